@@ -1,0 +1,106 @@
+package dev.sluice.launcher;
+
+import dev.sluice.config.HostPolicy;
+import dev.sluice.config.SluiceConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.DecoratingListener;
+import org.eclipse.jetty.ee10.servlet.ErrorHandler;
+import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty with one web application. Owned by the launcher. */
+final class EmbeddedServer {
+
+    private static final int MOST_THREADS = 200;
+    private static final int BACKLOG = 4_096;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final WebAppContext context;
+
+    EmbeddedServer(SluiceConfig config, Path app) {
+        QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS);
+        pool.setName("sluice");
+        // what blocks (a StreamingOutput, a handler of yours) does so on virtual threads, of which there are enough
+        pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+        this.server = new Server(pool);
+        this.connector = connector(config.server());
+        server.addConnector(connector);
+        this.context = context(config.server(), app);
+        HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
+        hosts.setHandler(context);
+        server.setHandler(hosts);
+        org.eclipse.jetty.server.handler.ErrorHandler errors = new org.eclipse.jetty.server.handler.ErrorHandler();
+        errors.setShowStacks(false);
+        server.setErrorHandler(errors);
+        server.setStopTimeout(Duration.ofSeconds(5).toMillis());
+    }
+
+    private ServerConnector connector(SluiceConfig.Server settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
+        http.setOutputAggregationSize(0);
+        ServerConnector result = new ServerConnector(server, new HttpConnectionFactory(http));
+        result.setHost(settings.host());
+        result.setPort(settings.port());
+        result.setAcceptQueueSize(BACKLOG);
+        return result;
+    }
+
+    private static WebAppContext context(SluiceConfig.Server settings, Path app) {
+        WebAppContext context = new WebAppContext(app.toString(), settings.context());
+        context.setParentLoaderPriority(false);
+        context.setThrowUnavailableOnStartupException(true);
+        // nothing of the launcher's own jars is looked through for annotations
+        context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");
+        context.getHiddenClassMatcher().add("dev.sluice.launcher.");
+        // Jetty's default CDI mode never lets go of a WebSocket endpoint
+        context.setAttribute("org.eclipse.jetty.cdi", "CdiDecoratingListener");
+        context.addEventListener(new DecoratingListener(context, "org.eclipse.jetty.cdi.decorator"));
+        ErrorHandler errors = (ErrorHandler) context.getErrorHandler();
+        errors.setShowStacks(false);
+        return context;
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost"; // a machine without a name answers to no name but this
+        }
+    }
+
+    /** Starts; returns when requests are answered. */
+    void start() throws Exception {
+        server.start();
+    }
+
+    /** The port that is listened on. */
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Takes no new connections, lets streams end for so long, ends the rest, stops. */
+    void stop(Duration patience) throws Exception {
+        connector.close();
+        Object drain = context.getServletContext().getAttribute("dev.sluice.drain");
+        if (drain instanceof Consumer<?> consumer) {
+            @SuppressWarnings("unchecked") // the application says so in the attribute's description
+            Consumer<Duration> drains = (Consumer<Duration>) consumer;
+            drains.accept(patience);
+        }
+        server.stop();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.launcher;
+
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.SluiceConfig;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Starts the embedded server, says where it is, and stops it in good order. */
+public final class Launcher {
+
+    /** The exit codes: told apart by scripts, so they stay. */
+    private static final int EXIT_FAILED = 1;
+
+    private static final int EXIT_USAGE = 2;
+
+    private Launcher() {}
+
+    /**
+     * Called by {@code Unpacking}, by its name; returns when the server runs, which then keeps the process alive.
+     *
+     * @param app folder of the web application
+     */
+    public static void run(Path app, String[] args) {
+        long begin = System.nanoTime();
+        String version = ConfigLoader.version();
+        SluiceConfig config;
+        try {
+            Arguments.Parsed arguments = Arguments.parse(args, version);
+            if (arguments.instead().isPresent()) {
+                System.out.println(arguments.instead().get());
+                return;
+            }
+            arguments.properties().forEach(System::setProperty);
+            config = ConfigLoader.load();
+        } catch (IllegalArgumentException | ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(EXIT_USAGE);
+            return;
+        }
+        Logging.configure();
+        EmbeddedServer server = new EmbeddedServer(config, app);
+        try {
+            server.start();
+        } catch (Exception e) {
+            complain(e, config);
+            System.exit(EXIT_FAILED);
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, config), "sluice-stop"));
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        System.out.println(Banner.text(version, config, server.port(), took));
+    }
+
+    /** SIGTERM and Ctrl-C are how this server is stopped: what follows is the normal end, so its exit code is 0. */
+    private static void stop(EmbeddedServer server, SluiceConfig config) {
+        System.out.println(
+                "Stopping; running streams have " + config.server().drain().toSeconds() + " s to end.");
+        int exit = 0;
+        try {
+            server.stop(config.server().drain());
+        } catch (Exception e) {
+            e.printStackTrace();
+            exit = EXIT_FAILED;
+        }
+        System.out.println("Stopped.");
+        System.out.flush();
+        Runtime.getRuntime().halt(exit);
+    }
+
+    private static void complain(Exception failure, SluiceConfig config) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                System.err.println("can't listen on " + config.server().host() + " port "
+                        + config.server().port() + ": " + cause.getMessage()
+                        + "; choose another with --port or --host");
+                return;
+            }
+        }
+        failure.printStackTrace();
+        System.err.println("the server could not start: " + failure);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.launcher;
+
+import java.util.Arrays;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Logs of the embedded server: one line each, to standard error; the libraries only when something is wrong. */
+final class Logging {
+
+    /** Kept here: a logger that nobody refers to forgets its level. */
+    private static final Logger[] QUIET = {
+        Logger.getLogger("org.eclipse.jetty"),
+        Logger.getLogger("org.glassfish"),
+        Logger.getLogger("org.jboss.weld"),
+        Logger.getLogger("org.jvnet.hk2")
+    };
+
+    private Logging() {}
+
+    /** Sets it up, unless the operator has a configuration of {@code java.util.logging}'s own. */
+    static void configure() {
+        if (System.getProperty("java.util.logging.config.file") != null
+                || System.getProperty("java.util.logging.config.class") != null) {
+            return;
+        }
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s: %5$s%6$s%n");
+        LogManager.getLogManager().reset();
+        Logger root = Logger.getLogger("");
+        Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
+        Handler handler = new ConsoleHandler();
+        handler.setFormatter(new SimpleFormatter());
+        root.addHandler(handler);
+        root.setLevel(Level.INFO);
+        for (Logger logger : QUIET) {
+            logger.setLevel(Level.WARNING);
+        }
+    }
+}

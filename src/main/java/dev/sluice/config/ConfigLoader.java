@@ -1,0 +1,175 @@
+package dev.sluice.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads the configuration from where operators put it, and refuses what it can't mean. */
+public final class ConfigLoader {
+
+    /** Names the configuration file; a system property or the environment variable {@code SLUICE_CONFIG}. */
+    static final String FILE = "sluice.config";
+
+    /** Read by the launch scripts and by the launcher's first class, before there is a configuration. */
+    private static final Set<String> ELSEWHERE = Set.of(FILE, "sluice.cache", "sluice.java.home", "sluice.java.opts");
+
+    private ConfigLoader() {}
+
+    /**
+     * Reads and checks the configuration of this process.
+     *
+     * @throws ConfigException when a file can't be read, a key is not known or a value is not allowed; one message
+     *     tells of all that is wrong
+     */
+    public static SluiceConfig load() {
+        return load(System.getenv(), systemProperties());
+    }
+
+    static SluiceConfig load(Map<String, String> environment, Map<String, String> properties) {
+        Map<String, String> file = file(environment, properties);
+        List<String> faults = new ArrayList<>(unknown(environment, properties, file));
+        Reading reading = new Reading(List.of(properties, environmentByKey(environment), file), faults);
+        SluiceConfig result = new SluiceConfig(
+                new SluiceConfig.Server(
+                        reading.of(Settings.HOST),
+                        reading.of(Settings.PORT),
+                        reading.of(Settings.CONTEXT),
+                        reading.of(Settings.ALLOWED_HOSTS),
+                        reading.of(Settings.DRAIN)),
+                reading.of(Settings.ALLOWED_ORIGINS),
+                reading.of(Settings.ADMIN_TOKEN),
+                reading.of(Settings.FILES_ROOT),
+                new SluiceConfig.Model(
+                        reading.of(Settings.MODEL_CORPUS),
+                        reading.of(Settings.MODEL_RATE),
+                        reading.of(Settings.MODEL_MAX_TOKENS)),
+                new SluiceConfig.OutboxBounds(
+                        reading.of(Settings.OUTBOX_BYTES),
+                        reading.of(Settings.OUTBOX_FRAMES),
+                        reading.of(Settings.OUTBOX_AGE)),
+                new SluiceConfig.RoomBounds(
+                        reading.of(Settings.MESSAGE_BYTES),
+                        reading.of(Settings.ROOM_MEMBERS),
+                        reading.of(Settings.ROOMS)));
+        result.filesRoot()
+                .filter(root -> !Files.isDirectory(root))
+                .ifPresent(root -> faults.add(
+                        Settings.FILES_ROOT.name() + " is \"" + root + "\"; it must be a folder that exists"));
+        result.model()
+                .corpus()
+                .filter(corpus -> !Files.isReadable(corpus))
+                .ifPresent(corpus -> faults.add(
+                        Settings.MODEL_CORPUS.name() + " is \"" + corpus + "\"; it must be a file that can be read"));
+        if (!faults.isEmpty()) {
+            throw new ConfigException(String.join(System.lineSeparator(), faults));
+        }
+        return result;
+    }
+
+    /** The version of this build, such as {@code 1.2.0}. */
+    public static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = ConfigLoader.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("version.properties can't be read", e);
+        }
+        return properties.getProperty("version", "unknown");
+    }
+
+    private static Map<String, String> systemProperties() {
+        // stringPropertyNames takes a snapshot: other threads may set properties while we look
+        Properties properties = System.getProperties();
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(key -> key, key -> properties.getProperty(key, "")));
+    }
+
+    private static Map<String, String> file(Map<String, String> environment, Map<String, String> properties) {
+        String name = properties.getOrDefault(FILE, environment.getOrDefault("SLUICE_CONFIG", ""));
+        if (name.isEmpty()) {
+            return Map.of();
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(name))) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException("the configuration file " + name + " can't be read: " + e);
+        }
+        Map<String, String> result = new TreeMap<>();
+        read.stringPropertyNames().forEach(key -> result.put(key, read.getProperty(key, "")));
+        return result;
+    }
+
+    /** A file may hold nothing but settings; of the rest only what claims to be ours is looked at. */
+    private static List<String> unknown(
+            Map<String, String> environment, Map<String, String> properties, Map<String, String> file) {
+        Set<String> keys = new TreeSet<>(ELSEWHERE);
+        Settings.all().forEach(setting -> keys.add(setting.name()));
+        List<String> faults = new ArrayList<>();
+        for (String key : new TreeSet<>(file.keySet())) {
+            if (!keys.contains(key)) {
+                faults.add("unknown key " + key + " in the configuration file" + Spelling.hint(key, keys));
+            }
+        }
+        for (String key : new TreeSet<>(properties.keySet())) {
+            if (key.startsWith(Setting.PREFIX) && !keys.contains(key)) {
+                faults.add("unknown system property " + key + Spelling.hint(key, keys));
+            }
+        }
+        Set<String> variables =
+                keys.stream().map(ConfigLoader::variable).collect(Collectors.toCollection(TreeSet::new));
+        for (String name : new TreeSet<>(environment.keySet())) {
+            if (name.startsWith("SLUICE_") && !variables.contains(name)) {
+                faults.add("unknown environment variable " + name + Spelling.hint(name, variables));
+            }
+        }
+        return faults;
+    }
+
+    /** MicroProfile Config's mapping, known to operators: what is no letter or digit becomes an underscore. */
+    private static Map<String, String> environmentByKey(Map<String, String> environment) {
+        Map<String, String> result = new TreeMap<>();
+        for (Setting<?> setting : Settings.all()) {
+            String value = environment.get(setting.environmentName());
+            if (value != null) {
+                result.put(setting.name(), value);
+            }
+        }
+        return result;
+    }
+
+    private static String variable(String key) {
+        return new Setting<>(key, "", "", Parsers.text()).environmentName();
+    }
+
+    /** Parses settings one by one and gathers what is wrong instead of stopping at the first. */
+    private record Reading(List<Map<String, String>> sources, List<String> faults) {
+
+        <T> T of(Setting<T> setting) {
+            for (Map<String, String> source : sources) {
+                String text = source.getOrDefault(setting.name(), "");
+                if (!text.isBlank()) {
+                    try {
+                        return setting.parse(text);
+                    } catch (ConfigException e) {
+                        faults.add(String.valueOf(e.getMessage()));
+                        break;
+                    }
+                }
+            }
+            return setting.parse(setting.fallback());
+        }
+    }
+}

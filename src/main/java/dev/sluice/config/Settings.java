@@ -1,0 +1,95 @@
+package dev.sluice.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting there is. The help text, the check for unknown keys and the README's table all come from here. */
+public final class Settings {
+
+    static final Setting<String> HOST =
+            new Setting<>("sluice.host", "127.0.0.1", "Address to listen on (launcher only).", Parsers.text());
+    static final Setting<Integer> PORT = new Setting<>(
+            "sluice.port", "8080", "Port to listen on; 0 takes a free one (launcher only).", Parsers.whole(0, 65_535));
+    static final Setting<String> CONTEXT = new Setting<>(
+            "sluice.context", "/", "Context path of the application (launcher only).", Parsers.contextPath());
+    static final Setting<List<String>> ALLOWED_HOSTS = new Setting<>(
+            "sluice.allowed-hosts",
+            "",
+            "More Host names to answer to, besides localhost, IP addresses and this machine's name (launcher only).",
+            Parsers.names());
+    static final Setting<Duration> DRAIN = new Setting<>(
+            "sluice.drain-seconds",
+            "5",
+            "How long running streams may go on after a stop was asked for.",
+            Parsers.seconds(0, 3_600));
+    static final Setting<List<String>> ALLOWED_ORIGINS = new Setting<>(
+            "sluice.allowed-origins",
+            "",
+            "Web origins that may open WebSockets, besides the server's own; * for any.",
+            Parsers.names());
+    static final Setting<Optional<Secret>> ADMIN_TOKEN = new Setting<>(
+            "sluice.admin.token",
+            "",
+            "Bearer token that opens /admin to visitors that are not local.",
+            Parsers.optionalSecret(16));
+    static final Setting<Optional<Path>> FILES_ROOT = new Setting<>(
+            "sluice.files.root", "", "Folder that /files/{name} serves; empty serves none.", Parsers.optionalPath());
+    static final Setting<Optional<Path>> MODEL_CORPUS = new Setting<>(
+            "sluice.model.corpus",
+            "",
+            "Text file that the built-in model learns from; empty takes Sluice's own documentation.",
+            Parsers.optionalPath());
+    static final Setting<Double> MODEL_RATE = new Setting<>(
+            "sluice.model.tokens-per-second",
+            "40",
+            "How fast the built-in model speaks.",
+            Parsers.number(0.1, 100_000));
+    static final Setting<Integer> MODEL_MAX_TOKENS = new Setting<>(
+            "sluice.model.max-tokens", "160", "The longest answer of the built-in model.", Parsers.whole(1, 4_096));
+    static final Setting<Integer> OUTBOX_BYTES = new Setting<>(
+            "sluice.outbox.bytes",
+            "1048576",
+            "Most bytes that wait for one slow reader.",
+            Parsers.whole(4_096, 1 << 30));
+    static final Setting<Integer> OUTBOX_FRAMES = new Setting<>(
+            "sluice.outbox.frames", "1024", "Most messages that wait for one slow reader.", Parsers.whole(1, 1 << 20));
+    static final Setting<Duration> OUTBOX_AGE = new Setting<>(
+            "sluice.outbox.age-seconds",
+            "10",
+            "How long the oldest of them may wait before the reader counts as too slow.",
+            Parsers.seconds(1, 3_600));
+    static final Setting<Integer> MESSAGE_BYTES = new Setting<>(
+            "sluice.rooms.message-bytes", "65536", "Largest message that a room takes.", Parsers.whole(1, 1 << 24));
+    static final Setting<Integer> ROOM_MEMBERS =
+            new Setting<>("sluice.rooms.members", "20000", "Most members of one room.", Parsers.whole(1, 1_000_000));
+    static final Setting<Integer> ROOMS =
+            new Setting<>("sluice.rooms.count", "10000", "Most rooms at a time.", Parsers.whole(1, 1_000_000));
+
+    private static final List<Setting<?>> ALL = List.of(
+            HOST,
+            PORT,
+            CONTEXT,
+            ALLOWED_HOSTS,
+            DRAIN,
+            ALLOWED_ORIGINS,
+            ADMIN_TOKEN,
+            FILES_ROOT,
+            MODEL_CORPUS,
+            MODEL_RATE,
+            MODEL_MAX_TOKENS,
+            OUTBOX_BYTES,
+            OUTBOX_FRAMES,
+            OUTBOX_AGE,
+            MESSAGE_BYTES,
+            ROOM_MEMBERS,
+            ROOMS);
+
+    private Settings() {}
+
+    /** All settings, in the order in which a person should read them. */
+    public static List<Setting<?>> all() {
+        return ALL;
+    }
+}

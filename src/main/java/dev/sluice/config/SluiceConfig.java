@@ -1,0 +1,65 @@
+package dev.sluice.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration in force; immutable. Built by {@link ConfigLoader}, which has checked every range.
+ *
+ * @param server where the launcher listens, and what it answers to
+ * @param allowedOrigins web origins besides the server's own that may open WebSockets; {@code *} for any
+ * @param adminToken opens {@code /admin} to visitors that are not local
+ * @param filesRoot the folder behind {@code /files}
+ * @param model the built-in language model
+ * @param outbox what may wait for one slow reader
+ * @param rooms limits of rooms
+ */
+public record SluiceConfig(
+        Server server,
+        List<String> allowedOrigins,
+        Optional<Secret> adminToken,
+        Optional<Path> filesRoot,
+        Model model,
+        OutboxBounds outbox,
+        RoomBounds rooms) {
+
+    /**
+     * Used by the launcher; a server that we are deployed to has settings of its own for all but {@code drain}.
+     *
+     * @param host address to listen on
+     * @param port port to listen on, 0 for a free one
+     * @param context context path, {@code /} or {@code /name}
+     * @param allowedHosts Host names to answer to, lower case, besides the obvious ones
+     * @param drain how long running streams may go on after a stop was asked for
+     */
+    public record Server(String host, int port, String context, List<String> allowedHosts, Duration drain) {}
+
+    /**
+     * The built-in language model.
+     *
+     * @param corpus the text it learns from, or empty for the project's own documentation
+     * @param tokensPerSecond how fast it speaks
+     * @param maxTokens its longest answer
+     */
+    public record Model(Optional<Path> corpus, double tokensPerSecond, int maxTokens) {}
+
+    /**
+     * What may wait for one slow reader before it counts as too slow.
+     *
+     * @param bytes the most bytes
+     * @param frames the most frames
+     * @param age the longest that the oldest may wait
+     */
+    public record OutboxBounds(int bytes, int frames, Duration age) {}
+
+    /**
+     * Limits of rooms.
+     *
+     * @param messageBytes largest message, in bytes
+     * @param members most members of one room
+     * @param count most rooms at a time
+     */
+    public record RoomBounds(int messageBytes, int members, int count) {}
+}

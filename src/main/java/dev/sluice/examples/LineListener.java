@@ -1,0 +1,84 @@
+package dev.sluice.examples;
+
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Streams;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes numbered lines while the container says that it is ready. Called by the container, one thread at a time; only
+ * {@link #stop} comes from elsewhere.
+ */
+final class LineListener implements WriteListener {
+
+    /** Lines are gathered to about this many bytes: a write for each of a million lines would be slow. */
+    private static final int BATCH = 4_096;
+
+    private final int items;
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+    private final AtomicReference<Streams.@Nullable Listing> listing = new AtomicReference<>();
+    private volatile boolean stopped;
+    private int next = 1;
+
+    LineListener(int items, AsyncContext context, ServletOutputStream out) {
+        this.items = items;
+        this.context = context;
+        this.out = out;
+    }
+
+    void listedAs(Streams.Listing entry) {
+        listing.set(entry);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void onWritePossible() throws IOException {
+        while (out.isReady()) {
+            if (stopped) {
+                throw new IOException("the stream was ended before its last line");
+            }
+            if (next > items) {
+                end(CloseReason.COMPLETED);
+                return;
+            }
+            byte[] batch = batch();
+            out.write(batch);
+            Streams.Listing entry = listing.get();
+            if (entry != null) {
+                entry.sent(batch.length);
+            }
+        }
+        // not ready: the container calls again when the reader has taken something
+    }
+
+    private byte[] batch() {
+        StringBuilder lines = new StringBuilder(BATCH + 32);
+        while (next <= items && lines.length() < BATCH) {
+            lines.append("line ").append(next).append(" of ").append(items).append('\n');
+            next++;
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(stopped ? CloseReason.SHUTTING_DOWN : CloseReason.CLIENT_GONE);
+    }
+
+    private void end(CloseReason reason) {
+        Streams.Listing entry = listing.getAndSet(null);
+        if (entry != null) {
+            entry.close(reason);
+            context.complete();
+        }
+    }
+}

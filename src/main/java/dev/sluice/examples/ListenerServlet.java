@@ -1,0 +1,66 @@
+package dev.sluice.examples;
+
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.problem.ProblemJson;
+import dev.sluice.stream.LiveStream;
+import dev.sluice.stream.Streams;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines of text through a {@code WriteListener}, by the Servlet API alone: writes exactly as fast as the reader takes
+ * them, and no thread waits for a slow one.
+ */
+public class ListenerServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final int MOST_ITEMS = 100_000_000;
+
+    private transient Streams streams;
+
+    /** Called by CDI after construction: a servlet needs a constructor without arguments. */
+    @Inject
+    void streams(Streams all) {
+        this.streams = all;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            int items = items(request.getParameter("items"));
+            response.setContentType("text/plain;charset=UTF-8");
+            AsyncContext context = request.startAsync();
+            context.setTimeout(0);
+            LiveStream.Subject subject =
+                    new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), "text/plain");
+            LineListener listener = new LineListener(items, context, response.getOutputStream());
+            listener.listedAs(streams.list(subject, () -> 0L, listener::stop));
+            response.getOutputStream().setWriteListener(listener);
+        } catch (ProblemException e) {
+            response.setStatus(e.problem().status());
+            response.setContentType(Problem.MEDIA_TYPE);
+            response.getOutputStream().write(ProblemJson.write(e.problem()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static int items(String text) {
+        try {
+            int items = text == null ? 1_000 : Integer.parseInt(text);
+            if (items >= 0 && items <= MOST_ITEMS) {
+                return items;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new ProblemException(400, "Bad Request", "items is \"" + text + "\"; it must be from 0 to " + MOST_ITEMS);
+    }
+}

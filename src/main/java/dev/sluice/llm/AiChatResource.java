@@ -1,0 +1,90 @@
+package dev.sluice.llm;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.sse.EventStream;
+import dev.sluice.stream.StreamingResponse;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/**
+ * Asks the built-in model: {@code /ai-chat?message=...} answers tokens as Server-Sent Events.
+ *
+ * <p>Each token is an event with {@code data: {"text":" word"}}; the last event is {@code done}, with counters.
+ */
+@Dependent
+@Path("ai-chat")
+public class AiChatResource {
+
+    private static final int LONGEST_MESSAGE = 8_192;
+
+    private final BuiltInModel model;
+    private final SluiceConfig.Model settings;
+
+    @Inject
+    public AiChatResource(BuiltInModel model, SluiceConfig config) {
+        this.model = model;
+        this.settings = config.model();
+    }
+
+    /** The message in the query. */
+    @GET
+    public StreamingResponse ask(
+            @QueryParam("message") @DefaultValue("") String message,
+            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
+            @QueryParam("seed") @DefaultValue("0") long seed) {
+        return answer(message, maxTokens, seed);
+    }
+
+    /** The message in a form. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public StreamingResponse askByForm(
+            @FormParam("message") @DefaultValue("") String inForm,
+            @QueryParam("message") @DefaultValue("") String inQuery,
+            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
+            @QueryParam("seed") @DefaultValue("0") long seed) {
+        return answer(inForm.isEmpty() ? inQuery : inForm, maxTokens, seed);
+    }
+
+    /** The message as the whole body, or in the query. */
+    @POST
+    @Consumes({MediaType.TEXT_PLAIN, MediaType.WILDCARD})
+    public StreamingResponse askByText(
+            String body,
+            @QueryParam("message") @DefaultValue("") String inQuery,
+            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
+            @QueryParam("seed") @DefaultValue("0") long seed) {
+        return answer(body.isEmpty() ? inQuery : body, maxTokens, seed);
+    }
+
+    private StreamingResponse answer(String message, int maxTokens, long seed) {
+        if (message.isBlank()) {
+            throw new ProblemException(400, "Bad Request", "message is empty; ask something: ?message=hello");
+        }
+        if (message.length() > LONGEST_MESSAGE) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "message has " + message.length() + " characters; at most " + LONGEST_MESSAGE + " are read");
+        }
+        if (maxTokens < 0 || maxTokens > settings.maxTokens()) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "maxTokens is " + maxTokens + "; it must be from 1 to " + settings.maxTokens()
+                            + ", or 0 for the longest answer");
+        }
+        int most = maxTokens == 0 ? settings.maxTokens() : maxTokens;
+        Speech speech = new Speech(model, message, most, settings.tokensPerSecond(), seed);
+        return EventStream.respond(speech::speak);
+    }
+}

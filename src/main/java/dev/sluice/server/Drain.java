@@ -1,0 +1,34 @@
+package dev.sluice.server;
+
+import dev.sluice.socket.SocketSessions;
+import dev.sluice.stream.Streams;
+import java.time.Duration;
+
+/** Ends what is running: first by waiting, then by closing. Thread-safe. */
+final class Drain {
+
+    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+
+    private final Streams streams;
+    private final SocketSessions sockets;
+
+    Drain(Streams streams, SocketSessions sockets) {
+        this.streams = streams;
+        this.sockets = sockets;
+    }
+
+    /** New work is refused from now on, sockets are told to come back, streams may end by themselves for so long. */
+    void within(Duration patience) {
+        streams.refuseNew();
+        sockets.close();
+        try {
+            int ended = streams.drain(patience);
+            if (ended > 0) {
+                LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            streams.close();
+        }
+    }
+}

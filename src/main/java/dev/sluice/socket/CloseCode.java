@@ -1,0 +1,28 @@
+package dev.sluice.socket;
+
+/**
+ * Why a WebSocket is closed, as its client is told: RFC 6455 section 7.4.1, IANA's registry for 1012 and 1013, and our
+ * own from 3000 on (to 3499: connect again; from 3500: do not).
+ */
+public enum CloseCode {
+    NORMAL(1000),
+    GOING_AWAY(1001),
+    UNSUPPORTED(1003),
+    POLICY(1008),
+    TOO_BIG(1009),
+    FAILED(1011),
+    RESTART(1012),
+    TOO_SLOW(3008),
+    NO_PONG(3012);
+
+    private final int number;
+
+    CloseCode(int number) {
+        this.number = number;
+    }
+
+    /** The number on the wire. */
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.socket;
+
+import dev.sluice.problem.ProblemException;
+
+/** A kind of WebSocket: where it is and who answers. Every CDI bean of this type is a route. Thread-safe. */
+public interface SocketRoute {
+
+    /** Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. */
+    String template();
+
+    /**
+     * The handler of one new connection, before the upgrade.
+     *
+     * @throws ProblemException to refuse it with a status
+     */
+    SocketHandler handler(Handshake handshake);
+}

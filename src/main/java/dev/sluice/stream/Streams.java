@@ -1,0 +1,228 @@
+package dev.sluice.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All streams of this application: starts them, lists them, counts them, ends them when the server stops. Thread-safe.
+ */
+public final class Streams implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Streams.class.getName());
+
+    private final Outbox.Bounds bounds;
+    private final TimerWheel wheel;
+    private final ThreadFactory threads;
+    private final Map<LiveStream, CloseReasonSetter> open = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final LongAdder created = new LongAdder();
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder items = new LongAdder();
+    private final LongAdder heartbeatsRefused = new LongAdder();
+    private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /** Ends a stream for a reason that it is told. */
+    @FunctionalInterface
+    private interface CloseReasonSetter {
+        void close(CloseReason reason);
+    }
+
+    /**
+     * No streams yet.
+     *
+     * @param bounds what may wait for each reader
+     * @param wheel the clock of all streams; stays the caller's to close
+     * @param threads makes the threads that generators run on
+     */
+    public Streams(Outbox.Bounds bounds, TimerWheel wheel, ThreadFactory threads) {
+        this.bounds = bounds;
+        this.wheel = wheel;
+        this.threads = threads;
+        for (CloseReason reason : CloseReason.values()) {
+            aborted.put(reason, new LongAdder());
+        }
+    }
+
+    /** Prepares a stream; its writer starts it. */
+    public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
+        return new OpenStream(response, subject, bounds, this);
+    }
+
+    /**
+     * Lists a stream that somebody else writes: the standard types, a servlet of one's own. Close the result when it
+     * has ended.
+     *
+     * @param queuedBytes asks how much waits, where that is known
+     * @param closer ends it early, where that is possible
+     */
+    public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+        return new Listing(subject, queuedBytes, closer);
+    }
+
+    /** A stream of somebody else's in the list; count into it and close it at the end. */
+    public final class Listing implements AutoCloseable {
+
+        private final StreamTally tally = new StreamTally();
+        private final LiveStream live;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+            this.live = new LiveStream(nextId(), subject, () -> tally.stats(queuedBytes.get()), closer);
+            opened(live, reason -> closer.run());
+        }
+
+        /** Counts one item of so many bytes; from one thread at a time. */
+        public void sent(long itemBytes) {
+            tally.item();
+            tally.sent(itemBytes);
+        }
+
+        /** Takes it off the list, with the reason for its end; only the first call counts. */
+        public void close(CloseReason reason) {
+            if (over.compareAndSet(false, true)) {
+                closed(live, reason);
+            }
+        }
+
+        /** Takes it off the list as completed, unless it was closed with another reason before. */
+        @Override
+        public void close() {
+            close(CloseReason.COMPLETED);
+        }
+    }
+
+    /** The streams that are open now, in no order. */
+    public List<LiveStream> live() {
+        return new ArrayList<>(open.keySet());
+    }
+
+    /** The counters of all streams since the start. */
+    public Totals totals() {
+        Map<CloseReason, Long> reasons = new EnumMap<>(CloseReason.class);
+        aborted.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                reasons.put(reason, count.sum());
+            }
+        });
+        Collection<StreamStats> now =
+                open.keySet().stream().map(live -> live.stats().get()).toList();
+        return new Totals(
+                open.size(),
+                created.sum(),
+                completed.sum(),
+                Map.copyOf(reasons),
+                bytes.sum() + now.stream().mapToLong(StreamStats::bytes).sum(),
+                items.sum() + now.stream().mapToLong(StreamStats::items).sum());
+    }
+
+    /**
+     * The counters of all streams.
+     *
+     * @param active streams that are open
+     * @param created streams ever opened
+     * @param completed streams that ended cleanly
+     * @param aborted streams that did not, by reason
+     * @param bytes sent by all
+     * @param items written by all sources
+     */
+    public record Totals(
+            int active, long created, long completed, Map<CloseReason, Long> aborted, long bytes, long items) {}
+
+    /** Whether a stop was asked for: no new work should be taken. */
+    public boolean isDraining() {
+        return draining.get();
+    }
+
+    /** From now on {@link #isDraining}. */
+    public void refuseNew() {
+        draining.set(true);
+    }
+
+    /**
+     * Waits until all streams have ended by themselves, at most so long, and ends the rest.
+     *
+     * @return how many had to be ended
+     */
+    public int drain(Duration patience) throws InterruptedException {
+        refuseNew();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        List<CloseReasonSetter> rest = new ArrayList<>(open.values());
+        rest.forEach(stream -> stream.close(CloseReason.SHUTTING_DOWN));
+        return rest.size();
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        refuseNew();
+        new ArrayList<>(open.values()).forEach(stream -> stream.close(CloseReason.SHUTTING_DOWN));
+    }
+
+    String nextId() {
+        return "s-" + ids.incrementAndGet();
+    }
+
+    TimerWheel wheel() {
+        return wheel;
+    }
+
+    ThreadFactory threads() {
+        return threads;
+    }
+
+    void opened(LiveStream live, OpenStream stream) {
+        opened(live, stream::close);
+    }
+
+    private void opened(LiveStream live, CloseReasonSetter closer) {
+        created.increment();
+        open.put(live, closer);
+        if (draining.get()) {
+            // it came in while the others were being closed
+            closer.close(CloseReason.SHUTTING_DOWN);
+        }
+    }
+
+    void closed(LiveStream live, CloseReason reason) {
+        @Nullable CloseReasonSetter was = open.remove(live);
+        if (was == null) {
+            return;
+        }
+        StreamStats stats = live.stats().get();
+        bytes.add(stats.bytes());
+        items.add(stats.items());
+        if (reason.isClean()) {
+            completed.increment();
+        } else {
+            aborted.getOrDefault(reason, new LongAdder()).increment();
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                () -> "stream " + live.id() + " " + live.subject().path() + " ended: " + reason + ", " + stats.items()
+                        + " items, " + stats.bytes() + " bytes, " + stats.age().toMillis() + " ms");
+    }
+
+    void sourceFailed(LiveStream live, Throwable failure) {
+        LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
+    }
+
+    void heartbeatRefused() {
+        heartbeatsRefused.increment();
+    }
+}

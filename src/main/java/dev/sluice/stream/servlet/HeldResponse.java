@@ -1,0 +1,104 @@
+package dev.sluice.stream.servlet;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that keeps the runtime from committing or closing it while the request holds a streaming body, whose
+ * writer will do both. Otherwise it passes everything on.
+ */
+final class HeldResponse extends HttpServletResponseWrapper {
+
+    private final HttpServletRequest request;
+    private @Nullable ServletOutputStream out;
+
+    HeldResponse(HttpServletRequest request, HttpServletResponse response) {
+        super(response);
+        this.request = request;
+    }
+
+    private boolean isHeld() {
+        return request.getAttribute(StreamFilter.HELD) != null;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        ServletOutputStream known = out;
+        if (known == null) {
+            known = new HeldOutput(super.getOutputStream());
+            out = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        if (!isHeld()) {
+            super.flushBuffer();
+        }
+    }
+
+    @Override
+    public void setContentLength(int length) {
+        if (!isHeld()) {
+            super.setContentLength(length);
+        }
+    }
+
+    @Override
+    public void setContentLengthLong(long length) {
+        if (!isHeld()) {
+            super.setContentLengthLong(length);
+        }
+    }
+
+    private final class HeldOutput extends ServletOutputStream {
+
+        private final ServletOutputStream target;
+
+        HeldOutput(ServletOutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            target.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (!isHeld()) {
+                target.write(bytes, offset, length);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (!isHeld()) {
+                target.flush();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!isHeld()) {
+                target.close();
+            }
+        }
+
+        @Override
+        public boolean isReady() {
+            return target.isReady();
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            target.setWriteListener(listener);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.sluice.stream.servlet;
+
+import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Frame;
+import dev.sluice.stream.OpenStream;
+import dev.sluice.stream.Outbox;
+import dev.sluice.stream.StreamingResponse;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Empties an {@link Outbox} into a servlet response, never blocking a thread. Thread-safe; at most one thread at a time
+ * touches the response.
+ *
+ * <pre>
+ * PARKED    the container owes us a call; nobody here may touch the response
+ * DRAINING  exactly one thread is inside drain(); it alone touches the response
+ * IDLE      isReady() was true at its last asking; the outbox was seen empty
+ * CLOSED    terminal; the outbox has its reason
+ *
+ * PARKED   -&gt; DRAINING  onWritePossible (container thread)
+ * DRAINING -&gt; PARKED    always before isReady() is asked: if it says no, the call may come before we return
+ * DRAINING -&gt; IDLE      ready, flushed, nothing to write; the outbox is looked at once more after that
+ * IDLE     -&gt; DRAINING  wake(): the producer that wins the exchange
+ * DRAINING -&gt; CLOSED    the end was reached
+ * any      -&gt; CLOSED    onError, or the container completed the request
+ * </pre>
+ */
+final class ServletWriter implements WriteListener {
+
+    private enum State {
+        PARKED,
+        DRAINING,
+        IDLE,
+        CLOSED
+    }
+
+    private final OpenStream stream;
+    private final Outbox outbox;
+    private final AsyncContext context;
+    private final HttpServletResponse response;
+    private final ServletOutputStream out;
+    private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
+
+    // owned by the thread that is draining
+    private boolean flushed;
+
+    private ServletWriter(
+            OpenStream stream,
+            AsyncContext context,
+            HttpServletResponse response,
+            ServletOutputStream out,
+            boolean commitsEarly) {
+        this.stream = stream;
+        this.outbox = stream.outbox();
+        this.context = context;
+        this.response = response;
+        this.out = out;
+        this.flushed = !commitsEarly;
+    }
+
+    /** Starts writing {@code stream}; returns at once. */
+    static void write(
+            OpenStream stream, StreamingResponse body, HeldRequest.Started started, HttpServletResponse response) {
+        try {
+            ServletWriter writer = new ServletWriter(
+                    stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
+            started.listener().tells(writer::gone);
+            stream.outbox().wakes(writer::wake);
+            stream.start();
+            writer.out.setWriteListener(writer);
+        } catch (IOException | IllegalStateException e) {
+            stream.ended(CloseReason.CLIENT_GONE);
+            started.context().complete();
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        if (state.compareAndSet(State.PARKED, State.DRAINING)) {
+            drain();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        gone();
+    }
+
+    /** Called by any thread that put something into the outbox or ended it. */
+    private void wake() {
+        if (state.compareAndSet(State.IDLE, State.DRAINING)) {
+            drain();
+        } else if (outbox.isClosed() && state.get() == State.PARKED) {
+            abandon();
+        }
+    }
+
+    private void drain() {
+        try {
+            while (true) {
+                if (!state.compareAndSet(State.DRAINING, State.PARKED)) {
+                    return; // closed meanwhile
+                }
+                if (!out.isReady()) {
+                    // the reader is slow: the container calls us when there is room
+                    if (outbox.isClosed()) {
+                        abandon();
+                    }
+                    return;
+                }
+                if (!state.compareAndSet(State.PARKED, State.DRAINING)) {
+                    return; // closed meanwhile
+                }
+                if (!step()) {
+                    return;
+                }
+            }
+        } catch (IOException | IllegalStateException e) {
+            gone();
+        }
+    }
+
+    /** Writes once, with the response ready. Returns whether this thread goes on draining. */
+    private boolean step() throws IOException {
+        CloseReason closed = outbox.closeReason();
+        if (closed != null) {
+            end(closed);
+            return false;
+        }
+        Frame frame = outbox.poll();
+        if (frame != null) {
+            out.write(frame.array(), 0, frame.length());
+            stream.tally().sent(frame.length());
+            flushed = false;
+            return true;
+        }
+        CloseReason reason = outbox.endReason();
+        if (reason != null) {
+            end(reason);
+            return false;
+        }
+        if (!flushed) {
+            flushed = true;
+            out.flush();
+            return true;
+        }
+        state.set(State.IDLE);
+        return outbox.hasWork() && state.compareAndSet(State.IDLE, State.DRAINING);
+    }
+
+    /** Ends the response; called by the draining thread alone. */
+    private void end(CloseReason reason) {
+        if (state.compareAndSet(State.DRAINING, State.CLOSED)) {
+            finish(reason);
+        }
+    }
+
+    /** The stream was ended while the container owes us a call that may never come: the reader takes nothing. */
+    private void abandon() {
+        CloseReason reason = outbox.closeReason();
+        if (reason != null && state.compareAndSet(State.PARKED, State.CLOSED)) {
+            finish(reason);
+        }
+    }
+
+    private void finish(CloseReason reason) {
+        boolean clean = outbox.closeReason() == null && stream.endsInWords(reason);
+        stream.ended(reason);
+        if (clean) {
+            context.complete();
+        } else if (response.isCommitted()) {
+            BrokenTransferServlet.breakOff(context);
+        } else {
+            response.reset();
+            response.setStatus(reason == CloseReason.SHUTTING_DOWN ? SC_SERVICE_UNAVAILABLE : SC_INTERNAL_SERVER_ERROR);
+            context.complete();
+        }
+    }
+
+    /** The container says that it is over. */
+    private void gone() {
+        State before = state.getAndSet(State.CLOSED);
+        if (before != State.CLOSED) {
+            CloseReason reason = outbox.closeReason();
+            stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+            try {
+                context.complete();
+            } catch (IllegalStateException e) {
+                // the container completed it itself
+            }
+        }
+    }
+}

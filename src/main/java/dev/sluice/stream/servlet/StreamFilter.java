@@ -1,0 +1,67 @@
+package dev.sluice.stream.servlet;
+
+import dev.sluice.stream.LiveStream;
+import dev.sluice.stream.StreamingResponse;
+import dev.sluice.stream.Streams;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/**
+ * Starts the non-blocking writer for a {@link StreamingResponse}, after the JAX-RS runtime has produced status and
+ * headers: at the end of the chain, or when the runtime completes its own asynchronous request.
+ */
+public class StreamFilter extends HttpFilter {
+
+    /** The request attribute that holds the response from its making until its writer starts. */
+    static final String HELD = "dev.sluice.stream.held";
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private transient Streams streams;
+
+    /** Called by CDI after construction: a filter needs a constructor without arguments. */
+    @Inject
+    void streams(Streams all) {
+        this.streams = all;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getHeader("Upgrade") != null) {
+            chain.doFilter(request, response); // a protocol switch wants the container's own objects
+            return;
+        }
+        HeldResponse heldResponse = new HeldResponse(request, response);
+        HeldRequest heldRequest = new HeldRequest(request, context -> begin(request, response, context));
+        chain.doFilter(heldRequest, heldResponse);
+        if (request.getAttribute(HELD) != null && !request.isAsyncStarted()) {
+            AsyncContext context = request.startAsync(request, response);
+            WriterListener relay = WriterListener.on(context);
+            begin(request, response, new HeldRequest.Started(context, relay));
+        }
+    }
+
+    /** Sends what the request holds. */
+    private void begin(HttpServletRequest request, HttpServletResponse response, HeldRequest.Started started) {
+        StreamingResponse body = (StreamingResponse) request.getAttribute(HELD);
+        if (body.contentLength() >= 0) {
+            response.setContentLengthLong(body.contentLength());
+        }
+        if (request.getMethod().equals("HEAD")) {
+            started.context().complete();
+            return;
+        }
+        LiveStream.Subject subject =
+                new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), body.mediaType());
+        ServletWriter.write(streams.open(body, subject), body, started, response);
+    }
+}

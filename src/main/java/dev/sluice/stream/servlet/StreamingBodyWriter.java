@@ -1,0 +1,46 @@
+package dev.sluice.stream.servlet;
+
+import dev.sluice.stream.StreamingResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/** Writes no byte of a {@link StreamingResponse}, but makes the runtime send the headers and leaves the rest to the filter. */
+@Provider
+public class StreamingBodyWriter implements MessageBodyWriter<StreamingResponse> {
+
+    private final HttpServletRequest request;
+
+    /** The request is a proxy: each call of it is about the current one. */
+    public StreamingBodyWriter(@Context HttpServletRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return StreamingResponse.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void writeTo(
+            StreamingResponse response,
+            Class<?> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out)
+            throws IOException {
+        request.setAttribute(StreamFilter.HELD, response);
+        // without a write and a flush some runtimes never hand the headers over
+        out.write(new byte[0]);
+        out.flush();
+    }
+}

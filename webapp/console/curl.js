@@ -1,0 +1,67 @@
+// Commands to copy, with this server's own address in them.
+
+import { byId, element, setText } from './dom.js';
+import { httpAddress } from './place.js';
+
+const COPIED_MILLIS = 2000;
+
+export function showCommands() {
+  const said = byId('curl-said');
+  byId('curl-list').replaceChildren(...commands().map((command) => row(command, said)));
+}
+
+// Double quotes are understood by shells on Unix and Windows alike; -N keeps curl from holding lines back.
+function commands() {
+  return [
+    { id: 'text', title: 'Lines of text', about: 'twenty, five a second', line: `curl -N "${httpAddress('stream/text?items=20&delayMillis=200')}"` },
+    { id: 'sse', title: 'Server-Sent Events', about: 'the standard JAX-RS sink', line: `curl -N "${httpAddress('stream/sse')}"` },
+    {
+      id: 'ai-chat',
+      title: 'Tokens of the model',
+      about: 'one event for each',
+      line: `curl -N --data-urlencode "message=What does a sluice do?" "${httpAddress('ai-chat')}"`,
+    },
+    { id: 'listener', title: 'A plain servlet', about: 'with a WriteListener', line: `curl -N "${httpAddress('stream/listener')}"` },
+    {
+      id: 'files',
+      title: 'A file, continued',
+      about: 'put the name of a file the server offers for NAME',
+      line: `curl -C - -O "${httpAddress('files/NAME')}"`,
+    },
+  ];
+}
+
+function row({ id, title, about, line }, said) {
+  const code = element('code', { id: `curl-${id}`, 'data-testid': `curl-${id}`, text: line });
+  const button = element('button', {
+    type: 'button',
+    class: 'plain',
+    'data-testid': `curl-copy-${id}`,
+    'aria-label': `Copy the command for ${title.toLowerCase()}`,
+    text: 'Copy',
+  });
+  button.addEventListener('click', async () => {
+    const copied = await copy(code);
+    setText(button, copied ? 'Copied' : 'Selected');
+    setText(said, copied ? `Copied: ${title}` : 'Copying is not allowed here. The command is selected.');
+    setTimeout(() => setText(button, 'Copy'), COPIED_MILLIS);
+  });
+  return element(
+    'li',
+    {},
+    element('div', { class: 'command-title' }, element('h3', { text: title }), element('p', { text: about })),
+    element('pre', { tabindex: '0', 'aria-label': title }, code),
+    button,
+  );
+}
+
+/** Browsers offer the clipboard only on secure pages; elsewhere the old command does it, or at least the text is selected. */
+async function copy(code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(code);
+    return document.execCommand('copy');
+  }
+}
