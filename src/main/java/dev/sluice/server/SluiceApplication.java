@@ -13,8 +13,8 @@ public class SluiceApplication extends Application {
 
     @Override
     public Map<String, Object> getProperties() {
-        // Jersey holds back the first 8 KiB of a StreamingOutput to find its length; a stream must not wait for that.
-        // Other runtimes do not know the name and ignore it.
-        return Map.of("jersey.config.server.contentLength.buffer", 0);
+        // Names of Jersey's; other runtimes ignore them. It holds back the first 8 KiB of a StreamingOutput to find its
+        // length, and a stream must not wait for that; WADL needs a library that is not here and that nobody asked for.
+        return Map.of("jersey.config.server.contentLength.buffer", 0, "jersey.config.server.wadl.disableWadl", true);
     }
 }

@@ -1,24 +1,80 @@
 package dev.sluice.socket;
 
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.util.function.Supplier;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Hands the container the endpoint of one handshake. */
-final class BridgeConfigurator extends ServerEndpointConfig.Configurator {
+/**
+ * Tells the container of our one endpoint, and gives it what {@link UpgradeServlet} has decided about the handshake that
+ * is being answered.
+ *
+ * <p>The endpoint has a path, since Tyrus upgrades to none that it was not told of before; nobody gets in by it. Decision
+ * and endpoint can't be handed over as objects: Tyrus makes the endpoint later, on another thread. What both containers
+ * do is to call {@link #modifyHandshake} on the thread of the upgrade with properties that become the session's.
+ */
+public class BridgeConfigurator extends ServerEndpointConfig.Configurator implements ServerApplicationConfig {
 
-    private final Supplier<BridgeSocket> endpoint;
+    /** The user property that holds the {@link Opening}. */
+    static final String OPENING = "dev.sluice.socket.opening";
 
-    BridgeConfigurator(Supplier<BridgeSocket> endpoint) {
-        this.endpoint = endpoint;
+    /** The one endpoint. */
+    static final ServerEndpointConfig ENDPOINT = ServerEndpointConfig.Builder.create(BridgeSocket.class, "/-/socket")
+            .configurator(new BridgeConfigurator())
+            .build();
+
+    /** Set during an upgrade only. */
+    private static final ThreadLocal<@Nullable Opening> CURRENT = new ThreadLocal<>();
+
+    /** A connection that may be opened. */
+    record Opening(SocketHandler handler, Handshake handshake, SocketSessions sessions) {}
+
+    /** An upgrade, which may fail in the ways that the container has. */
+    @FunctionalInterface
+    interface Upgrade<X extends Exception> {
+        void run() throws X;
+    }
+
+    /** Runs an upgrade that ends with the given decision. */
+    static <X extends Exception> void with(Opening opening, Upgrade<X> upgrade) throws X {
+        CURRENT.set(opening);
+        try {
+            upgrade.run();
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    @Override
+    public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        Opening opening = CURRENT.get();
+        if (opening != null) {
+            config.getUserProperties().put(OPENING, opening);
+        }
+    }
+
+    /** Only upgrades of ours pass; whoever asks the container for our endpoint by its path gets 403. */
+    @Override
+    public boolean checkOrigin(String origin) {
+        return CURRENT.get() != null;
     }
 
     @Override
     public <T> T getEndpointInstance(Class<T> type) {
-        return type.cast(endpoint.get());
+        return type.cast(new BridgeSocket());
     }
 
     @Override
-    public boolean checkOrigin(String origin) {
-        return true; // UpgradeServlet has looked at it, with the Host beside it
+    public Set<ServerEndpointConfig> getEndpointConfigs(Set<Class<? extends Endpoint>> scanned) {
+        return Set.of(ENDPOINT);
+    }
+
+    /** All annotated endpoints in the WAR are deployed, as without this class. */
+    @Override
+    public Set<Class<?>> getAnnotatedEndpointClasses(Set<Class<?>> scanned) {
+        return scanned;
     }
 }

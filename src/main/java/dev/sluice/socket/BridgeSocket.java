@@ -3,49 +3,71 @@ package dev.sluice.socket;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Joins one Jakarta WebSocket session to one handler. Called by the container, one thread at a time. */
+/**
+ * Joins one Jakarta WebSocket session to one handler. Called by the container, one thread at a time; the end may be told
+ * by another thread.
+ */
 public class BridgeSocket extends Endpoint {
 
     private static final System.Logger LOG = System.getLogger(BridgeSocket.class.getName());
 
-    private final SocketHandler handler;
-    private final Handshake handshake;
-    private final SocketSessions sessions;
-    private final AtomicReference<@Nullable SocketSession> opened = new AtomicReference<>();
-    private final AtomicBoolean over = new AtomicBoolean();
+    /** The session and its handler, once both are there. */
+    private record Joined(SocketSession socket, SocketHandler handler) {}
 
-    BridgeSocket(SocketHandler handler, Handshake handshake, SocketSessions sessions) {
-        this.handler = handler;
-        this.handshake = handshake;
-        this.sessions = sessions;
-    }
+    private final AtomicReference<@Nullable Joined> joined = new AtomicReference<>();
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        Object property = session.getUserProperties().get(BridgeConfigurator.OPENING);
+        if (!(property instanceof BridgeConfigurator.Opening opening)) {
+            throw new IllegalStateException("a WebSocket was opened that UpgradeServlet knows nothing of");
+        }
+        SocketSessions sessions = opening.sessions();
         session.setMaxTextMessageBufferSize(sessions.messageBytes());
         session.setMaxBinaryMessageBufferSize(sessions.messageBytes());
         session.setMaxIdleTimeout(0); // our own pings tell whether the other end lives
-        SocketSession socket = new SocketSession(session, handshake, sessions);
-        opened.set(socket);
+        SocketSession socket = new SocketSession(session, opening.handshake(), sessions);
+        SocketHandler handler = opening.handler();
+        joined.set(new Joined(socket, handler));
         socket.start();
         guarded(socket, () -> handler.onOpen(socket));
-        // plain classes: a container finds the message type of a lambda nowhere
         session.addMessageHandler(String.class, text -> {
             socket.heard();
-            guarded(socket, () -> handler.onText(socket, text));
+            if (fits(socket, utf8Length(text), sessions)) {
+                guarded(socket, () -> handler.onText(socket, text));
+            }
         });
         session.addMessageHandler(byte[].class, bytes -> {
             socket.heard();
-            guarded(socket, () -> handler.onBinary(socket, bytes));
+            if (fits(socket, bytes.length, sessions)) {
+                guarded(socket, () -> handler.onBinary(socket, bytes));
+            }
         });
-        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> socket.heard());
+        session.addMessageHandler(PongMessage.class, pong -> socket.heard());
+    }
+
+    private static int utf8Length(String text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // half of a surrogate pair, whose four bytes are counted two by two
+            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return length;
+    }
+
+    /** Jetty refuses larger messages by itself; Tyrus takes the size for that of a buffer and not for a limit. */
+    private static boolean fits(SocketSession socket, int bytes, SocketSessions sessions) {
+        if (bytes <= sessions.messageBytes()) {
+            return true;
+        }
+        socket.close(CloseCode.TOO_BIG, "a message has " + bytes + " bytes; the most is " + sessions.messageBytes());
+        return false;
     }
 
     @Override
@@ -60,10 +82,10 @@ public class BridgeSocket extends Endpoint {
     }
 
     private void end() {
-        SocketSession socket = opened.get();
-        if (socket != null && over.compareAndSet(false, true)) {
-            socket.ended();
-            guarded(socket, () -> handler.onClose(socket));
+        Joined over = joined.getAndSet(null);
+        if (over != null) {
+            over.socket().ended();
+            guarded(over.socket(), () -> over.handler().onClose(over.socket()));
         }
     }
 

@@ -10,9 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.URLDecoder;
@@ -73,12 +71,14 @@ public class UpgradeServlet extends HttpServlet {
         }
         Handshake handshake = handshake(path, match, request);
         SocketHandler handler = match.route().handler(handshake);
-        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(BridgeSocket.class, path)
-                .configurator(new BridgeConfigurator(() -> new BridgeSocket(handler, handshake, sessions)))
-                .build();
+        ServerContainer container = container(request);
         try {
-            container(request).upgradeHttpToWebSocket(request, response, config, Map.of());
-        } catch (DeploymentException e) {
+            BridgeConfigurator.<Exception>with(
+                    new BridgeConfigurator.Opening(handler, handshake, sessions),
+                    () -> container.upgradeHttpToWebSocket(request, response, BridgeConfigurator.ENDPOINT, Map.of()));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
             throw new IllegalStateException("the WebSocket container does not take our endpoint", e);
         }
     }

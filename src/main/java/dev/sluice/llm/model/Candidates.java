@@ -38,6 +38,23 @@ final class Candidates {
         orders[index] = (byte) order;
     }
 
+    /** Drops the words whose weight is less than this share of the highest. */
+    void keepAbove(double share) {
+        double highest = 0;
+        for (int i = 0; i < size; i++) {
+            highest = Math.max(highest, weights[i]);
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (weights[i] >= share * highest) {
+                ids[kept] = ids[i];
+                weights[kept] = weights[i];
+                orders[kept++] = orders[i];
+            }
+        }
+        size = kept;
+    }
+
     void weight(int index, double weight) {
         weights[index] = weight;
     }

@@ -44,7 +44,7 @@ final class Draw {
             float weight = (float) Math.exp((candidates.weight(i) - highest) / sampling.temperature());
             if (weight > NEGLIGIBLE) {
                 // the bits of floats above 0 sort like the floats
-                ranked[count++] = (long) Float.floatToIntBits(weight) << 32 | i;
+                ranked[count++] = ((long) Float.floatToIntBits(weight) << 32) | i;
                 total += weight;
             }
         }

@@ -17,6 +17,8 @@ final class KneserNey {
 
     private static final int MANY = 2_000_000;
 
+    private static final double NEGLIGIBLE = 1e-4;
+
     private final NGramTable[] tables;
     private final float[] unigrams;
 
@@ -29,7 +31,7 @@ final class KneserNey {
         List<NGramTable> tables = new ArrayList<>();
         NGramCounts grams = NGramCounts.highest(stream, order);
         while (grams.order() > 1) {
-            int rarest = grams.order() > 2 && grams.keys().length > MANY ? 2 : 1;
+            int rarest = grams.order() > 2 && grams.size() > MANY ? 2 : 1;
             tables.addFirst(NGramTable.of(grams, rarest));
             grams = grams.lower(stream);
         }
@@ -37,17 +39,17 @@ final class KneserNey {
     }
 
     private static float[] unigrams(NGramCounts grams, int vocabularySize) {
-        Discounts discounts = Discounts.estimated(grams.counts());
+        Discounts discounts = grams.discounts();
         long total = 0;
-        for (int count : grams.counts()) {
-            total += count;
+        for (int i = 0; i < grams.size(); i++) {
+            total += grams.count(i);
         }
         double[] shares = new double[vocabularySize];
         double rest = 1;
-        for (int i = 0; i < grams.keys().length; i++) {
-            int count = grams.counts()[i];
+        for (int i = 0; i < grams.size(); i++) {
+            int count = grams.count(i);
             double share = (count - discounts.of(count)) / total;
-            shares[(int) grams.keys()[i]] = share;
+            shares[(int) grams.key(i)] = share;
             rest -= share;
         }
         float[] unigrams = new float[vocabularySize];
@@ -96,9 +98,15 @@ final class KneserNey {
 
     /**
      * The words seen after the last word of the history, with their probabilities and the highest order in which each was
-     * seen. Words that were never seen after it have a probability too, but no prose comes from drawing them.
+     * seen. Words that were never seen after it have a probability too, but no prose comes from drawing them; nor from those
+     * that are ten thousand times less likely than the likeliest, of which a large corpus has many.
      */
     void successors(int[] history, int length, Candidates found) {
+        collect(history, length, found);
+        found.keepAbove(NEGLIGIBLE);
+    }
+
+    private void collect(int[] history, int length, Candidates found) {
         found.clear();
         NGramTable pairs = tables[0];
         int row = pairs.row(history[length - 1]);
@@ -135,7 +143,7 @@ final class KneserNey {
     private static long context(int[] history, int length, int words) {
         long key = 0;
         for (int i = length - words; i < length; i++) {
-            key = key << 16 | history[i];
+            key = (key << 16) | history[i];
         }
         return key;
     }

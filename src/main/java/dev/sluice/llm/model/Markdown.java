@@ -2,6 +2,7 @@ package dev.sluice.llm.model;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,7 @@ final class Markdown {
     private final StringBuilder paragraph = new StringBuilder();
     private String fence = "";
     private String htmlEnd = "";
+    private boolean quoted;
     private int lines;
     private int frontMatterLeft;
 
@@ -106,21 +108,26 @@ final class Markdown {
             end();
             return;
         }
-        String text =
-                QUOTE_MARK.matcher(line).lookingAt() ? QUOTE_MARK.matcher(line).replaceFirst("") : line;
-        var heading = HEADING.matcher(text);
+        Matcher quoteMark = QUOTE_MARK.matcher(line);
+        boolean quote = quoteMark.lookingAt();
+        if (quote && !quoted) {
+            end();
+        }
+        quoted = quote;
+        String text = quote ? line.substring(quoteMark.end()) : line;
+        Matcher heading = HEADING.matcher(text);
         if (heading.lookingAt()) {
             end();
             append(HEADING_END.matcher(text.substring(heading.end())).replaceFirst(""));
             end();
             return;
         }
-        var listMark = LIST_MARK.matcher(text);
+        Matcher listMark = LIST_MARK.matcher(text);
         if (listMark.lookingAt()) {
             end();
             text = text.substring(listMark.end());
         }
-        var footnote = FOOTNOTE.matcher(text);
+        Matcher footnote = FOOTNOTE.matcher(text);
         if (footnote.lookingAt()) {
             end();
             text = text.substring(footnote.end());

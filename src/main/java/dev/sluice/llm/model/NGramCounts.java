@@ -7,12 +7,42 @@ import java.util.Arrays;
  *
  * <p>Counting is sorting: four ids of 16 bits make one long, so an order costs 8 bytes a token while it is counted and no
  * object at all. A map of lists needs fifty times that.
- *
- * @param order words in an n-gram
- * @param keys packed n-grams, ascending as unsigned numbers
- * @param counts how often each was seen
  */
-record NGramCounts(int order, long[] keys, int[] counts) {
+final class NGramCounts {
+
+    private final int order;
+    private final long[] keys;
+    private final int[] counts;
+
+    private NGramCounts(int order, long[] keys, int[] counts) {
+        this.order = order;
+        this.keys = keys;
+        this.counts = counts;
+    }
+
+    /** Words in an n-gram. */
+    int order() {
+        return order;
+    }
+
+    /** How many different n-grams there are. */
+    int size() {
+        return keys.length;
+    }
+
+    /** A packed n-gram; they ascend as unsigned numbers. */
+    long key(int gram) {
+        return keys[gram];
+    }
+
+    int count(int gram) {
+        return counts[gram];
+    }
+
+    /** The discounts that these counts ask for. */
+    Discounts discounts() {
+        return Discounts.estimated(counts);
+    }
 
     /** The highest order: as often as it occurs. */
     static NGramCounts highest(TokenStream stream, int order) {
@@ -26,7 +56,7 @@ record NGramCounts(int order, long[] keys, int[] counts) {
     NGramCounts lower(TokenStream stream) {
         long[] openings = order == 2 ? new long[0] : stream.openings(order - 1);
         long[] suffixes = Arrays.copyOf(keys, keys.length + openings.length);
-        long mask = (1L << 16 * (order - 1)) - 1;
+        long mask = (1L << (16 * (order - 1))) - 1;
         for (int i = 0; i < keys.length; i++) {
             suffixes[i] &= mask;
         }

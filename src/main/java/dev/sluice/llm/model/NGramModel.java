@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Bounds of training: 8 Mi tokens are read, 65,533 different words are known (the most frequent ones; the rest is an
  * unknown word that is never written), and n-grams of order 3 and 4 seen once are dropped where there are more than 2
- * million of their order. A 20 MB text takes about 600 MB of heap while it is learned and about 150 MB after.
+ * million of their order. A 20 MB text (4 million tokens) was learned in a heap of 500 MB and needs 130 MB after.
  */
 public final class NGramModel {
 
@@ -65,7 +65,7 @@ public final class NGramModel {
         KneserNey reversed = KneserNey.of(stream.reversed(), Math.min(order, REVERSED_ORDER), vocabulary.size());
         Learned learned = new Learned(
                 vocabulary, forward, reversed, new SentenceIndex(stream, vocabulary), new Punctuation(vocabulary));
-        return new NGramModel(learned, stream.ids().length - 2L * stream.sentences());
+        return new NGramModel(learned, stream.length() - 2L * stream.sentences());
     }
 
     /** A new answer to the prompt, which may be anything, also empty. Nothing is computed yet. */

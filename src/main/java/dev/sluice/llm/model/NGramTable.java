@@ -30,14 +30,12 @@ final class NGramTable {
      * @param rarest n-grams seen less often are dropped, and their share goes to the lower order
      */
     static NGramTable of(NGramCounts grams, int rarest) {
-        Discounts discounts = Discounts.estimated(grams.counts());
-        long[] keys = grams.keys();
-        int[] counts = grams.counts();
+        Discounts discounts = grams.discounts();
         int keptGrams = 0;
         int groups = 0;
-        for (int i = 0; i < keys.length; i++) {
-            keptGrams += counts[i] >= rarest ? 1 : 0;
-            groups += i == 0 || keys[i] >>> 16 != keys[i - 1] >>> 16 ? 1 : 0;
+        for (int i = 0; i < grams.size(); i++) {
+            keptGrams += grams.count(i) >= rarest ? 1 : 0;
+            groups += i == 0 || grams.key(i) >>> 16 != grams.key(i - 1) >>> 16 ? 1 : 0;
         }
         long[] contexts = new long[groups];
         int[] starts = new int[groups + 1];
@@ -46,22 +44,22 @@ final class NGramTable {
         float[] shares = new float[keptGrams];
         int context = 0;
         int gram = 0;
-        for (int from = 0, to; from < keys.length; from = to) {
+        for (int from = 0, to; from < grams.size(); from = to) {
             long total = 0;
-            for (to = from; to < keys.length && keys[to] >>> 16 == keys[from] >>> 16; to++) {
-                total += counts[to];
+            for (to = from; to < grams.size() && grams.key(to) >>> 16 == grams.key(from) >>> 16; to++) {
+                total += grams.count(to);
             }
             double rest = 1;
             int before = gram;
             for (int i = from; i < to; i++) {
-                if (counts[i] >= rarest) {
-                    words[gram] = (char) keys[i];
-                    shares[gram] = (float) ((counts[i] - discounts.of(counts[i])) / total);
+                if (grams.count(i) >= rarest) {
+                    words[gram] = (char) grams.key(i);
+                    shares[gram] = (float) ((grams.count(i) - discounts.of(grams.count(i))) / total);
                     rest -= shares[gram++];
                 }
             }
             if (gram > before) {
-                contexts[context] = keys[from] >>> 16;
+                contexts[context] = grams.key(from) >>> 16;
                 left[context++] = (float) rest;
                 starts[context] = gram;
             }

@@ -51,7 +51,7 @@ final class Prose {
         int aside = 0;
         for (int i = 0; i < sentence.length(); i++) {
             char c = sentence.charAt(i);
-            boolean opens = c == '(' && (aside > 0 || i > 0 && sentence.charAt(i - 1) == ' ');
+            boolean opens = c == '(' && (aside > 0 || (i > 0 && sentence.charAt(i - 1) == ' '));
             aside += opens ? 1 : 0;
             if (opens && aside == 1) {
                 kept.setLength(kept.length() - 1);

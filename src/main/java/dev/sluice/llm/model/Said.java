@@ -55,8 +55,8 @@ final class Said {
     private static long gram(int[] ids, int length, int word) {
         long key = 0;
         for (int i = length - BLOCKED + 1; i < length; i++) {
-            key = key << 16 | ids[i];
+            key = (key << 16) | ids[i];
         }
-        return key << 16 | word;
+        return (key << 16) | word;
     }
 }

@@ -47,10 +47,10 @@ final class SentenceIndex {
     /** The ids of the n-th sentence that holds the content word, n below {@link #frequency}. */
     int[] sentence(int word, int n) {
         int sentence = postings[starts[word] + n];
-        int from = stream.starts()[sentence] + 1;
-        int[] ids = new int[stream.starts()[sentence + 1] - 1 - from];
+        int from = stream.start(sentence) + 1;
+        int[] ids = new int[stream.start(sentence + 1) - 1 - from];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = stream.ids()[from + i];
+            ids[i] = stream.id(from + i);
         }
         return ids;
     }
@@ -58,7 +58,7 @@ final class SentenceIndex {
     private boolean isContent(String token, int frequency) {
         String word = token.strip();
         boolean unspaced = Tokenizer.isUnspaced(word.codePointAt(0));
-        return (unspaced || token.startsWith(" ") && hasLetters(word))
+        return (unspaced || (token.startsWith(" ") && hasLetters(word)))
                 && !StopWords.contains(word)
                 && frequency <= Math.max(3, sentences() / 3);
     }
@@ -73,8 +73,8 @@ final class SentenceIndex {
         int[] last = new int[frequencies.length];
         Arrays.fill(last, -1);
         for (int sentence = 0; sentence < sentences(); sentence++) {
-            for (int i = stream.starts()[sentence]; i < stream.starts()[sentence + 1]; i++) {
-                int id = stream.ids()[i];
+            for (int i = stream.start(sentence); i < stream.start(sentence + 1); i++) {
+                int id = stream.id(i);
                 if (last[id] != sentence) {
                     last[id] = sentence;
                     frequencies[id]++;
@@ -86,8 +86,8 @@ final class SentenceIndex {
     private void fillPostings() {
         int[] next = starts.clone();
         for (int sentence = 0; sentence < sentences(); sentence++) {
-            for (int i = stream.starts()[sentence]; i < stream.starts()[sentence + 1]; i++) {
-                int id = stream.ids()[i];
+            for (int i = stream.start(sentence); i < stream.start(sentence + 1); i++) {
+                int id = stream.id(i);
                 boolean isNew = content[id] && (next[id] == starts[id] || postings[next[id] - 1] != sentence);
                 if (isNew) {
                     postings[next[id]++] = sentence;

@@ -22,6 +22,7 @@ final class SentenceWriter {
     private static final double COPY = 3.0;
     /** The share of a sentence's n-grams in one run from which on it is called a copy; the first three words have none. */
     private static final double WHOLE = 0.65;
+
     private static final double SAME_OPENING = 0.4;
     /** Sentences that are built around a word of the topic; the others only lean to it, and so tie them together. */
     private static final double ANCHORED = 0.7;
@@ -78,6 +79,7 @@ final class SentenceWriter {
             return Optional.empty();
         }
         topic.used(bestAnchor);
+        topic.widen();
         said.add(best);
         return Optional.of(best);
     }
@@ -155,6 +157,10 @@ final class SentenceWriter {
         double copied = draft.longestRun() / (double) draft.length();
         double tooShort = sentence.length < SHORTEST ? 10 : 0;
         double sameOpening = SAME_OPENING * said.openings(sentence[0]);
-        return draft.fluency() - sameOpening + ABOUT_TOPIC * about / content - (copied > WHOLE ? COPY : copied) - tooShort;
+        return draft.fluency()
+                - sameOpening
+                + ABOUT_TOPIC * about / content
+                - (copied > WHOLE ? COPY : copied)
+                - tooShort;
     }
 }

@@ -12,8 +12,8 @@ final class Sentences {
     private static final String WIDE_ENDS = "。！？｡";
     private static final String CLOSERS = ")]\"'”’»」』）";
     private static final Set<String> ABBREVIATIONS = Set.of(
-            "e.g", "i.e", "vs", "cf", "mr", "mrs", "ms", "dr", "prof", "st", "no", "fig", "eq", "sec", "approx", "resp",
-            "jr", "sr", "vol", "ed", "eds", "pp", "ca", "gen", "col", "capt", "lt", "rev", "hon", "viz", "al");
+            "e.g", "i.e", "vs", "cf", "mr", "mrs", "ms", "dr", "prof", "st", "fig", "eq", "approx", "resp", "jr", "sr",
+            "vol", "ed", "eds", "pp", "ca", "gen", "col", "capt", "lt", "rev", "hon", "viz", "al");
 
     private Sentences() {}
 

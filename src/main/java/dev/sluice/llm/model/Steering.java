@@ -95,7 +95,7 @@ final class Steering {
         if (word == Vocabulary.UNKNOWN
                 || draft.repeats(word)
                 || said.repeats(draft.words(), draft.length(), word)
-                || punctuation.isColon(word) && draft.holds(word)) {
+                || (punctuation.isColon(word) && draft.holds(word))) {
             return true;
         }
         // a pause cannot follow a pause or a bracket that has just opened, nor can an end

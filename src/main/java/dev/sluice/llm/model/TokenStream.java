@@ -3,16 +3,40 @@ package dev.sluice.llm.model;
 import java.util.Arrays;
 
 /**
- * All sentences as token ids in one array, each as {@code <s> word ... word </s>}. Immutable once handed on; nobody writes
- * to the arrays after that.
- *
- * @param ids token ids (16 bits are enough: {@link Vocabulary#MAX_SIZE})
- * @param starts where each sentence begins, and the end of the last one
+ * All sentences as token ids in one array, each as {@code <s> word ... word </s>}. Thread-safe: nobody writes to the arrays
+ * once they are handed over.
  */
-record TokenStream(char[] ids, int[] starts) {
+final class TokenStream {
+
+    private final char[] ids;
+    private final int[] starts;
+
+    /**
+     * Keeps the arrays.
+     *
+     * @param ids token ids; 16 bits are enough for {@link Vocabulary#MAX_SIZE}
+     * @param starts where each sentence begins, and the end of the last one
+     */
+    TokenStream(char[] ids, int[] starts) {
+        this.ids = ids;
+        this.starts = starts;
+    }
 
     int sentences() {
         return starts.length - 1;
+    }
+
+    int length() {
+        return ids.length;
+    }
+
+    /** Where the sentence's {@code <s>} is; that of the sentence after the last one is the length. */
+    int start(int sentence) {
+        return starts[sentence];
+    }
+
+    int id(int position) {
+        return ids[position];
     }
 
     /** The same sentences from right to left, still between {@code <s>} and {@code </s>}. */
@@ -61,7 +85,7 @@ record TokenStream(char[] ids, int[] starts) {
     private long packed(int from, int order) {
         long key = 0;
         for (int i = from; i < from + order; i++) {
-            key = key << 16 | ids[i];
+            key = (key << 16) | ids[i];
         }
         return key;
     }

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * <p>The prompt's content words (all forms of one stem) are its anchors, weighed by inverse document frequency. Words that
  * share sentences of the corpus with anchors are related to the topic, by the weighed share of such sentences times
  * their own inverse document frequency: pseudo-relevance feedback after Rocchio 1971, with sentences as documents. The best
- * of them become anchors too, with less weight, for the sentences after the first.
+ * of them become anchors too, with less weight, when the topic is widened after the first sentence.
  *
  * <p>Bounds: the last {@link #PROMPT_END} characters of the prompt, {@link #MOST_WORDS} of its words, {@link #MOST_SENTENCES}
  * sentences for each, {@link #MOST_RELATED} related words.
@@ -28,19 +28,20 @@ final class Topic {
     private static final int MOST_RELATED = 200;
     private static final int RELATED_ANCHORS = 12;
     private static final double RELATED_STRENGTH = 0.7;
-    private static final double RELATED_ANCHOR_WEIGHT = 0.25;
+    /** Weight of all related anchors together, where that of the prompt's words is 1. */
+    private static final double RELATED_WEIGHT = 0.6;
 
     private final Map<Integer, Double> strengths = new HashMap<>();
     private final Map<Integer, Double> anchors = new LinkedHashMap<>();
+    private final Map<Integer, Double> related = new LinkedHashMap<>();
     private final Map<Integer, Integer> uses = new HashMap<>();
 
     Topic(String prompt, Vocabulary vocabulary, SentenceIndex index) {
         for (String word : words(prompt)) {
             addForms(vocabulary.forms(word), index);
         }
-        Map<Integer, Double> prompted = Map.copyOf(anchors);
         relate(index);
-        for (int word : prompted.keySet()) {
+        for (int word : anchors.keySet()) {
             strengths.put(word, 1.0);
         }
     }
@@ -84,6 +85,14 @@ final class Topic {
         return best;
     }
 
+    /** Lets related words be anchors too, once the prompt's own have had the first sentence. */
+    void widen() {
+        double prompted = sum(anchors);
+        double scale = RELATED_WEIGHT * prompted / sum(related);
+        related.forEach((word, weight) -> anchors.put(word, weight * scale));
+        related.clear();
+    }
+
     void used(int anchor) {
         uses.merge(anchor, 1, Integer::sum);
     }
@@ -91,6 +100,14 @@ final class Topic {
     /** Takes back one {@link #used}. */
     void unused(int anchor) {
         uses.merge(anchor, -1, Integer::sum);
+    }
+
+    private static double sum(Map<Integer, Double> weights) {
+        double sum = 0;
+        for (double weight : weights.values()) {
+            sum += weight;
+        }
+        return sum;
     }
 
     private double weight(int anchor) {
@@ -150,7 +167,7 @@ final class Topic {
             double strength = RELATED_STRENGTH * Math.sqrt(shares.getOrDefault(word, 0.0) / heaviest);
             strengths.put(word, strength);
             if (rank < RELATED_ANCHORS) {
-                anchors.put(word, RELATED_ANCHOR_WEIGHT * strength * index.rarity(word));
+                related.put(word, strength * index.rarity(word));
             }
         }
     }

@@ -91,13 +91,14 @@ final class Vocabulary {
         return encoded;
     }
 
-    /** The token's text as a sentence's first word; names such as {@code sendText} or {@code jetty-io} stay as they are. */
+    /** The token's text as a sentence's first word; names such as {@code sendText} or {@code u8} stay as they are. */
     String opening(int id) {
         String text = texts[id];
         int first = text.startsWith(" ") ? 1 : 0;
         for (int i = first; i < text.length(); i++) {
-            if (!Character.isLetter(text.charAt(i)) && "'’-".indexOf(text.charAt(i)) < 0
-                    || Character.isUpperCase(text.charAt(i))) {
+            char c = text.charAt(i);
+            boolean partOfWord = Character.isLetter(c) || "'’-".indexOf(c) >= 0;
+            if (!partOfWord || Character.isUpperCase(c)) {
                 return text;
             }
         }

@@ -1,0 +1,32 @@
+package dev.sluice.examples;
+
+import dev.sluice.problem.ProblemException;
+import dev.sluice.stream.StreamingResponse;
+import jakarta.enterprise.context.Dependent;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.io.IOException;
+
+/** A generator that fails on purpose, to see that no reader takes what it got for complete. */
+@Dependent
+@Path("stream/fails")
+public class FailsResource {
+
+    private static final int MOST_ITEMS = 100_000;
+
+    /** Sends the items before number {@code at} (from 0) and then throws; at 0 nothing was sent and the answer is 500. */
+    @GET
+    public StreamingResponse fails(@QueryParam("at") @DefaultValue("5") int at) {
+        if (at < 0 || at > MOST_ITEMS) {
+            throw new ProblemException(400, "Bad Request", "at is " + at + "; it must be from 0 to " + MOST_ITEMS);
+        }
+        return StreamingResponse.of("text/plain;charset=UTF-8", out -> {
+            for (int i = 0; i < at; i++) {
+                out.write("item " + i + "\n");
+            }
+            throw new IOException("fails at item " + at + ", as it was asked to");
+        });
+    }
+}
