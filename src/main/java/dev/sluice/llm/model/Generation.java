@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 /**
  * One answer, token by token: joining the texts gives prose, each brings its own space. Owned by one thread at a time.
  *
- * <p>Nothing is computed before it is asked for; {@link #hasNext()} and {@link #next()} compute one sentence whenever a
- * sentence is used up (milliseconds) and never block. Leaving an answer half read costs nothing and needs no closing.
+ * <p>At its creation only the prompt is read; {@link #hasNext()} and {@link #next()} compute one sentence whenever a
+ * sentence is used up (milliseconds; tens of them with a model of 20 MB) and never block. Leaving an answer half read costs nothing and needs no closing.
  *
  * <p>Tokens are bounded by {@link Sampling#maxTokens()}. At the end of a sentence the answer stops when it has two thirds of
  * them, or when fewer than {@link #SHORTEST_SENTENCE} are left.

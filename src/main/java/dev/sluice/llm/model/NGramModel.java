@@ -13,7 +13,7 @@ import java.util.List;
  * <p>An answer is conditioned on its prompt like this. The prompt's content words that the corpus has are looked up in all
  * their forms. A sentence grows from one of them, drawn by inverse document frequency, to the left and to the right; words
  * that share sentences of the corpus with the prompt's words are preferred, less so the longer the answer gets. Each
- * sentence is the best of twelve drafts. No four words come twice in an answer; long runs copied from the corpus are made
+ * sentence is the best of twelve drafts. No four words come twice in the sentences of an answer; long runs copied from the corpus are made
  * unlikely and are still there when the corpus is so small that it has no other words. See {@link Topic}, {@link Steering}
  * and {@link SentenceWriter}.
  *
@@ -68,7 +68,7 @@ public final class NGramModel {
         return new NGramModel(learned, stream.length() - 2L * stream.sentences());
     }
 
-    /** A new answer to the prompt, which may be anything, also empty. Nothing is computed yet. */
+    /** A new answer to the prompt, which may be anything, also empty; of a long one the last 8,192 characters count. */
     public Generation generate(String prompt, Sampling sampling) {
         return new Generation(learned, prompt, sampling);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What an answer has said so far, so that it does not say it again. Owned by one generation.
  *
- * <p>Three guards against loops: no four words twice in one answer (n-gram blocking, Paulus et al. 2017, arXiv 1705.04304),
+ * <p>Three guards against loops: no four words of a sentence twice in one answer (n-gram blocking, Paulus et al. 2017, arXiv 1705.04304),
  * content words and first words of sentences that get less likely with each use, and no sentence twice.
  */
 final class Said {

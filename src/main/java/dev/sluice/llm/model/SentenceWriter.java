@@ -22,7 +22,7 @@ final class SentenceWriter {
     private static final double COPY = 3.0;
     /** The share of a sentence's n-grams in one run from which on it is called a copy; the first three words have none. */
     private static final double WHOLE = 0.65;
-
+    /** Taken for each earlier sentence of the answer that begins with the same word. */
     private static final double SAME_OPENING = 0.4;
     /** Sentences that are built around a word of the topic; the others only lean to it, and so tie them together. */
     private static final double ANCHORED = 0.7;
@@ -47,7 +47,7 @@ final class SentenceWriter {
         boolean anchored = !topic.isUnknown()
                 && (tokensSoFar == 0 || draw.isGreedy() || draw.random().nextDouble() < ANCHORED);
         double force = Steering.force(tokensSoFar);
-        Optional<int[]> sentence = anchored ? best(true, force) : best(false, force);
+        Optional<int[]> sentence = best(anchored, force);
         return sentence.isPresent() || !anchored ? sentence : best(false, force);
     }
 
@@ -111,6 +111,9 @@ final class SentenceWriter {
             words[length++] = candidates.id(chosen);
         }
         for (int i = length - 2; i >= 0; i--) {
+            if (steering.repeats(words[i], draft)) {
+                return false;
+            }
             append(draft, words[i]);
         }
         return true;

@@ -6,8 +6,11 @@ package dev.sluice.llm.model;
  *
  * <p>To the logarithm of a probability is added, in nats: {@link #TOPIC} times the word's strength, halved every {@link
  * #HALF_LIFE} tokens of the answer; minus {@link #REPEATED} for each earlier use of a content word; minus {@link #COPIED}
- * for the word that continues a run of {@link #LONGEST_COPY} words known from the corpus; minus {@link #LOOSE} for a word
- * that was seen after the last word only, though the last two are known. The numbers were found by reading answers.
+ * for the word that continues a run of {@link #LONGEST_COPY} n-grams known from the corpus; minus {@link #LOOSE} for a word
+ * that was seen after the last word only, though the last two are known; minus {@link #EMPTY_BRANCH} for leaving the
+ * corpus' words where the last two words are empty ({@code on a}), because nothing would tie the two halves together; plus
+ * {@link #LONG_SENTENCE_END} for ending a sentence of more than {@link #LONG_SENTENCE} words. The numbers were found by
+ * reading answers from 60 KB and from 20 MB of text.
  */
 final class Steering {
 
@@ -69,6 +72,13 @@ final class Steering {
         }
     }
 
+    /** Whether the word at the end of the draft would say something for the second time. */
+    boolean repeats(int word, Draft draft) {
+        return draft.repeats(word)
+                || said.repeats(draft.words(), draft.length(), word)
+                || (punctuation.isColon(word) && draft.holds(word));
+    }
+
     /** How much of the topic's pull is left after so many tokens of the answer. */
     static double force(int tokens) {
         return TOPIC * Math.pow(0.5, tokens / HALF_LIFE);
@@ -92,10 +102,7 @@ final class Steering {
     }
 
     private boolean isRefused(int word, Draft draft) {
-        if (word == Vocabulary.UNKNOWN
-                || draft.repeats(word)
-                || said.repeats(draft.words(), draft.length(), word)
-                || (punctuation.isColon(word) && draft.holds(word))) {
+        if (word == Vocabulary.UNKNOWN || repeats(word, draft)) {
             return true;
         }
         // a pause cannot follow a pause or a bracket that has just opened, nor can an end

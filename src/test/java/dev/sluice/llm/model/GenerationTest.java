@@ -156,6 +156,23 @@ class GenerationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(doubles = {0, 0.8, 2})
+    void noFourWordsComeTwice(double temperature) {
+        for (int seed = 0; seed < 20; seed++) {
+            String answer = text("the harbour", new Sampling(400, temperature, 0.95, seed));
+            List<String> grams = new ArrayList<>();
+            for (String sentence : Sentences.of(answer)) {
+                List<String> tokens = Tokenizer.tokens(sentence.toLowerCase(Locale.ROOT));
+                for (int i = 0; i + 4 <= tokens.size(); i++) {
+                    grams.add(String.join("", tokens.subList(i, i + 4)));
+                }
+            }
+
+            assertThat(grams).as("seed %d: %s", seed, answer).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "The ship came home.",

@@ -151,6 +151,29 @@ class NGramModelTest {
                 .forEachRemaining(token -> assertThat(token).doesNotContain("<"));
     }
 
+    @Test
+    void droppedNGramsLeaveTheirShareToTheLowerOrder() {
+        TokenStream stream = Encoder.encode(corpus.sentences()).stream();
+        NGramTable table = NGramTable.of(NGramCounts.highest(stream, 3), 2);
+        NGramTable whole = NGramTable.of(NGramCounts.highest(stream, 3), 1);
+        int rows = 0;
+        for (int i = 0; i + 1 < stream.length(); i++) {
+            int row = table.row(((long) stream.id(i) << 16) | stream.id(i + 1));
+            if (row >= 0) {
+                double sum = table.left(row);
+                for (int gram = table.start(row); gram < table.end(row); gram++) {
+                    sum += table.share(gram);
+                }
+                rows++;
+
+                assertThat(sum).isCloseTo(1.0, within(1e-6));
+            }
+        }
+
+        assertThat(rows).isPositive();
+        assertThat(table.size()).isPositive().isLessThan(whole.size() / 2);
+    }
+
     /** Letters for a number, so that it counts as a word. */
     private static String word(int number) {
         StringBuilder word = new StringBuilder("w");
