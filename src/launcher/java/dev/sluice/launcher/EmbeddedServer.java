@@ -6,11 +6,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
+import org.eclipse.jetty.ee10.plus.webapp.EnvConfiguration;
 import org.eclipse.jetty.ee10.servlet.DecoratingListener;
 import org.eclipse.jetty.ee10.servlet.ErrorHandler;
+import org.eclipse.jetty.ee10.webapp.Configuration;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
+import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketConfiguration;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -22,6 +29,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class EmbeddedServer {
 
     private static final int MOST_THREADS = 200;
+    private static final int LEAST_THREADS = 8;
+    private static final int IDLE_MILLIS = 60_000;
+
     private static final int BACKLOG = 4_096;
 
     private final Server server;
@@ -29,7 +39,10 @@ final class EmbeddedServer {
     private final WebAppContext context;
 
     EmbeddedServer(SluiceConfig config, Path app) {
-        QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS);
+        // a queue of the JDK's: with its own, Jetty starts the whole of the platform's management to measure a cache
+        // line
+        QueuedThreadPool pool =
+                new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, IDLE_MILLIS, new LinkedBlockingQueue<>());
         pool.setName("sluice");
         // what blocks (a StreamingOutput, a handler of yours) does so on virtual threads, of which there are enough
         pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
@@ -62,6 +75,16 @@ final class EmbeddedServer {
     private static WebAppContext context(SluiceConfig.Server settings, Path app) {
         WebAppContext context = new WebAppContext(app.toString(), settings.context());
         context.setParentLoaderPriority(false);
+        // the application covers its whole context: Jetty's own servlets for files and JSP would never be asked
+        context.setDefaultsDescriptor(null);
+        context.setConfigurations(new Configuration[] {
+            new WebInfConfiguration(),
+            new WebXmlConfiguration(),
+            new MetaInfConfiguration(),
+            new EnvConfiguration(), // JNDI, which Weld asks for
+            new AnnotationConfiguration(),
+            new JakartaWebSocketConfiguration()
+        });
         context.setThrowUnavailableOnStartupException(true);
         // nothing of the launcher's own jars is looked through for annotations
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");

@@ -6,6 +6,7 @@ import dev.sluice.config.SluiceConfig;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Starts the embedded server, says where it is, and stops it in good order. */
 public final class Launcher {
@@ -23,7 +24,6 @@ public final class Launcher {
      * @param app folder of the web application
      */
     public static void run(Path app, String[] args) {
-        long begin = System.nanoTime();
         String version = ConfigLoader.version();
         SluiceConfig config;
         try {
@@ -49,8 +49,13 @@ public final class Launcher {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, config), "sluice-stop"));
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        System.out.println(Banner.text(version, config, server.port(), took));
+        System.out.println(Banner.text(version, config, server.port(), sinceProcessStart()));
+    }
+
+    /** What a person waited: the time before the first line of ours ran is part of it. */
+    private static Duration sinceProcessStart() {
+        Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 
     /** SIGTERM and Ctrl-C are how this server is stopped: what follows is the normal end, so its exit code is 0. */

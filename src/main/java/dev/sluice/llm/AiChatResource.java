@@ -83,6 +83,12 @@ public class AiChatResource {
                     "maxTokens is " + maxTokens + "; it must be from 1 to " + settings.maxTokens()
                             + ", or 0 for the longest answer");
         }
+        if (model.hasFailed()) {
+            throw new ProblemException(
+                    503,
+                    "Service Unavailable",
+                    "the built-in model could not read its corpus; the server's log says why");
+        }
         int most = maxTokens == 0 ? settings.maxTokens() : maxTokens;
         Speech speech = new Speech(model, message, most, settings.tokensPerSecond(), seed);
         return EventStream.respond(speech::speak);

@@ -60,12 +60,17 @@ public final class BuiltInModel implements HealthCheck {
         }
     }
 
+    /** Whether it could not learn and never will. */
+    public boolean hasFailed() {
+        return trained.isCompletedExceptionally();
+    }
+
     @Override
     public Result check() {
         if (!trained.isDone()) {
             return new Result("model", "TRAINING", true, "the built-in model is reading its corpus");
         }
-        if (trained.isCompletedExceptionally()) {
+        if (hasFailed()) {
             return new Result("model", "FAILED", true, "the built-in model could not read its corpus; see the log");
         }
         NGramModel model = trained.join();

@@ -5,6 +5,7 @@ import dev.sluice.llm.BuiltInModel;
 import dev.sluice.metrics.HealthCheck;
 import dev.sluice.socket.SocketSessions;
 import dev.sluice.stream.Streams;
+import dev.sluice.stream.TimerWheel;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
@@ -26,16 +27,22 @@ public class LifecycleBeans {
      */
     static final String DRAIN = "dev.sluice.drain";
 
+    private static final System.Logger LOG = System.getLogger(LifecycleBeans.class.getName());
+
+    private static final Duration TRAINING_DELAY = Duration.ofSeconds(1);
+
     void started(
             @Observes @Initialized(ApplicationScoped.class) ServletContext context,
             SluiceConfig config,
             BuiltInModel model,
+            TimerWheel wheel,
             Drain drain) {
-        // asking for the configuration first makes a bad one stop the deployment with its own words
-        context.log("sluice: " + config.outbox());
+        // asking for the configuration makes a bad one stop the deployment, with its own words
+        LOG.log(System.Logger.Level.DEBUG, "bounds of each reader: {0}", config.outbox());
         Consumer<Duration> drains = drain::within;
         context.setAttribute(DRAIN, drains);
-        model.train();
+        // the start itself comes first; whoever asks earlier makes the model learn earlier
+        wheel.after(TRAINING_DELAY, model::train);
     }
 
     void stopping(@Observes @BeforeDestroyed(ApplicationScoped.class) ServletContext context, Drain drain) {

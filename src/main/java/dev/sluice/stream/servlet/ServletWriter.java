@@ -11,8 +11,10 @@ import dev.sluice.stream.StreamingResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -45,9 +47,12 @@ final class ServletWriter implements WriteListener {
     private final OpenStream stream;
     private final Outbox outbox;
     private final AsyncContext context;
+    private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
+
+    private volatile boolean broken;
 
     // owned by the thread that is draining
     private boolean flushed;
@@ -55,12 +60,14 @@ final class ServletWriter implements WriteListener {
     private ServletWriter(
             OpenStream stream,
             AsyncContext context,
+            HttpServletRequest request,
             HttpServletResponse response,
             ServletOutputStream out,
             boolean commitsEarly) {
         this.stream = stream;
         this.outbox = stream.outbox();
         this.context = context;
+        this.request = request;
         this.response = response;
         this.out = out;
         this.flushed = !commitsEarly;
@@ -68,17 +75,38 @@ final class ServletWriter implements WriteListener {
 
     /** Starts writing {@code stream}; returns at once. */
     static void write(
-            OpenStream stream, StreamingResponse body, HeldRequest.Started started, HttpServletResponse response) {
+            OpenStream stream,
+            StreamingResponse body,
+            HeldRequest.Started started,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         try {
             ServletWriter writer = new ServletWriter(
-                    stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
+                    stream, started.context(), request, response, response.getOutputStream(), body.commitsEarly());
             started.listener().tells(writer::gone);
+            writer.guardEnd(body);
             stream.outbox().wakes(writer::wake);
             stream.start();
             writer.out.setWriteListener(writer);
         } catch (IOException | IllegalStateException e) {
             stream.ended(CloseReason.CLIENT_GONE);
             started.context().complete();
+        }
+    }
+
+    /**
+     * Makes sure that a broken stream of unknown length gets no last chunk. Grizzly (Payara, GlassFish) writes it whatever
+     * a servlet throws; but first it asks for the trailer fields, and when that fails it writes no more. Its connection
+     * is then closed by its keep-alive timeout.
+     */
+    private void guardEnd(StreamingResponse body) {
+        if (body.contentLength() < 0 && request.getProtocol().equals("HTTP/1.1")) {
+            response.setTrailerFields(() -> {
+                if (broken) {
+                    throw new IllegalStateException("the stream was broken off: it must not get an end");
+                }
+                return Map.of();
+            });
         }
     }
 
@@ -177,6 +205,7 @@ final class ServletWriter implements WriteListener {
         if (clean) {
             context.complete();
         } else if (response.isCommitted()) {
+            broken = true;
             BrokenTransferServlet.breakOff(context);
         } else {
             response.reset();

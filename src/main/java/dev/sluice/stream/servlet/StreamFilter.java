@@ -62,6 +62,6 @@ public class StreamFilter extends HttpFilter {
         }
         LiveStream.Subject subject =
                 new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), body.mediaType());
-        ServletWriter.write(streams.open(body, subject), body, started, response);
+        ServletWriter.write(streams.open(body, subject), body, started, request, response);
     }
 }
