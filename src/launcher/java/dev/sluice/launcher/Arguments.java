@@ -17,8 +17,9 @@ final class Arguments {
      *
      * @param instead text to print instead of starting
      * @param properties system properties to set
+     * @param rehearsal whether to stop as soon as the server is ready
      */
-    record Parsed(Optional<String> instead, Map<String, String> properties) {}
+    record Parsed(Optional<String> instead, Map<String, String> properties, boolean rehearsal) {}
 
     private Arguments() {}
 
@@ -40,19 +41,24 @@ final class Arguments {
      */
     static Parsed parse(String[] args, String version) {
         Map<String, String> properties = new LinkedHashMap<>();
+        boolean rehearsal = false;
         for (int i = 0; i < args.length; i++) {
             String option = args[i];
             int equals = option.indexOf('=');
             String name = equals < 0 ? option : option.substring(0, equals);
             switch (name) {
                 case "--help", "-h", "-?" -> {
-                    return new Parsed(Optional.of(help()), Map.of());
+                    return new Parsed(Optional.of(help()), Map.of(), false);
                 }
                 case "--version", "-V" -> {
-                    return new Parsed(Optional.of("Sluice " + version), Map.of());
+                    return new Parsed(Optional.of("Sluice " + version), Map.of(), false);
+                }
+                case "--rehearse" -> {
+                    rehearsal = true;
+                    continue;
                 }
                 default -> {
-                    // fall through to what takes a value
+                    // the others take a value
                 }
             }
             String key = OPTIONS.get(name);
@@ -78,7 +84,7 @@ final class Arguments {
                 properties.put(key, value);
             }
         }
-        return new Parsed(Optional.empty(), properties);
+        return new Parsed(Optional.empty(), properties, rehearsal);
     }
 
     private static String help() {

@@ -3,10 +3,10 @@ package dev.sluice.launcher;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.SluiceConfig;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Starts the embedded server, says where it is, and stops it in good order. */
 public final class Launcher {
@@ -26,8 +26,9 @@ public final class Launcher {
     public static void run(Path app, String[] args) {
         String version = ConfigLoader.version();
         SluiceConfig config;
+        Arguments.Parsed arguments;
         try {
-            Arguments.Parsed arguments = Arguments.parse(args, version);
+            arguments = Arguments.parse(args, version);
             if (arguments.instead().isPresent()) {
                 System.out.println(arguments.instead().get());
                 return;
@@ -39,7 +40,10 @@ public final class Launcher {
             System.exit(EXIT_USAGE);
             return;
         }
+        HeadStart.begin();
         Logging.configure();
+        // the one beans.xml there is was checked by the tests; reading the schemas takes longer than reading it
+        System.setProperty("org.jboss.weld.xml.disableValidating", "true");
         EmbeddedServer server = new EmbeddedServer(config, app);
         try {
             server.start();
@@ -50,12 +54,15 @@ public final class Launcher {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, config), "sluice-stop"));
         System.out.println(Banner.text(version, config, server.port(), sinceProcessStart()));
+        if (arguments.rehearsal()) {
+            System.exit(0);
+        }
     }
 
     /** What a person waited: the time before the first line of ours ran is part of it. */
     private static Duration sinceProcessStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+        return Duration.ofMillis(System.currentTimeMillis() - start);
     }
 
     /** SIGTERM and Ctrl-C are how this server is stopped: what follows is the normal end, so its exit code is 0. */
