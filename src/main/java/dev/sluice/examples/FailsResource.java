@@ -7,9 +7,11 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/** A generator that fails on purpose, to see that no reader takes what it got for complete. */
+/** Sources that fail on purpose, to see that no reader takes what it got for complete. */
 @Dependent
 @Path("stream/fails")
 public class FailsResource {
@@ -19,14 +21,32 @@ public class FailsResource {
     /** Sends the items before number {@code at} (from 0) and then throws; at 0 nothing was sent and the answer is 500. */
     @GET
     public StreamingResponse fails(@QueryParam("at") @DefaultValue("5") int at) {
-        if (at < 0 || at > MOST_ITEMS) {
-            throw new ProblemException(400, "Bad Request", "at is " + at + "; it must be from 0 to " + MOST_ITEMS);
-        }
+        check(at);
         return StreamingResponse.of("text/plain;charset=UTF-8", out -> {
             for (int i = 0; i < at; i++) {
                 out.write("item " + i + "\n");
             }
             throw new IOException("fails at item " + at + ", as it was asked to");
         });
+    }
+
+    /** The same with the standard {@link StreamingOutput}. */
+    @GET
+    @Path("output")
+    public StreamingOutput output(@QueryParam("at") @DefaultValue("5") int at) {
+        check(at);
+        return out -> {
+            for (int i = 0; i < at; i++) {
+                out.write(("item " + i + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
+            throw new IOException("fails at item " + at + ", as it was asked to");
+        };
+    }
+
+    private static void check(int at) {
+        if (at < 0 || at > MOST_ITEMS) {
+            throw new ProblemException(400, "Bad Request", "at is " + at + "; it must be from 0 to " + MOST_ITEMS);
+        }
     }
 }

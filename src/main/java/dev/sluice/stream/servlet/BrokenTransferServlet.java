@@ -36,16 +36,16 @@ public class BrokenTransferServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
-        throw new BrokenTransfer();
+        throw new BrokenOff();
     }
 
     /** No fault of the container's; has no stack trace, since a busy server may see many. */
-    private static final class BrokenTransfer extends IOException {
+    static final class BrokenOff extends IOException {
 
         @Serial
         private static final long serialVersionUID = 1L;
 
-        BrokenTransfer() {
+        BrokenOff() {
             super("the stream ended before its end; the transfer is broken off");
         }
 

@@ -65,10 +65,14 @@ final class HeldRequest extends HttpServletRequestWrapper {
 
         @Override
         public void complete() {
-            if (HeldRequest.this.getRequest().getAttribute(StreamFilter.HELD) == null) {
-                context.complete();
-            } else {
+            ServletRequest original = HeldRequest.this.getRequest();
+            if (original.getAttribute(BrokenTransfer.ATTRIBUTE) != null
+                    && context.getResponse().isCommitted()) {
+                BrokenTransferServlet.breakOff(context);
+            } else if (original.getAttribute(StreamFilter.HELD) != null) {
                 begin.accept(new Started(context, listener));
+            } else {
+                context.complete();
             }
         }
 

@@ -14,7 +14,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -47,12 +46,10 @@ final class ServletWriter implements WriteListener {
     private final OpenStream stream;
     private final Outbox outbox;
     private final AsyncContext context;
-    private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
+    private final BrokenTransfer transfer = new BrokenTransfer();
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
-
-    private volatile boolean broken;
 
     // owned by the thread that is draining
     private boolean flushed;
@@ -60,14 +57,12 @@ final class ServletWriter implements WriteListener {
     private ServletWriter(
             OpenStream stream,
             AsyncContext context,
-            HttpServletRequest request,
             HttpServletResponse response,
             ServletOutputStream out,
             boolean commitsEarly) {
         this.stream = stream;
         this.outbox = stream.outbox();
         this.context = context;
-        this.request = request;
         this.response = response;
         this.out = out;
         this.flushed = !commitsEarly;
@@ -82,31 +77,17 @@ final class ServletWriter implements WriteListener {
             HttpServletResponse response) {
         try {
             ServletWriter writer = new ServletWriter(
-                    stream, started.context(), request, response, response.getOutputStream(), body.commitsEarly());
+                    stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
             started.listener().tells(writer::gone);
-            writer.guardEnd(body);
+            if (body.contentLength() < 0) {
+                writer.transfer.guard(request, response);
+            }
             stream.outbox().wakes(writer::wake);
             stream.start();
             writer.out.setWriteListener(writer);
         } catch (IOException | IllegalStateException e) {
             stream.ended(CloseReason.CLIENT_GONE);
             started.context().complete();
-        }
-    }
-
-    /**
-     * Makes sure that a broken stream of unknown length gets no last chunk. Grizzly (Payara, GlassFish) writes it whatever
-     * a servlet throws; but first it asks for the trailer fields, and when that fails it writes no more. Its connection
-     * is then closed by its keep-alive timeout.
-     */
-    private void guardEnd(StreamingResponse body) {
-        if (body.contentLength() < 0 && request.getProtocol().equals("HTTP/1.1")) {
-            response.setTrailerFields(() -> {
-                if (broken) {
-                    throw new IllegalStateException("the stream was broken off: it must not get an end");
-                }
-                return Map.of();
-            });
         }
     }
 
@@ -205,7 +186,7 @@ final class ServletWriter implements WriteListener {
         if (clean) {
             context.complete();
         } else if (response.isCommitted()) {
-            broken = true;
+            transfer.breakOff();
             BrokenTransferServlet.breakOff(context);
         } else {
             response.reset();

@@ -43,7 +43,13 @@ public class StreamFilter extends HttpFilter {
         HeldResponse heldResponse = new HeldResponse(request, response);
         HeldRequest heldRequest = new HeldRequest(request, context -> begin(request, response, context));
         chain.doFilter(heldRequest, heldResponse);
-        if (request.getAttribute(HELD) != null && !request.isAsyncStarted()) {
+        if (request.isAsyncStarted()) {
+            return; // goes on when the runtime completes it
+        }
+        if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
+            throw new BrokenTransferServlet.BrokenOff();
+        }
+        if (request.getAttribute(HELD) != null) {
             AsyncContext context = request.startAsync(request, response);
             WriterListener relay = WriterListener.on(context);
             begin(request, response, new HeldRequest.Started(context, relay));

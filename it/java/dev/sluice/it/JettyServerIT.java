@@ -1,0 +1,10 @@
+package dev.sluice.it;
+
+/** The scenarios in a Jetty server. */
+class JettyServerIT extends Scenarios {
+
+    @Override
+    RunningServer start() throws Exception {
+        return RunningServer.jetty();
+    }
+}

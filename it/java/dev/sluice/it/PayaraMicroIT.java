@@ -1,0 +1,10 @@
+package dev.sluice.it;
+
+/** The scenarios in Payara Micro. */
+class PayaraMicroIT extends Scenarios {
+
+    @Override
+    RunningServer start() throws Exception {
+        return RunningServer.payara();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.it;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A bare TCP connection, for what no HTTP client would do. */
+final class RawConnection implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    private final Socket socket;
+
+    RawConnection(URI base) throws IOException {
+        socket = new Socket(base.getHost(), base.getPort());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+    }
+
+    /** Sends text as it is; line ends are written out by the caller. */
+    void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** Sends one chunk of a chunked body. */
+    void sendChunk(String text) throws IOException {
+        send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+    }
+
+    /** Reads until what came holds {@code wanted}, and returns all of it. */
+    String readUntil(String wanted) throws IOException {
+        StringBuilder all = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        byte[] buffer = new byte[8_192];
+        while (all.indexOf(wanted) < 0) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                throw new IOException("the server closed; it had sent: " + all);
+            }
+            all.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+        }
+        return all.toString();
+    }
+
+    /** Reads until the server closes or resets, and returns all that came. */
+    String readToEnd(int patienceMillis) throws IOException {
+        socket.setSoTimeout(patienceMillis);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (java.net.SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            // reset: the rudest way to break off, and a fine one
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sluice.it;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own. Owned by one test class, which closes it. */
+final class RunningServer implements AutoCloseable {
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path log;
+    private final URI base;
+
+    private RunningServer(Process process, Path log, URI base) {
+        this.process = process;
+        this.log = log;
+        this.base = base;
+    }
+
+    /** The folder of the checkout. */
+    static Path checkout() {
+        return Path.of(System.getProperty("it.basedir", "."));
+    }
+
+    /** The WAR that was built. */
+    static Path war() {
+        return Path.of(System.getProperty("it.war", "target/sluice.war")).toAbsolutePath();
+    }
+
+    /** The {@code java} that runs the tests, which is the newest of the machine. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The executable WAR, on the given port, with more options. */
+    static RunningServer launcher(int port, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-jar", war().toString(), "--port", Integer.toString(port)));
+        command.addAll(List.of(options));
+        return start("launcher", command, Map.of(), port, "");
+    }
+
+    /** The WAR in a Jetty server, by the script that a person would use. */
+    static RunningServer jetty() throws Exception {
+        int port = freePort();
+        Path base = checkout().resolve("target/it-jetty-base").toAbsolutePath();
+        List<String> command = List.of(
+                checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port));
+        return start("jetty", command, Map.of("SLUICE_JETTY_BASE", base.toString()), port, "");
+    }
+
+    /** The WAR in Payara Micro, by the script that a person would use. */
+    static RunningServer payara() throws Exception {
+        int port = freePort();
+        List<String> command = List.of(
+                checkout().resolve("server-config/payara/run").toAbsolutePath().toString(), Integer.toString(port));
+        return start("payara", command, Map.of(), port, "/sluice");
+    }
+
+    private static RunningServer start(
+            String name, List<String> command, Map<String, String> environment, int port, String context)
+            throws Exception {
+        Path log = checkout().resolve("target/it-" + name + "-" + port + ".log").toAbsolutePath();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(checkout().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
+        builder.environment().putAll(environment);
+        RunningServer server =
+                new RunningServer(builder.start(), log, URI.create("http://127.0.0.1:" + port + context + "/"));
+        server.awaitReady();
+        return server;
+    }
+
+    /** The folder that every server under test serves at {@code /files}. */
+    static Path filesRoot() throws IOException {
+        Path root = checkout().resolve("target/it-files").toAbsolutePath();
+        Files.createDirectories(root);
+        return root;
+    }
+
+    /** A port that was free just now, below those that the system hands out by itself. */
+    static int freePort() throws IOException {
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 5_000); port < 32_000; port++) {
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: the next
+            }
+        }
+        throw new IOException("no port is free from 20000 to 32000");
+    }
+
+    private void awaitReady() throws Exception {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        while (System.nanoTime() < deadline) {
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+            try {
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // not yet
+            }
+        }
+        close();
+        throw new IllegalStateException("the server did not start; its log:\n" + log());
+    }
+
+    /** The address of the application, with a slash at its end. */
+    URI base() {
+        return base;
+    }
+
+    /** The address of a WebSocket. */
+    URI socket(String path) {
+        return URI.create("ws://" + base.getAuthority() + base.getPath() + path);
+    }
+
+    /** What it has printed so far. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Sends SIGTERM and waits for the end; returns the exit code. */
+    int terminate() throws InterruptedException {
+        // the handle's destroy is SIGTERM; a script has replaced itself by the server with exec
+        process.toHandle().destroy();
+        if (!process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the server did not stop within " + STOP_PATIENCE);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            try {
+                terminate();
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

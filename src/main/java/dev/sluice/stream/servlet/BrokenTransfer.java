@@ -1,0 +1,39 @@
+package dev.sluice.stream.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+
+/**
+ * Keeps a response of unknown length that was broken off from getting its last chunk. Thread-safe.
+ *
+ * <p>Jetty aborts a committed response when a servlet or filter throws. Grizzly (Payara, GlassFish) writes the last chunk
+ * whatever is thrown; but first it asks for the trailer fields, and when that fails it writes no more. Its connection is
+ * then closed by its keep-alive timeout.
+ */
+final class BrokenTransfer {
+
+    /** The request attribute that holds the broken transfer of an entity that failed. */
+    static final String ATTRIBUTE = "dev.sluice.stream.broken";
+
+    private volatile boolean broken;
+
+    /** To be called before the response is committed. */
+    void guard(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getProtocol().equals("HTTP/1.1") && !response.isCommitted()) {
+            response.setTrailerFields(this::trailers);
+        }
+    }
+
+    /** From now on the response must not end. */
+    void breakOff() {
+        broken = true;
+    }
+
+    private Map<String, String> trailers() {
+        if (broken) {
+            throw new IllegalStateException("the stream was broken off: it must not get an end");
+        }
+        return Map.of();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.stream.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.WriterInterceptor;
+import jakarta.ws.rs.ext.WriterInterceptorContext;
+import java.io.IOException;
+
+/**
+ * Notices that an entity failed while it was being written. Jersey logs that and then lets the response end as if nothing
+ * had happened, so a {@code StreamingOutput} that throws half-way would look complete to its reader; {@link StreamFilter}
+ * breaks it off.
+ */
+@Provider
+public class BrokenTransferInterceptor implements WriterInterceptor {
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+
+    /** Request and response are proxies: each call of them is about the current ones. */
+    public BrokenTransferInterceptor(@Context HttpServletRequest request, @Context HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+    }
+
+    @Override
+    public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
+        BrokenTransfer transfer = new BrokenTransfer();
+        if (context.getEntity() instanceof StreamingOutput) {
+            transfer.guard(request, response);
+        }
+        try {
+            context.proceed();
+        } catch (IOException | RuntimeException e) {
+            transfer.breakOff();
+            request.setAttribute(BrokenTransfer.ATTRIBUTE, transfer);
+            throw e;
+        }
+    }
+}
