@@ -60,6 +60,9 @@ public final class OpenStream {
         Thread thread = streams.threads().newThread(this::generate);
         generator = thread;
         thread.start();
+        if (ended.get()) {
+            thread.interrupt(); // it ended when there was nothing to interrupt yet
+        }
         look();
     }
 
@@ -83,7 +86,11 @@ public final class OpenStream {
             thread.interrupt();
         }
         streams.closed(live, reason);
-        response.onClose().accept(reason);
+        try {
+            response.onClose().accept(reason);
+        } catch (RuntimeException e) {
+            streams.listenerFailed(live, e); // its writer has yet to end the response
+        }
     }
 
     private void generate() {
@@ -99,6 +106,10 @@ public final class OpenStream {
             outbox.close(CloseReason.SHUTTING_DOWN);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(e);
+        } catch (Error e) {
+            // out of memory and the like: for the thread's handler, but the reader must not wait for ever
+            outbox.close(CloseReason.SOURCE_FAILED);
+            throw e;
         }
     }
 
@@ -107,14 +118,17 @@ public final class OpenStream {
             return; // a source that trips over its own closing
         }
         streams.sourceFailed(live, failure);
-        Optional<Frame> words = response.lastWords().map(say -> say.apply(failure));
         try {
+            Optional<Frame> words = response.lastWords().map(say -> say.apply(failure));
             if (words.isPresent()) {
                 outbox.put(words.get());
             }
             outbox.finish(CloseReason.SOURCE_FAILED);
         } catch (StreamClosed | BackpressureTimeout e) {
             outbox.close(CloseReason.SOURCE_FAILED);
+        } catch (RuntimeException e) {
+            streams.sourceFailed(live, e);
+            outbox.close(CloseReason.SOURCE_FAILED); // without its last words it must not look complete
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SOURCE_FAILED);

@@ -122,7 +122,7 @@ public final class Outbox {
     public Offer enqueue(Frame frame) {
         lock.lock();
         try {
-            return midItem ? Offer.REFUSED : offerLocked(frame);
+            return midItem && closed == null && !ending ? Offer.REFUSED : offerLocked(frame);
         } finally {
             lock.unlock();
         }
@@ -199,16 +199,18 @@ public final class Outbox {
      * @throws BackpressureTimeout when there was no room in time
      */
     public void put(Frame frame) throws StreamClosed, BackpressureTimeout, InterruptedException {
+        Offer result;
         lock.lockInterruptibly();
         try {
             awaitRoom(frame.length());
-            if (offerLocked(frame) == Offer.CLOSED) {
-                throw closedException();
-            }
+            result = offerLocked(frame);
         } finally {
             lock.unlock();
         }
         wake.run();
+        if (result == Offer.CLOSED) {
+            throw closedException();
+        }
     }
 
     /**
@@ -224,22 +226,28 @@ public final class Outbox {
         int left = length;
         do {
             int piece = Math.min(left, chunk);
+            Offer result = Offer.QUEUED;
             lock.lockInterruptibly();
             try {
-                awaitRoom(piece);
+                if (piece > 0) {
+                    awaitRoom(piece);
+                }
                 if (closed != null || ending) {
                     throw closedException();
                 }
                 midItem = piece < left;
-                if (!hasRoom(piece)) {
-                    offerLocked(copy(source, from, piece));
-                } else {
+                if (piece > 0 && hasRoom(piece)) {
                     gather(source, from, piece);
+                } else if (piece > 0) {
+                    result = offerLocked(copy(source, from, piece));
                 }
             } finally {
                 lock.unlock();
             }
             wake.run();
+            if (result == Offer.CLOSED) {
+                throw closedException();
+            }
             from += piece;
             left -= piece;
         } while (left > 0);

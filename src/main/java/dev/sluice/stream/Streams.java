@@ -222,6 +222,10 @@ public final class Streams implements AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
     }
 
+    void listenerFailed(LiveStream live, RuntimeException failure) {
+        LOG.log(System.Logger.Level.WARNING, "a listener to the end of stream " + live.id() + " failed", failure);
+    }
+
     void heartbeatRefused() {
         heartbeatsRefused.increment();
     }

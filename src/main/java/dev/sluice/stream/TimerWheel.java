@@ -178,7 +178,8 @@ public final class TimerWheel implements AutoCloseable {
     private static void runOne(Timer timer) {
         try {
             timer.task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // an error too: without this thread no stream has a timeout any more
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, e);
         }

@@ -75,19 +75,25 @@ final class ServletWriter implements WriteListener {
             HeldRequest.Started started,
             HttpServletRequest request,
             HttpServletResponse response) {
+        ServletWriter writer;
         try {
-            ServletWriter writer = new ServletWriter(
+            writer = new ServletWriter(
                     stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
-            started.listener().tells(writer::gone);
+        } catch (IOException | IllegalStateException e) {
+            stream.ended(CloseReason.CLIENT_GONE);
+            started.context().complete();
+            return;
+        }
+        started.listener().tells(writer::gone);
+        try {
             if (body.contentLength() < 0) {
                 writer.transfer.guard(request, response);
             }
             stream.outbox().wakes(writer::wake);
             stream.start();
             writer.out.setWriteListener(writer);
-        } catch (IOException | IllegalStateException e) {
-            stream.ended(CloseReason.CLIENT_GONE);
-            started.context().complete();
+        } catch (IllegalStateException e) {
+            writer.gone(); // a stop may have ended it already, between its start and here
         }
     }
 
@@ -132,7 +138,8 @@ final class ServletWriter implements WriteListener {
                     return;
                 }
             }
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
+            // containers throw more than they say when a connection ends under a write
             gone();
         }
     }
@@ -161,8 +168,9 @@ final class ServletWriter implements WriteListener {
             out.flush();
             return true;
         }
-        state.set(State.IDLE);
-        return outbox.hasWork() && state.compareAndSet(State.IDLE, State.DRAINING);
+        return state.compareAndSet(State.DRAINING, State.IDLE) // else closed meanwhile
+                && outbox.hasWork()
+                && state.compareAndSet(State.IDLE, State.DRAINING);
     }
 
     /** Ends the response; called by the draining thread alone. */

@@ -1,0 +1,175 @@
+package dev.sluice.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Outbox} promises, written with lists and sums instead of rings and counters, for one thread, with a
+ * timeout of nothing. The pieces of text are kept as they are: no buffer is ever shared or reused.
+ */
+final class NaiveOutbox {
+
+    /** What waits, with its key; {@code open} while more may be gathered into it. */
+    private record Waiting(String text, @Nullable String key, boolean open) {}
+
+    enum Answer {
+        TAKEN,
+        TAKEN_OTHERS_DROPPED,
+        REFUSED,
+        CLOSED
+    }
+
+    private final int mostBytes;
+    private final int mostFrames;
+    private final int chunk;
+    private final Overflow policy;
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private boolean midItem;
+    private boolean ending;
+    private @Nullable CloseReason endReason;
+    private @Nullable CloseReason closed;
+    long dropped;
+
+    NaiveOutbox(int mostBytes, int mostFrames, int chunk, Overflow policy) {
+        this.mostBytes = mostBytes;
+        this.mostFrames = mostFrames;
+        this.chunk = chunk;
+        this.policy = policy;
+    }
+
+    boolean refusesByTimeout() {
+        return policy instanceof Overflow.Wait;
+    }
+
+    int bytes() {
+        return waiting.stream().mapToInt(frame -> frame.text().length()).sum();
+    }
+
+    private boolean isOver() {
+        return closed != null || ending;
+    }
+
+    private boolean fits(String text) {
+        return waiting.isEmpty() || (bytes() + text.length() <= mostBytes && waiting.size() < mostFrames);
+    }
+
+    Answer offer(String text, @Nullable String key) {
+        if (isOver()) {
+            return Answer.CLOSED;
+        }
+        return midItem ? Answer.REFUSED : take(text, key);
+    }
+
+    /** As offer; only a policy that waits tells refusal by an exception, here by the answer too. */
+    Answer put(String text, @Nullable String key) {
+        return isOver() ? Answer.CLOSED : take(text, key);
+    }
+
+    private Answer take(String text, @Nullable String key) {
+        if (fits(text)) {
+            waiting.add(new Waiting(text, key, false));
+            return Answer.TAKEN;
+        }
+        return switch (policy) {
+            case Overflow.Wait wait -> Answer.REFUSED;
+            case Overflow.DropNewest newest -> {
+                dropped++;
+                yield Answer.REFUSED;
+            }
+            case Overflow.Disconnect disconnect -> {
+                close(CloseReason.TOO_SLOW);
+                yield Answer.CLOSED;
+            }
+            case Overflow.DropOldest oldest -> dropUntilFits(text, key);
+            case Overflow.Coalesce coalesce ->
+                replaced(text, key) ? Answer.TAKEN_OTHERS_DROPPED : dropUntilFits(text, key);
+        };
+    }
+
+    private Answer dropUntilFits(String text, @Nullable String key) {
+        while (!fits(text)) {
+            waiting.removeFirst();
+            dropped++;
+        }
+        waiting.add(new Waiting(text, key, false));
+        return Answer.TAKEN_OTHERS_DROPPED;
+    }
+
+    private boolean replaced(String text, @Nullable String key) {
+        for (int i = 0; i < waiting.size() && key != null; i++) {
+            if (key.equals(waiting.get(i).key())) {
+                int after = bytes() - waiting.get(i).text().length() + text.length();
+                if (after > mostBytes) {
+                    return false;
+                }
+                waiting.set(i, new Waiting(text, key, false));
+                dropped++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Appends piece by piece, stopping at the first that is not taken by a policy that waits or disconnects. */
+    Answer append(String text) {
+        if (isOver()) {
+            return Answer.CLOSED;
+        }
+        midItem = midItem && !text.isEmpty(); // an item that was given up is over when the next begins
+        for (int from = 0; from < text.length(); from += chunk) {
+            String piece = text.substring(from, Math.min(from + chunk, text.length()));
+            if (policy instanceof Overflow.Wait && !fits(piece)) {
+                return Answer.REFUSED;
+            }
+            midItem = from + chunk < text.length();
+            if (fits(piece)) {
+                gather(piece);
+            } else if (take(piece, null) == Answer.CLOSED) {
+                return Answer.CLOSED;
+            }
+        }
+        return Answer.TAKEN;
+    }
+
+    private void gather(String piece) {
+        Waiting last = waiting.isEmpty() ? null : waiting.getLast();
+        if (last != null && last.open() && last.text().length() + piece.length() <= chunk) {
+            waiting.set(waiting.size() - 1, new Waiting(last.text() + piece, null, true));
+        } else {
+            waiting.add(new Waiting(piece, null, true));
+        }
+    }
+
+    @Nullable
+    String poll() {
+        return waiting.isEmpty() ? null : waiting.removeFirst().text();
+    }
+
+    void finish(CloseReason reason) {
+        if (!isOver()) {
+            ending = true;
+            endReason = reason;
+        }
+    }
+
+    boolean close(CloseReason reason) {
+        if (closed != null) {
+            return false;
+        }
+        closed = reason;
+        waiting.clear();
+        return true;
+    }
+
+    @Nullable
+    CloseReason closeReason() {
+        return closed;
+    }
+
+    @Nullable
+    CloseReason endReason() {
+        return ending && waiting.isEmpty() ? endReason : null;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamingResponseTest {
+
+    private final StreamingResponse response = StreamingResponse.of("text/plain", out -> {});
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\0b", "\u007f", "\u0001", "a\u001b[0m"})
+    void headerValueWithAControlCharacterIsRefused(String value) {
+        assertThatThrownBy(() -> response.header("X-Test", value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("control character")
+                .message()
+                .doesNotContain("\r", "\n", "\0");
+        assertThat(response.headers()).doesNotContainKey("X-Test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "X Test", "X:Test", "X\r\nY", "X\0", "Größe", "X(Y)", "\"X\"", "X/Y"})
+    void headerNameThatIsNoTokenIsRefused(String name) {
+        assertThatThrownBy(() -> response.header(name, "value"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("header field name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text", "with\ttab", "a, b; c=\"d\"", "caf\u00e9"})
+    void otherHeaderValuesAreTaken(String value) {
+        assertThat(response.header("X-Test_1.a~", value).headers()).containsEntry("X-Test_1.a~", value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 100, 199, 600})
+    void statusOutOfRangeIsRefused(int status) {
+        assertThatThrownBy(() -> response.status(status)).hasMessageContaining("200 to 599: " + status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 63, (1 << 20) + 1})
+    void chunkSizeOutOfRangeIsRefused(int size) {
+        assertThatThrownBy(() -> response.chunkSize(size)).hasMessageContaining("64 to 1048576 bytes: " + size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void timesOfNothingAreRefused(long seconds) {
+        Duration time = Duration.ofSeconds(seconds);
+
+        assertThatThrownBy(() -> response.writeTimeout(time)).hasMessageContaining("writeTimeout");
+        assertThatThrownBy(() -> response.idleTimeout(time)).hasMessageContaining("idleTimeout");
+        assertThatThrownBy(() -> response.heartbeat(time, Frame.text(""))).hasMessageContaining("heartbeat");
+    }
+
+    @Test
+    void negativeLengthIsRefused() {
+        assertThatThrownBy(() -> response.contentLength(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(response.contentLength()).isEqualTo(-1);
+        assertThat(response.contentLength(0).contentLength()).isZero();
+    }
+
+    @Test
+    void limitsThemselvesAreTaken() {
+        assertThat(response.status(200).status(599).status()).isEqualTo(599);
+        assertThat(response.chunkSize(64).chunkSize(1 << 20).chunkSize()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void responseIsNeitherCachedNorBufferedUnlessAskedFor() {
+        assertThat(response.headers())
+                .containsEntry("Cache-Control", "no-cache, no-transform")
+                .containsEntry("X-Accel-Buffering", "no");
+        assertThat(response.commitsEarly()).isFalse();
+        assertThat(response.commitEarly().commitsEarly()).isTrue();
+    }
+}
