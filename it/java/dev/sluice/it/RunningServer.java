@@ -79,6 +79,7 @@ final class RunningServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("SLUICE_OUTBOX_AGE_SECONDS", "2");
         builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
         builder.environment().putAll(environment);
         RunningServer server =

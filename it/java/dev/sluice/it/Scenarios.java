@@ -10,9 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,16 +164,59 @@ abstract class Scenarios {
         }
     }
 
-    @Test
-    void headAsksForNoStream() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"ai-chat?message=hello", "stream/text?items=1000&delayMillis=1000"})
+    void headAsksForNoStream(String path) throws Exception {
         HttpResponse<Void> response = CLIENT.send(
-                HttpRequest.newBuilder(at("ai-chat?message=hello"))
+                HttpRequest.newBuilder(at(path))
                         .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .timeout(Duration.ofSeconds(5))
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/");
+    }
+
+    @Test
+    void aPlainLoopIsWrittenInOrderAtTheSpeedOfItsReader() throws Exception {
+        Received received = Received.from(at("stream/numbers?items=300000"));
+
+        assertThat(received.failure()).isEmpty();
+        assertThat(received.lines())
+                .isEqualTo(IntStream.rangeClosed(1, 300_000)
+                        .mapToObj(Integer::toString)
+                        .toList());
+    }
+
+    @Test
+    void aRequestToSwitchProtocolsIsNoReasonToLoseAStream() throws Exception {
+        try (RawConnection connection = new RawConnection(server.base())) {
+            connection.send("GET " + server.base().getPath() + "stream/numbers?items=3 HTTP/1.1\r\nHost: "
+                    + server.base().getAuthority()
+                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertThat(connection.readUntil("3\n")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void aReaderThatTakesNothingIsEndedAsTooSlowAndNobodyElseNotices() throws Exception {
+        long before = tooSlow();
+        try (RawConnection stalled = new RawConnection(server.base())) {
+            stalled.send("GET " + server.base().getPath() + "stream/numbers?items=1000000000 HTTP/1.1\r\nHost: "
+                    + server.base().getAuthority() + "\r\n\r\n");
+            Await.until("it is too slow", () -> tooSlow() > before);
+            assertThat(Received.from(at("stream/numbers?items=1000")).lines()).hasSize(1_000);
+            assertThat(stalled.readToEnd(45_000))
+                    .as("the end of the stalled one")
+                    .doesNotEndWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    private long tooSlow() throws Exception {
+        Matcher count = Pattern.compile("\"TOO_SLOW\":(\\d+)")
+                .matcher(get("admin/streams").body());
+        return count.find() ? Long.parseLong(count.group(1)) : 0;
     }
 
     @Test
@@ -318,6 +364,18 @@ abstract class Scenarios {
                 "..%2fWEB-INF%2fweb.xml")) {
             assertThat(get(path).statusCode()).as(path).isIn(400, 403, 404);
         }
+    }
+
+    @Test
+    void aParameterThatIsOutOfItsRangeIsNamedWithWhatIsAllowed() throws Exception {
+        for (String path : List.of("stream/text?items=many", "stream/listener?items=many")) {
+            HttpResponse<String> response = get(path);
+            assertThat(response.statusCode()).as(path).isEqualTo(400);
+            assertThat(response.body()).contains("items is").contains("many").contains("whole number from 0 to");
+        }
+        assertThat(get("ai-chat?message=x&maxTokens=0").body())
+                .contains("maxTokens is")
+                .contains("from 1 to 160");
     }
 
     @Test

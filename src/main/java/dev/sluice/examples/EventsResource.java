@@ -6,7 +6,6 @@ import dev.sluice.stream.Streams;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,6 +17,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Server-Sent Events with the standard {@link SseEventSink}. Each send is awaited before the next: what a runtime queues
@@ -40,8 +40,8 @@ public class EventsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void events(
-            @QueryParam("items") @DefaultValue("10") int items,
-            @QueryParam("delayMillis") @DefaultValue("200") int delayMillis,
+            @QueryParam("items") @Nullable String items,
+            @QueryParam("delayMillis") @Nullable String delayMillis,
             @Context SseEventSink sink,
             @Context Sse sse,
             @Context HttpServletRequest request) {

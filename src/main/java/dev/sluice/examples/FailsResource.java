@@ -1,15 +1,15 @@
 package dev.sluice.examples;
 
-import dev.sluice.problem.ProblemException;
+import dev.sluice.problem.Parameter;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Sources that fail on purpose, to see that no reader takes what it got for complete. */
 @Dependent
@@ -20,8 +20,8 @@ public class FailsResource {
 
     /** Sends the items before number {@code at} (from 0) and then throws; at 0 nothing was sent and the answer is 500. */
     @GET
-    public StreamingResponse fails(@QueryParam("at") @DefaultValue("5") int at) {
-        check(at);
+    public StreamingResponse fails(@QueryParam("at") @Nullable String number) {
+        int at = at(number);
         return StreamingResponse.of("text/plain;charset=UTF-8", out -> {
             for (int i = 0; i < at; i++) {
                 out.write("item " + i + "\n");
@@ -33,8 +33,8 @@ public class FailsResource {
     /** The same with the standard {@link StreamingOutput}. */
     @GET
     @Path("output")
-    public StreamingOutput output(@QueryParam("at") @DefaultValue("5") int at) {
-        check(at);
+    public StreamingOutput output(@QueryParam("at") @Nullable String number) {
+        int at = at(number);
         return out -> {
             for (int i = 0; i < at; i++) {
                 out.write(("item " + i + "\n").getBytes(StandardCharsets.UTF_8));
@@ -44,9 +44,7 @@ public class FailsResource {
         };
     }
 
-    private static void check(int at) {
-        if (at < 0 || at > MOST_ITEMS) {
-            throw new ProblemException(400, "Bad Request", "at is " + at + "; it must be from 0 to " + MOST_ITEMS);
-        }
+    private static int at(@Nullable String number) {
+        return Parameter.whole("at", number, 5, 0, MOST_ITEMS);
     }
 }

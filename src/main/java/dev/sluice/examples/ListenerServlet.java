@@ -1,5 +1,6 @@
 package dev.sluice.examples;
 
+import dev.sluice.problem.Parameter;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.problem.ProblemJson;
@@ -36,7 +37,7 @@ public class ListenerServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            int items = items(request.getParameter("items"));
+            int items = Parameter.whole("items", request.getParameter("items"), 1_000, 0, MOST_ITEMS);
             response.setContentType("text/plain;charset=UTF-8");
             AsyncContext context = request.startAsync();
             context.setTimeout(0);
@@ -50,17 +51,5 @@ public class ListenerServlet extends HttpServlet {
             response.setContentType(Problem.MEDIA_TYPE);
             response.getOutputStream().write(ProblemJson.write(e.problem()).getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private static int items(String text) {
-        try {
-            int items = text == null ? 1_000 : Integer.parseInt(text);
-            if (items >= 0 && items <= MOST_ITEMS) {
-                return items;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new ProblemException(400, "Bad Request", "items is \"" + text + "\"; it must be from 0 to " + MOST_ITEMS);
     }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.examples;
 
+import dev.sluice.problem.Parameter;
 import dev.sluice.problem.ProblemException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** How many items an example sends, and how fast; can be stopped from another thread. Thread-safe. */
 final class Pace {
@@ -20,20 +22,14 @@ final class Pace {
     }
 
     /**
-     * A pace.
+     * A pace, from the parameters of a request.
      *
      * @throws ProblemException when a number is out of its range
      */
-    static Pace of(int items, int delayMillis) {
-        check("items", items, MOST_ITEMS);
-        check("delayMillis", delayMillis, LONGEST_DELAY);
-        return new Pace(items, delayMillis);
-    }
-
-    private static void check(String name, int value, int most) {
-        if (value < 0 || value > most) {
-            throw new ProblemException(400, "Bad Request", name + " is " + value + "; it must be from 0 to " + most);
-        }
+    static Pace of(@Nullable String items, @Nullable String delayMillis) {
+        return new Pace(
+                Parameter.whole("items", items, 10, 0, MOST_ITEMS),
+                Parameter.whole("delayMillis", delayMillis, 200, 0, LONGEST_DELAY));
     }
 
     /** Waits until item number {@code item} (from 1) is due; false when there is none, or no more is wanted. */

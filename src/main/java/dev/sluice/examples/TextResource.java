@@ -6,7 +6,6 @@ import dev.sluice.stream.Streams;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Lines of text with the standard {@link StreamingOutput}: simple, and holds a thread of the container's meanwhile. */
 @Dependent
@@ -33,8 +33,8 @@ public class TextResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";charset=UTF-8")
     public StreamingOutput lines(
-            @QueryParam("items") @DefaultValue("10") int items,
-            @QueryParam("delayMillis") @DefaultValue("200") int delayMillis,
+            @QueryParam("items") @Nullable String items,
+            @QueryParam("delayMillis") @Nullable String delayMillis,
             @Context HttpServletRequest request) {
         Pace pace = Pace.of(items, delayMillis);
         LiveStream.Subject subject =

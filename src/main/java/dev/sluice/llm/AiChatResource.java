@@ -1,6 +1,7 @@
 package dev.sluice.llm;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.problem.Parameter;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the built-in model: {@code /ai-chat?message=...} answers tokens as Server-Sent Events.
@@ -39,8 +41,8 @@ public class AiChatResource {
     @GET
     public StreamingResponse ask(
             @QueryParam("message") @DefaultValue("") String message,
-            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
-            @QueryParam("seed") @DefaultValue("0") long seed) {
+            @QueryParam("maxTokens") @Nullable String maxTokens,
+            @QueryParam("seed") @Nullable String seed) {
         return answer(message, maxTokens, seed);
     }
 
@@ -50,8 +52,8 @@ public class AiChatResource {
     public StreamingResponse askByForm(
             @FormParam("message") @DefaultValue("") String inForm,
             @QueryParam("message") @DefaultValue("") String inQuery,
-            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
-            @QueryParam("seed") @DefaultValue("0") long seed) {
+            @QueryParam("maxTokens") @Nullable String maxTokens,
+            @QueryParam("seed") @Nullable String seed) {
         return answer(inForm.isEmpty() ? inQuery : inForm, maxTokens, seed);
     }
 
@@ -61,12 +63,12 @@ public class AiChatResource {
     public StreamingResponse askByText(
             String body,
             @QueryParam("message") @DefaultValue("") String inQuery,
-            @QueryParam("maxTokens") @DefaultValue("0") int maxTokens,
-            @QueryParam("seed") @DefaultValue("0") long seed) {
+            @QueryParam("maxTokens") @Nullable String maxTokens,
+            @QueryParam("seed") @Nullable String seed) {
         return answer(body.isEmpty() ? inQuery : body, maxTokens, seed);
     }
 
-    private StreamingResponse answer(String message, int maxTokens, long seed) {
+    private StreamingResponse answer(String message, @Nullable String maxTokens, @Nullable String seed) {
         if (message.isBlank()) {
             throw new ProblemException(400, "Bad Request", "message is empty; ask something: ?message=hello");
         }
@@ -76,21 +78,15 @@ public class AiChatResource {
                     "Bad Request",
                     "message has " + message.length() + " characters; at most " + LONGEST_MESSAGE + " are read");
         }
-        if (maxTokens < 0 || maxTokens > settings.maxTokens()) {
-            throw new ProblemException(
-                    400,
-                    "Bad Request",
-                    "maxTokens is " + maxTokens + "; it must be from 1 to " + settings.maxTokens()
-                            + ", or 0 for the longest answer");
-        }
+        int most = Parameter.whole("maxTokens", maxTokens, settings.maxTokens(), 1, settings.maxTokens());
+        long choice = Parameter.whole("seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE);
         if (model.hasFailed()) {
             throw new ProblemException(
                     503,
                     "Service Unavailable",
                     "the built-in model could not read its corpus; the server's log says why");
         }
-        int most = maxTokens == 0 ? settings.maxTokens() : maxTokens;
-        Speech speech = new Speech(model, message, most, settings.tokensPerSecond(), seed);
+        Speech speech = new Speech(model, message, most, settings.tokensPerSecond(), choice);
         return EventStream.respond(speech::speak);
     }
 }

@@ -43,7 +43,7 @@ public final class ProblemBeans {
 
         private static String detail(Response response) {
             return switch (response.getStatus()) {
-                case 404 -> "there is nothing at this path, or a parameter in it is not of the right kind";
+                case 404 -> "there is nothing at this path";
                 case 405 -> "this path takes " + String.join(", ", response.getAllowedMethods());
                 case 406 -> "nothing here is of a type that the Accept field allows";
                 case 415 -> "this path does not take a body of this type";

@@ -19,7 +19,16 @@ public class BridgeSocket extends Endpoint {
     /** The session and its handler, once both are there. */
     private record Joined(SocketSession socket, SocketHandler handler) {}
 
-    private final AtomicReference<@Nullable Joined> joined = new AtomicReference<>();
+    /** How far it is; a container may tell of the end on one thread while another is still opening. */
+    private enum Phase {
+        OPENING,
+        OPEN,
+        ENDED_WHILE_OPENING,
+        OVER
+    }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
+    private volatile @Nullable Joined joined;
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
@@ -33,7 +42,7 @@ public class BridgeSocket extends Endpoint {
         session.setMaxIdleTimeout(0); // our own pings tell whether the other end lives
         SocketSession socket = new SocketSession(session, opening.handshake(), sessions);
         SocketHandler handler = opening.handler();
-        joined.set(new Joined(socket, handler));
+        joined = new Joined(socket, handler);
         socket.start();
         guarded(socket, () -> handler.onOpen(socket));
         session.addMessageHandler(String.class, text -> {
@@ -49,6 +58,9 @@ public class BridgeSocket extends Endpoint {
             }
         });
         session.addMessageHandler(PongMessage.class, pong -> socket.heard());
+        if (!phase.compareAndSet(Phase.OPENING, Phase.OPEN)) {
+            guarded(socket, () -> handler.onClose(socket));
+        }
     }
 
     private static int utf8Length(String text) {
@@ -72,19 +84,26 @@ public class BridgeSocket extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        end();
+        int code = reason.getCloseCode().getCode();
+        end(code == CloseCode.NORMAL.number() || code == CloseCode.GOING_AWAY.number());
     }
 
     @Override
     public void onError(Session session, Throwable failure) {
         LOG.log(System.Logger.Level.DEBUG, "a WebSocket broke", failure);
-        end();
+        end(false);
     }
 
-    private void end() {
-        Joined over = joined.getAndSet(null);
-        if (over != null) {
-            over.socket().ended();
+    /** The connection is over; {@code agreed} when one side said that it was done and the other heard it. */
+    private void end(boolean agreed) {
+        Joined over = joined;
+        if (over == null) {
+            return; // it was never opened
+        }
+        over.socket().ended(agreed);
+        // a handler that is still being told of the opening is told of the end after that, by the thread that opens
+        if (!phase.compareAndSet(Phase.OPENING, Phase.ENDED_WHILE_OPENING)
+                && phase.compareAndSet(Phase.OPEN, Phase.OVER)) {
             guarded(over.socket(), () -> over.handler().onClose(over.socket()));
         }
     }

@@ -111,8 +111,8 @@ final class SocketSession implements Socket {
         pinged = false;
     }
 
-    /** The container says that it is over. */
-    void ended() {
+    /** The container says that it is over; {@code agreed} when it ended in good order. */
+    void ended(boolean agreed) {
         state.set(State.OVER);
         sessions.remove(this);
         TimerWheel.Timer timer = clock;
@@ -121,8 +121,9 @@ final class SocketSession implements Socket {
         }
         outbox.close(CloseReason.CLIENT_GONE);
         CloseReason reason = outbox.closeReason();
-        boolean ours = goodbye.get() != null;
-        listing.close(reason == CloseReason.TOO_SLOW ? reason : ours ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
+        boolean clean = agreed || goodbye.get() != null;
+        listing.close(
+                reason == CloseReason.TOO_SLOW ? reason : clean ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
     }
 
     private void wake() {

@@ -66,6 +66,11 @@ public final class OpenStream {
         look();
     }
 
+    /** Runs something on a virtual thread of its own. */
+    public void onThread(Runnable task) {
+        streams.threads().newThread(task).start();
+    }
+
     /** Ends the stream from outside: an operator, a stop. */
     public void close(CloseReason reason) {
         outbox.close(reason);

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * PARKED   -&gt; DRAINING  onWritePossible (container thread)
  * DRAINING -&gt; PARKED    always before isReady() is asked: if it says no, the call may come before we return
  * DRAINING -&gt; IDLE      ready, flushed, nothing to write; the outbox is looked at once more after that
- * IDLE     -&gt; DRAINING  wake(): the producer that wins the exchange
+ * IDLE     -&gt; DRAINING  wake(): the producer that wins the exchange starts a virtual thread
  * DRAINING -&gt; CLOSED    the end was reached
  * any      -&gt; CLOSED    onError, or the container completed the request
  * </pre>
@@ -109,10 +109,14 @@ final class ServletWriter implements WriteListener {
         gone();
     }
 
-    /** Called by any thread that put something into the outbox or ended it. */
+    /**
+     * Called by any thread that put something into the outbox or ended it. Draining is another thread's work: while it
+     * begins, a fast source goes on, and what it writes meanwhile leaves in one piece. Draining here would send each
+     * small item by itself.
+     */
     private void wake() {
         if (state.compareAndSet(State.IDLE, State.DRAINING)) {
-            drain();
+            stream.onThread(this::drain);
         } else if (outbox.isClosed() && state.get() == State.PARKED) {
             abandon();
         }

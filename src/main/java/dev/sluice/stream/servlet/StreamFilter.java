@@ -36,10 +36,6 @@ public class StreamFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getHeader("Upgrade") != null) {
-            chain.doFilter(request, response); // a protocol switch wants the container's own objects
-            return;
-        }
         HeldResponse heldResponse = new HeldResponse(request, response);
         HeldRequest heldRequest = new HeldRequest(request, context -> begin(request, response, context));
         chain.doFilter(heldRequest, heldResponse);
