@@ -24,7 +24,7 @@ final class Parsers {
 
     /** A secret: at least {@code minimum} characters, so that nobody guards a door with "a". */
     static Parser<Optional<Secret>> optionalSecret(int minimum) {
-        return new Parser<>("empty or at least " + minimum + " characters long", text -> {
+        return new Parser<>("empty or at least " + minimum + " characters long", true, text -> {
             if (!text.isEmpty() && text.length() < minimum) {
                 throw new IllegalArgumentException("too short");
             }

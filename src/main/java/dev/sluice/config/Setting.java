@@ -38,8 +38,9 @@ public record Setting<T>(String name, String fallback, String meaning, Parser<T>
         try {
             return parser.parse(text.strip());
         } catch (IllegalArgumentException e) {
+            String shown = parser.secret() ? "not usable" : "\"" + text + "\"";
             throw new ConfigException(
-                    name + " is \"" + text + "\"; it must be " + parser.allowed() + hintOf(e.getMessage()));
+                    name + " is " + shown + "; it must be " + parser.allowed() + hintOf(e.getMessage()));
         }
     }
 
@@ -47,8 +48,16 @@ public record Setting<T>(String name, String fallback, String meaning, Parser<T>
         return message == null || message.isEmpty() || message.startsWith("For input") ? "" : " (" + message + ")";
     }
 
-    /** Text to value, with a phrase for what is allowed: "a whole number from 0 to 65535". */
-    record Parser<T>(String allowed, Function<String, T> function) {
+    /**
+     * Text to value, with a phrase for what is allowed: "a whole number from 0 to 65535".
+     *
+     * @param secret whether the text must not be shown, not even when it is wrong
+     */
+    record Parser<T>(String allowed, boolean secret, Function<String, T> function) {
+
+        Parser(String allowed, Function<String, T> function) {
+            this(allowed, false, function);
+        }
 
         /**
          * The value of {@code text}.

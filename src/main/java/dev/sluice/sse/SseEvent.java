@@ -20,6 +20,9 @@ public record SseEvent(Optional<String> id, Optional<String> event, Optional<Str
     public SseEvent {
         id.ifPresent(text -> refuse("id", text, "\r\n\0"));
         event.ifPresent(text -> refuse("event name", text, "\r\n"));
+        retry.filter(Duration::isNegative).ifPresent(wait -> {
+            throw new IllegalArgumentException("retry must not be negative: " + wait);
+        });
     }
 
     private static void refuse(String what, String text, String forbidden) {

@@ -78,13 +78,24 @@ class HostPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "localhost:1", "a.localhost", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:80"})
+    @ValueSource(
+            strings = {"localhost", "localhost:1", "a.localhost", "127.0.0.1:80", "127.9.9.9", "[::1]", "[::1]:80"})
     void namesOfThisMachineAloneAreLoopback(String host) {
         assertThat(HostPolicy.isLoopbackName(host)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"workshop", "sluice.example", "192.168.1.5", "[2001:db8::1]", "128.0.0.1", "[::2]", "", "1127.0.0.1"})
+    @ValueSource(
+            strings = {
+                "workshop",
+                "sluice.example",
+                "192.168.1.5",
+                "[2001:db8::1]",
+                "128.0.0.1",
+                "[::2]",
+                "",
+                "1127.0.0.1"
+            })
     void otherNamesAreNot(String host) {
         assertThat(HostPolicy.isLoopbackName(host)).isFalse();
     }

@@ -19,13 +19,14 @@ class ReadmeTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void readmeNamesTheSettingWithItsDefault(Setting<?> setting) throws IOException {
+    void readmeNamesTheSettingWithItsDefaultAndMeaning(Setting<?> setting) throws IOException {
         List<String> lines = Files.readAllLines(Path.of(System.getProperty("basedir", ""), "README.md"));
 
         assertThat(lines)
-                .as("a line of the table with %s and its default %s", setting.name(), setting.fallback())
+                .as("a line of the table with %s, its default %s and its meaning", setting.name(), setting.fallback())
                 .anyMatch(line -> line.startsWith("|")
                         && line.contains("`" + setting.name() + "`")
-                        && line.contains(setting.fallback()));
+                        && line.contains(setting.fallback().isEmpty() ? "| |" : "`" + setting.fallback() + "`")
+                        && line.contains(setting.meaning()));
     }
 }

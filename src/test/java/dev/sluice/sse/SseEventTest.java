@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SseEventTest {
 
     private static String wire(SseEvent event) {
-        return new String(
-                Arrays.copyOf(event.frame().array(), event.frame().length()), StandardCharsets.UTF_8);
+        return new String(Arrays.copyOf(event.frame().array(), event.frame().length()), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -86,7 +85,8 @@ class SseEventTest {
         String comment = SseEvent.comment("heartbeat").string();
 
         assertThat(comment).isEqualTo(": heartbeat\n");
-        assertThat(EventStreamParser.parse(comment + comment + wire(SseEvent.data("x"))).events())
+        assertThat(EventStreamParser.parse(comment + comment + wire(SseEvent.data("x")))
+                        .events())
                 .containsExactly(new EventStreamParser.Dispatched("message", "x", ""));
     }
 
