@@ -13,7 +13,7 @@ final class Banner {
 
     static String text(String version, SluiceConfig config, int port, Duration took) {
         SluiceConfig.Server server = config.server();
-        String host = isLoopback(server.host()) ? server.host() : "localhost";
+        String host = isWildcard(server.host()) ? "localhost" : server.host();
         String authority = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
         String path = server.context().equals("/") ? "" : server.context();
         String base = "http://" + authority + path;
@@ -51,6 +51,14 @@ final class Banner {
                     .append(". Ctrl-C stops it.");
         }
         return banner.toString();
+    }
+
+    private static boolean isWildcard(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean isLoopback(String host) {

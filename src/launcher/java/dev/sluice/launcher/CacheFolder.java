@@ -3,6 +3,7 @@ package dev.sluice.launcher;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -75,10 +76,18 @@ final class CacheFolder {
             for (Path folder : folders.toList()) {
                 String name = folder.getFileName().toString();
                 boolean ours = name.startsWith("sluice-") || name.startsWith("making-");
-                if (ours && Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
+                if (ours && isOlder(folder, limit)) {
                     delete(folder);
                 }
             }
+        }
+    }
+
+    private static boolean isOlder(Path folder, Instant limit) throws IOException {
+        try {
+            return Files.getLastModifiedTime(folder).toInstant().isBefore(limit);
+        } catch (NoSuchFileException e) {
+            return false; // another start deleted it just now
         }
     }
 

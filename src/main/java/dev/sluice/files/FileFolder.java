@@ -26,8 +26,13 @@ final class FileFolder {
         }
         try {
             Path realRoot = root.toRealPath();
-            Path wanted = realRoot.resolve(name).normalize();
-            if (!wanted.startsWith(realRoot) || isHidden(realRoot.relativize(wanted)) || !Files.isRegularFile(wanted)) {
+            Path relative = realRoot.getFileSystem().getPath(name);
+            // nor may ".." lead out and in again: that would tell how the folder is called
+            if (relative.isAbsolute() || isHidden(relative)) {
+                return Optional.empty();
+            }
+            Path wanted = realRoot.resolve(relative).normalize();
+            if (!wanted.startsWith(realRoot) || !Files.isRegularFile(wanted)) {
                 return Optional.empty();
             }
             // through all links: what is served must lie inside in truth

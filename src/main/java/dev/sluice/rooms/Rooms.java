@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** All rooms. A room begins with its first member and is forgotten with its last. Thread-safe. */
 public final class Rooms {
 
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger(); // of rooms; never more than mostRooms
     private final int mostRooms;
     private final int mostMembers;
 
@@ -28,22 +30,31 @@ public final class Rooms {
     public Room join(String roomName, Member member) {
         checkNames(roomName, member.name());
         while (true) {
-            Room room = rooms.computeIfAbsent(roomName, name -> new Room(name, mostMembers));
-            if (rooms.size() > mostRooms) {
-                leave(room, member);
-                throw new ProblemException(503, "Too Many Rooms", "this server has its " + mostRooms + " rooms");
-            }
+            Room room = rooms.computeIfAbsent(roomName, this::begin);
             if (room.add(member)) {
                 return room;
             }
-            rooms.remove(roomName, room); // it was forgotten just now; the next turn makes a new one
+            forget(room); // it was left just now; the next turn makes a new one
+        }
+    }
+
+    private Room begin(String name) {
+        if (count.getAndUpdate(before -> Math.min(before + 1, mostRooms)) == mostRooms) {
+            throw new ProblemException(503, "Too Many Rooms", "this server has its " + mostRooms + " rooms");
+        }
+        return new Room(name, mostMembers);
+    }
+
+    private void forget(Room room) {
+        if (rooms.remove(room.name(), room)) {
+            count.decrementAndGet();
         }
     }
 
     /** Lets a member out of a room; one that is not in it changes nothing. */
     public void leave(Room room, Member member) {
         if (room.remove(member)) {
-            rooms.remove(room.name(), room);
+            forget(room);
         }
     }
 

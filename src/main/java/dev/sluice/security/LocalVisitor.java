@@ -31,7 +31,9 @@ public final class LocalVisitor {
                 && HostPolicy.isLoopbackName(host);
     }
 
-    private static boolean isLoopback(String address) {
+    private static boolean isLoopback(String shown) {
+        // Jetty puts the address of an IPv6 visitor into brackets
+        String address = shown.startsWith("[") && shown.endsWith("]") ? shown.substring(1, shown.length() - 1) : shown;
         try {
             // an address literal: nothing is looked up
             return HostPolicy.isAddress(address)

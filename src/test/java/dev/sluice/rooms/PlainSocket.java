@@ -1,0 +1,73 @@
+package dev.sluice.rooms;
+
+import dev.sluice.socket.CloseCode;
+import dev.sluice.socket.Handshake;
+import dev.sluice.socket.Socket;
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Frame;
+import dev.sluice.stream.Outbox;
+import dev.sluice.stream.Overflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A socket whose client reads when the test says so. Thread-safe. */
+final class PlainSocket implements Socket {
+
+    private static final Outbox.Bounds ENDLESS = new Outbox.Bounds(1L << 30, 1 << 20, Duration.ofMinutes(1));
+
+    final AtomicInteger woken = new AtomicInteger();
+
+    private final String id;
+    private final Outbox outbox;
+
+    private PlainSocket(String id, Outbox.Bounds bounds) {
+        this.id = id;
+        this.outbox = new Outbox(bounds, new Overflow.Disconnect(), 1, System::nanoTime);
+        outbox.wakes(woken::incrementAndGet);
+    }
+
+    static PlainSocket patient(String id) {
+        return new PlainSocket(id, ENDLESS);
+    }
+
+    static PlainSocket takesAtMost(int frames, String id) {
+        return new PlainSocket(id, new Outbox.Bounds(1L << 30, frames, Duration.ofMinutes(1)));
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Handshake handshake() {
+        return new Handshake("/", Map.of(), Map.of(), "192.0.2.1");
+    }
+
+    @Override
+    public Outbox.Offer send(Frame frame) {
+        return outbox.offer(frame);
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        outbox.finish(CloseReason.COMPLETED);
+    }
+
+    /** All that has come since the last time. */
+    List<String> read() {
+        List<String> texts = new ArrayList<>();
+        for (Frame frame = outbox.poll(); frame != null; frame = outbox.poll()) {
+            texts.add(frame.string());
+        }
+        return texts;
+    }
+}
