@@ -25,7 +25,10 @@ rem Takes %1 as Java home when it has a java of version 25 or newer and none was
 if defined JAVA exit /b 0
 if "%~1"=="" exit /b 0
 if not exist "%~1\bin\java.exe" exit /b 0
-for /f "tokens=3 delims=. " %%V in ('"%~1\bin\java.exe" -version 2^>^&1 ^| findstr /i "version"') do set "FOUND=%%~V"
+if not exist "%~1\release" exit /b 0
+set "FOUND=0"
+rem the file says JAVA_VERSION="25.0.3"
+for /f "usebackq tokens=2 delims==." %%V in (`findstr /b "JAVA_VERSION=" "%~1\release"`) do set "FOUND=%%~V"
 set "FOUND=%FOUND:"=%"
 if %FOUND% GEQ 25 set "JAVA=%~1\bin\java.exe"
 exit /b 0

@@ -8,7 +8,7 @@ java_major() {
 find_java() {
   for home in "${SLUICE_JAVA_HOME:-}" "${JAVA_HOME:-}" \
     /usr/lib/jvm/* /opt/java/* /opt/jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.m2/jdks/*; do
+    "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/*; do
     if [ -n "$home" ] && [ -x "$home/bin/java" ]; then
       major=$(java_major "$home/bin/java")
       if [ "${major:-0}" -ge 25 ]; then

@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person who types commands meets. */
 class LauncherCommandIT {
@@ -184,29 +186,96 @@ class LauncherCommandIT {
         }
     }
 
-    @Test
-    void aStreamThatDoesNotEndIsBrokenOffWhenPatienceIsOver() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "stream/text?items=1000&delayMillis=50",
+                "stream/listener?items=100000000",
+                "stream/numbers?items=1000000000"
+            })
+    void aStreamThatDoesNotEndIsBrokenOffWhenPatienceIsOver(String path) throws Exception {
         try (RunningServer server =
-                RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.drain-seconds=1")) {
-            CompletableFuture<Received> stream = CompletableFuture.supplyAsync(() -> {
+                        RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.drain-seconds=1");
+                RawConnection connection = new RawConnection(server.base())) {
+            connection.send("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            connection.readUntil("\n3");
+            CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return Received.from(
-                            HttpRequest.newBuilder(server.base().resolve("stream/text?items=1000&delayMillis=100"))
-                                    .build());
-                } catch (IOException | InterruptedException e) {
+                    return connection.readToEnd(20_000);
+                } catch (IOException e) {
                     throw new AssertionError(e);
                 }
             });
-            Await.until(
-                    "the stream runs",
-                    () -> Received.from(server.base().resolve("admin/streams"))
-                            .lines()
-                            .getFirst()
-                            .contains("stream/text"));
             assertThat(server.terminate()).isZero();
-            assertThat(stream.get(20, TimeUnit.SECONDS).failure())
+            assertThat(rest.get(20, TimeUnit.SECONDS))
                     .as("it must not look complete")
-                    .isPresent();
+                    .doesNotEndWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void whoAsksWhileTheServerStopsIsToldSo() throws Exception {
+        try (RunningServer server = RunningServer.launcher(RunningServer.freePort());
+                RawConnection running = new RawConnection(server.base())) {
+            running.send("GET /stream/text?items=15&delayMillis=200 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            running.readUntil("line 1 of");
+            server.process().toHandle().destroy();
+            Await.until(
+                    "it is not ready any more",
+                    () -> Received.from(server.base().resolve("health/ready")).status() == 503);
+            assertThat(Received.from(server.base().resolve("stream/numbers")).status())
+                    .isEqualTo(503);
+            assertThat(Received.from(server.base().resolve("stream/listener")).status())
+                    .isEqualTo(503);
+            assertThat(running.readUntil("line 15 of 15\n")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theScriptWorksInAFolderWhosePathHasASpace(@TempDir Path folder) throws Exception {
+        Path home = Files.createDirectories(folder.resolve("a b"));
+        Files.createDirectories(home.resolve("target"));
+        Files.createDirectories(home.resolve("build"));
+        Files.copy(RunningServer.war(), home.resolve("target/sluice.war"));
+        for (String name : List.of("sluice", "build/find-java.sh")) {
+            Files.copy(RunningServer.checkout().resolve(name), home.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        for (int time = 1; time <= 2; time++) { // the second with the cache that the first has recorded
+            Finished finished = run(List.of(home.resolve("sluice").toString(), "--port", "0", "--rehearse"));
+            assertThat(finished.output()).contains("is ready after");
+            assertThat(finished.exit()).isZero();
+        }
+        assertThat(home.resolve("target/sluice.aot")).isNotEmptyFile();
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsReplacedByOneForThisRun(@TempDir Path folder) throws Exception {
+        int port = RunningServer.freePort();
+        Path notAFolder = Files.writeString(folder.resolve("file"), "");
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Process process = new ProcessBuilder(
+                        RunningServer.java(),
+                        "-Dsluice.cache=" + notAFolder,
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-jar",
+                        RunningServer.war().toString(),
+                        "--port",
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        try {
+            Await.until("ready", () -> Files.readString(folder.resolve("log")).contains("is ready"));
+            assertThat(Received.from(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        try (var left = Files.list(temporary)) {
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith("sluice-")))
+                    .isEmpty();
         }
     }
 }

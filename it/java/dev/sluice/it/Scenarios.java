@@ -146,11 +146,6 @@ abstract class Scenarios {
         }
     }
 
-    @Test
-    void aSourceThatFailsBeforeTheFirstByteIsA500() throws Exception {
-        assertThat(get("stream/fails?at=0").statusCode()).isEqualTo(500);
-    }
-
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"stream/fails", "stream/fails/output"})
     void aSourceThatFailsAfterItNeverEndsCleanly(String path) throws Exception {
@@ -376,6 +371,46 @@ abstract class Scenarios {
         assertThat(get("ai-chat?message=x&maxTokens=0").body())
                 .contains("maxTokens is")
                 .contains("from 1 to 160");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedAndNotReadIntoMemory() throws Exception {
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
+            try (RawConnection connection = new RawConnection(server.base())) {
+                connection.send("POST " + server.base().getPath() + "ai-chat HTTP/1.1\r\nHost: "
+                        + server.base().getAuthority() + "\r\nContent-Type: " + type
+                        + "\r\nContent-Length: 2000000000\r\n\r\nmessage=");
+                assertThat(connection.readUntil("\r\n")).as(type).startsWith("HTTP/1.1 413");
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsRefusedBeforeItsFirstByteSaysWhy() throws Exception {
+        HttpResponse<String> response = get("stream/fails?at=0");
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(response.body()).contains("before its first byte");
+    }
+
+    @Test
+    void headSaysTheLengthThatGetHasOrNone() throws Exception {
+        long length =
+                get("console.css").headers().firstValueAsLong("Content-Length").orElseThrow();
+        assertThat(headLength("console.css")).isEqualTo(Long.toString(length));
+        assertThat(headLength("rooms")).isNotEqualTo("0");
+        assertThat(headLength("stream/sse?items=1000&delayMillis=1000")).isNotEqualTo("0");
+    }
+
+    private String headLength(String path) throws Exception {
+        HttpResponse<Void> response = CLIENT.send(
+                HttpRequest.newBuilder(at(path))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .timeout(Duration.ofSeconds(5))
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+        return response.headers().firstValue("Content-Length").orElse("none");
     }
 
     @Test

@@ -66,9 +66,9 @@ class ArchitectureTest {
         map.put("metrics", List.of("config"));
         map.put("problem", List.of());
         map.put("stream", List.of());
-        map.put("stream.servlet", List.of("stream", "config"));
+        map.put("stream.servlet", List.of("stream", "config", "problem"));
         map.put("sse", List.of("stream"));
-        map.put("security", List.of("config", "metrics"));
+        map.put("security", List.of("config", "metrics", "problem"));
         map.put("socket", List.of("stream", "security", "metrics", "config", "problem"));
         map.put("rooms", List.of("stream", "sse", "socket", "security", "metrics", "config", "problem"));
         map.put("llm.model", List.of());

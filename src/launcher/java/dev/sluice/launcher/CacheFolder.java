@@ -1,11 +1,15 @@
 package dev.sluice.launcher;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -18,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** Where unpacked WARs are kept: the cache folder of the user, as each operating system has it. */
 final class CacheFolder {
 
+    /** Names a folder that is to be deleted when the process ends, and not before the server has stopped. */
+    static final String TEMPORARY = "sluice.cache.temporary";
+
     private static final Duration KEPT_UNUSED = Duration.ofDays(14);
+
+    /** Kept here: a lock that nobody refers to may be collected, and is gone then. */
+    @SuppressWarnings("UnusedVariable")
+    private static volatile @Nullable FileLock held;
 
     private CacheFolder() {}
 
@@ -43,7 +54,7 @@ final class CacheFolder {
             // a read-only home, as in many containers: below
         }
         Path temporary = Files.createTempDirectory("sluice-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary), "sluice-cache-cleaning"));
+        System.setProperty(TEMPORARY, temporary.toString());
         return temporary;
     }
 
@@ -58,6 +69,35 @@ final class CacheFolder {
         }
         @Nullable String cache = environment.get("XDG_CACHE_HOME");
         return (cache == null || cache.isBlank() ? Path.of(home, ".cache") : Path.of(cache)).resolve("sluice");
+    }
+
+    /** Keeps other starts from deleting a folder for as long as this process lives. */
+    static void hold(Path folder) {
+        try {
+            // neither is closed: the end of the process does that
+            FileChannel channel = FileChannel.open(
+                    lockOf(folder), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            held = channel.tryLock(0, Long.MAX_VALUE, true);
+        } catch (IOException | OverlappingFileLockException e) {
+            // without locks, as on some network drives, a fortnight of use has to do
+        }
+    }
+
+    private static boolean isHeld(Path folder) {
+        Path lock = lockOf(folder);
+        if (!Files.exists(lock)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock mine = channel.tryLock()) {
+            return mine == null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
+    private static Path lockOf(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".lock");
     }
 
     /** Marks a folder as used now. */
@@ -76,8 +116,9 @@ final class CacheFolder {
             for (Path folder : folders.toList()) {
                 String name = folder.getFileName().toString();
                 boolean ours = name.startsWith("sluice-") || name.startsWith("making-");
-                if (ours && isOlder(folder, limit)) {
+                if (ours && isOlder(folder, limit) && !name.endsWith(".lock") && !isHeld(folder)) {
                     delete(folder);
+                    Files.deleteIfExists(lockOf(folder));
                 }
             }
         }

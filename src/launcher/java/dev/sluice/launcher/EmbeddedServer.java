@@ -115,15 +115,20 @@ final class EmbeddedServer {
         return connector.getLocalPort();
     }
 
-    /** Takes no new connections, lets streams end for so long, ends the rest, stops. */
+    /**
+     * Refuses new work, lets streams end for so long, ends the rest, stops. The port stays open meanwhile, so that who
+     * asks is told.
+     */
     void stop(Duration patience) throws Exception {
-        connector.close();
-        Object drain = context.getServletContext().getAttribute("dev.sluice.drain");
-        if (drain instanceof Consumer<?> consumer) {
-            @SuppressWarnings("unchecked") // the application says so in the attribute's description
-            Consumer<Duration> drains = (Consumer<Duration>) consumer;
-            drains.accept(patience);
+        try {
+            Object drain = context.getServletContext().getAttribute("dev.sluice.drain");
+            if (drain instanceof Consumer<?> consumer) {
+                @SuppressWarnings("unchecked") // the application says so in the attribute's description
+                Consumer<Duration> drains = (Consumer<Duration>) consumer;
+                drains.accept(patience);
+            }
+        } finally {
+            server.stop();
         }
-        server.stop();
     }
 }

@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the embedded server, says where it is, and stops it in good order. */
 public final class Launcher {
@@ -24,6 +26,9 @@ public final class Launcher {
      * @param app folder of the web application
      */
     public static void run(Path app, String[] args) {
+        AtomicReference<@Nullable EmbeddedServer> running = new AtomicReference<>();
+        AtomicReference<@Nullable SluiceConfig> inForce = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running.get(), inForce.get()), "sluice-stop"));
         String version = ConfigLoader.version();
         SluiceConfig config;
         Arguments.Parsed arguments;
@@ -52,7 +57,8 @@ public final class Launcher {
             System.exit(EXIT_FAILED);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, config), "sluice-stop"));
+        inForce.set(config);
+        running.set(server);
         System.out.println(Banner.text(version, config, server.port(), sinceProcessStart()));
         if (arguments.rehearsal()) {
             System.exit(0);
@@ -65,20 +71,31 @@ public final class Launcher {
         return Duration.ofMillis(System.currentTimeMillis() - start);
     }
 
-    /** SIGTERM and Ctrl-C are how this server is stopped: what follows is the normal end, so its exit code is 0. */
-    private static void stop(EmbeddedServer server, SluiceConfig config) {
-        System.out.println(
-                "Stopping; running streams have " + config.server().drain().toSeconds() + " s to end.");
+    /**
+     * The end of the process. SIGTERM and Ctrl-C are how a running server is stopped: what follows is the normal end, so
+     * its exit code is 0. Without one, the exit code stays what it is.
+     */
+    private static void end(@Nullable EmbeddedServer server, @Nullable SluiceConfig config) {
         int exit = 0;
-        try {
-            server.stop(config.server().drain());
-        } catch (Exception e) {
-            e.printStackTrace();
-            exit = EXIT_FAILED;
+        if (server != null && config != null) {
+            Duration patience = config.server().drain();
+            System.out.println("Stopping; running streams have " + patience.toSeconds() + " s to end.");
+            try {
+                server.stop(patience);
+            } catch (Exception e) {
+                e.printStackTrace();
+                exit = EXIT_FAILED;
+            }
         }
-        System.out.println("Stopped.");
-        System.out.flush();
-        Runtime.getRuntime().halt(exit);
+        String temporary = System.getProperty(CacheFolder.TEMPORARY);
+        if (temporary != null) {
+            CacheFolder.delete(Path.of(temporary));
+        }
+        if (server != null) {
+            System.out.println("Stopped.");
+            System.out.flush();
+            Runtime.getRuntime().halt(exit);
+        }
     }
 
     private static void complain(Exception failure, SluiceConfig config) {

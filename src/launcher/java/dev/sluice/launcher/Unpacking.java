@@ -39,6 +39,7 @@ public final class Unpacking {
     /** Called by {@code Main}, by its name. */
     public static void run(String[] args) throws Throwable {
         Path folder = unpacked(war());
+        CacheFolder.hold(folder);
         List<URL> urls = new ArrayList<>();
         urls.add(folder.resolve("boot").toUri().toURL());
         try (Stream<Path> jars = Files.list(folder.resolve("lib"))) {
@@ -75,7 +76,12 @@ public final class Unpacking {
         if (!Files.isDirectory(folder)) {
             CacheFolder.forgetOld(cache);
             Path making = Files.createTempDirectory(cache, "making-");
-            extract(war, making);
+            try {
+                extract(war, making);
+            } catch (IOException e) {
+                CacheFolder.delete(making);
+                throw e;
+            }
             try {
                 Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {

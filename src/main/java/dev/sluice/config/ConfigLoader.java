@@ -21,7 +21,8 @@ public final class ConfigLoader {
     static final String FILE = "sluice.config";
 
     /** Read by the launch scripts and by the launcher's first class, before there is a configuration. */
-    private static final Set<String> ELSEWHERE = Set.of(FILE, "sluice.cache", "sluice.java.home", "sluice.java.opts");
+    private static final Set<String> ELSEWHERE =
+            Set.of(FILE, "sluice.cache", "sluice.cache.temporary", "sluice.java.home", "sluice.java.opts");
 
     private ConfigLoader() {}
 
@@ -48,6 +49,7 @@ public final class ConfigLoader {
                         reading.of(Settings.DRAIN)),
                 reading.of(Settings.ALLOWED_ORIGINS),
                 reading.of(Settings.ADMIN_TOKEN),
+                reading.of(Settings.BODY_BYTES),
                 reading.of(Settings.FILES_ROOT),
                 new SluiceConfig.Model(
                         reading.of(Settings.MODEL_CORPUS),
@@ -131,11 +133,16 @@ public final class ConfigLoader {
         Set<String> variables =
                 keys.stream().map(ConfigLoader::variable).collect(Collectors.toCollection(TreeSet::new));
         for (String name : new TreeSet<>(environment.keySet())) {
-            if (name.startsWith("SLUICE_") && !variables.contains(name)) {
+            if (name.startsWith("SLUICE_") && !variables.contains(name) && !isServiceLink(name)) {
                 faults.add("unknown environment variable " + name + Spelling.hint(name, variables));
             }
         }
         return faults;
+    }
+
+    /** Kubernetes tells every container of a service named "sluice" in variables that look like ours. */
+    private static boolean isServiceLink(String name) {
+        return name.matches("SLUICE_(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_.*)");
     }
 
     /** MicroProfile Config's mapping, known to operators: what is no letter or digit becomes an underscore. */
@@ -143,7 +150,7 @@ public final class ConfigLoader {
         Map<String, String> result = new TreeMap<>();
         for (Setting<?> setting : Settings.all()) {
             String value = environment.get(setting.environmentName());
-            if (value != null) {
+            if (value != null && !value.startsWith("tcp://")) {
                 result.put(setting.name(), value);
             }
         }

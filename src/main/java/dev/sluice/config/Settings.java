@@ -22,7 +22,7 @@ public final class Settings {
     static final Setting<Duration> DRAIN = new Setting<>(
             "sluice.drain-seconds",
             "5",
-            "How long running streams may go on after a stop was asked for.",
+            "How long running streams may go on after a stop was asked for (launcher only).",
             Parsers.seconds(0, 3_600));
     static final Setting<List<String>> ALLOWED_ORIGINS = new Setting<>(
             "sluice.allowed-origins",
@@ -34,6 +34,11 @@ public final class Settings {
             "",
             "Bearer token that opens /admin to visitors that are not local.",
             Parsers.optionalSecret(16));
+    static final Setting<Integer> BODY_BYTES = new Setting<>(
+            "sluice.request.body-bytes",
+            "1048576",
+            "Largest body of a request that is read as a whole.",
+            Parsers.whole(1_024, 1 << 30));
     static final Setting<Optional<Path>> FILES_ROOT = new Setting<>(
             "sluice.files.root", "", "Folder that /files/{name} serves; empty serves none.", Parsers.optionalPath());
     static final Setting<Optional<Path>> MODEL_CORPUS = new Setting<>(
@@ -57,8 +62,8 @@ public final class Settings {
             "sluice.outbox.frames", "1024", "Most messages that wait for one slow reader.", Parsers.whole(1, 1 << 20));
     static final Setting<Duration> OUTBOX_AGE = new Setting<>(
             "sluice.outbox.age-seconds",
-            "10",
-            "How long the oldest of them may wait before the reader counts as too slow.",
+            "30",
+            "How long a reader may take nothing of what waits before it counts as too slow.",
             Parsers.seconds(1, 3_600));
     static final Setting<Integer> MESSAGE_BYTES = new Setting<>(
             "sluice.rooms.message-bytes", "65536", "Largest message that a room takes.", Parsers.whole(1, 1 << 24));
@@ -75,6 +80,7 @@ public final class Settings {
             DRAIN,
             ALLOWED_ORIGINS,
             ADMIN_TOKEN,
+            BODY_BYTES,
             FILES_ROOT,
             MODEL_CORPUS,
             MODEL_RATE,

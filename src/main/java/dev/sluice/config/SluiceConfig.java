@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param server where the launcher listens, and what it answers to
  * @param allowedOrigins web origins besides the server's own that may open WebSockets; {@code *} for any
  * @param adminToken opens {@code /admin} to visitors that are not local
+ * @param bodyBytes largest body of a request that is read as a whole
  * @param filesRoot the folder behind {@code /files}
  * @param model the built-in language model
  * @param outbox what may wait for one slow reader
@@ -20,6 +21,7 @@ public record SluiceConfig(
         Server server,
         List<String> allowedOrigins,
         Optional<Secret> adminToken,
+        int bodyBytes,
         Optional<Path> filesRoot,
         Model model,
         OutboxBounds outbox,

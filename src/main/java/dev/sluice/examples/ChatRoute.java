@@ -41,6 +41,7 @@ public class ChatRoute implements SocketRoute {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
         }
+        rooms.requireSpace(room);
         return new Chat(room, name);
     }
 
@@ -63,7 +64,7 @@ public class ChatRoute implements SocketRoute {
             try {
                 room = rooms.join(roomName, me);
             } catch (ProblemException e) {
-                socket.close(CloseCode.POLICY, e.problem().detail());
+                socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
             }
         }
 

@@ -48,6 +48,10 @@ public class EventsResource {
         Pace pace = Pace.of(items, delayMillis);
         LiveStream.Subject subject =
                 new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), MediaType.SERVER_SENT_EVENTS);
+        if (request.getMethod().equals("HEAD")) {
+            sink.close();
+            return;
+        }
         threads.newThread(() -> send(pace, sink, sse, subject)).start();
     }
 
@@ -71,6 +75,10 @@ public class EventsResource {
             }
             if (pace.isStopped()) {
                 listing.close(CloseReason.SHUTTING_DOWN);
+                // an end without words would look complete
+                sink.send(sse.newEvent("error", "{\"message\":\"the server is stopping\"}"))
+                        .toCompletableFuture()
+                        .join();
             }
         }
     }

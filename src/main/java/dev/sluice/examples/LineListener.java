@@ -2,6 +2,7 @@ package dev.sluice.examples;
 
 import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Streams;
+import dev.sluice.stream.servlet.BrokenTransfer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -22,30 +23,40 @@ final class LineListener implements WriteListener {
     private final int items;
     private final AsyncContext context;
     private final ServletOutputStream out;
+    private final BrokenTransfer transfer;
     private final AtomicReference<Streams.@Nullable Listing> listing = new AtomicReference<>();
     private volatile boolean stopped;
     private int next = 1;
 
-    LineListener(int items, AsyncContext context, ServletOutputStream out) {
+    /**
+     * A listener that has yet to be set.
+     *
+     * @param transfer what breaks the response off when it can't be completed
+     */
+    LineListener(int items, AsyncContext context, ServletOutputStream out, BrokenTransfer transfer) {
         this.items = items;
         this.context = context;
         this.out = out;
+        this.transfer = transfer;
     }
 
     void listedAs(Streams.Listing entry) {
         listing.set(entry);
     }
 
+    /** Breaks it off, also when its reader takes nothing and the container will never call. */
     void stop() {
         stopped = true;
+        Streams.Listing entry = listing.getAndSet(null);
+        if (entry != null) {
+            entry.close(CloseReason.SHUTTING_DOWN);
+            transfer.breakOff(context);
+        }
     }
 
     @Override
     public void onWritePossible() throws IOException {
-        while (out.isReady()) {
-            if (stopped) {
-                throw new IOException("the stream was ended before its last line");
-            }
+        while (!stopped && out.isReady()) {
             if (next > items) {
                 end(CloseReason.COMPLETED);
                 return;
@@ -71,7 +82,7 @@ final class LineListener implements WriteListener {
 
     @Override
     public void onError(Throwable failure) {
-        end(stopped ? CloseReason.SHUTTING_DOWN : CloseReason.CLIENT_GONE);
+        end(CloseReason.CLIENT_GONE);
     }
 
     private void end(CloseReason reason) {

@@ -6,6 +6,7 @@ import dev.sluice.problem.ProblemException;
 import dev.sluice.problem.ProblemJson;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.Streams;
+import dev.sluice.stream.servlet.BrokenTransfer;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -35,15 +36,24 @@ public class ListenerServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            if (streams.isDraining()) {
+                throw new ProblemException(503, "Service Unavailable", "the server is stopping; try again elsewhere");
+            }
+            if (!request.getMethod().equals("GET")) {
+                response.setHeader("Allow", "GET");
+                throw new ProblemException(405, "Method Not Allowed", "this path takes GET");
+            }
             int items = Parameter.whole("items", request.getParameter("items"), 1_000, 0, MOST_ITEMS);
             response.setContentType("text/plain;charset=UTF-8");
+            BrokenTransfer transfer = new BrokenTransfer();
+            transfer.guard(request, response);
             AsyncContext context = request.startAsync();
             context.setTimeout(0);
             LiveStream.Subject subject =
                     new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), "text/plain");
-            LineListener listener = new LineListener(items, context, response.getOutputStream());
+            LineListener listener = new LineListener(items, context, response.getOutputStream(), transfer);
             listener.listedAs(streams.list(subject, () -> 0L, listener::stop));
             response.getOutputStream().setWriteListener(listener);
         } catch (ProblemException e) {

@@ -39,6 +39,9 @@ public class FilesResource {
                         404, "Not Found", "no folder is served; set sluice.files.root (./sluice --files FOLDER)")));
         java.nio.file.Path file =
                 folder.find(name).orElseThrow(() -> new ProblemException(404, "Not Found", "there is no file " + name));
+        if (!Files.isReadable(file)) {
+            throw new ProblemException(403, "Forbidden", "the server may not read the file " + name);
+        }
         long length = Files.size(file);
         String type = context.getMimeType(file.getFileName().toString());
         return StreamingResponse.of(type == null ? "application/octet-stream" : type, out -> copy(file, length, out))

@@ -87,7 +87,7 @@ public final class BuiltInModel implements HealthCheck {
                     "the built-in model knows {0} words after {1} ms",
                     model.vocabularySize(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.log(System.Logger.Level.ERROR, "the built-in model could not learn", e);
             trained.completeExceptionally(e);
         }

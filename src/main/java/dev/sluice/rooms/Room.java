@@ -70,6 +70,22 @@ public final class Room {
         receivers.forEach(member -> member.socket().outbox().wake());
     }
 
+    /**
+     * Checks that there is a place.
+     *
+     * @throws ProblemException 503, when there is none
+     */
+    void requireSpace() {
+        lock.lock();
+        try {
+            if (members.size() >= limit) {
+                throw new ProblemException(503, "Room Full", "room " + name + " has its " + limit + " members");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes a member in; false when this room was forgotten in between and a new one is needed. */
     boolean add(Member member) {
         lock.lock();
@@ -77,9 +93,7 @@ public final class Room {
             if (forgotten) {
                 return false;
             }
-            if (members.size() >= limit) {
-                throw new ProblemException(503, "Room Full", "room " + name + " has its " + limit + " members");
-            }
+            requireSpace();
             members.add(member);
             return true;
         } finally {

@@ -38,9 +38,27 @@ public final class Rooms {
         }
     }
 
+    /**
+     * Checks that one more member finds a place; another may take it in the next moment.
+     *
+     * @throws ProblemException 503, when the room or the server is full
+     */
+    public void requireSpace(String roomName) {
+        Room room = rooms.get(roomName);
+        if (room != null) {
+            room.requireSpace();
+        } else if (count.get() >= mostRooms) {
+            throw noMoreRooms();
+        }
+    }
+
+    private ProblemException noMoreRooms() {
+        return new ProblemException(503, "Too Many Rooms", "this server has its " + mostRooms + " rooms");
+    }
+
     private Room begin(String name) {
         if (count.getAndUpdate(before -> Math.min(before + 1, mostRooms)) == mostRooms) {
-            throw new ProblemException(503, "Too Many Rooms", "this server has its " + mostRooms + " rooms");
+            throw noMoreRooms();
         }
         return new Room(name, mostMembers);
     }

@@ -56,8 +56,9 @@ public class PageResource {
         CacheControl revalidate = new CacheControl();
         revalidate.setNoCache(true);
         Response.ResponseBuilder known = request.evaluatePreconditions(tag);
-        Response.ResponseBuilder answer =
-                known == null ? Response.ok(content).type(type).tag(tag) : known;
+        Response.ResponseBuilder answer = known == null
+                ? Response.ok(content).type(type).tag(tag).header("Content-Length", content.length)
+                : known;
         return answer.cacheControl(revalidate).build();
     }
 

@@ -43,8 +43,22 @@ public class BridgeSocket extends Endpoint {
         SocketSession socket = new SocketSession(session, opening.handshake(), sessions);
         SocketHandler handler = opening.handler();
         joined = new Joined(socket, handler);
+        if (phase.get() != Phase.OPENING) {
+            socket.ended(false); // the end was told before there was anything to end
+            return;
+        }
         socket.start();
-        guarded(socket, () -> handler.onOpen(socket));
+        try {
+            guarded(socket, () -> handler.onOpen(socket));
+            listen(session, socket, handler, sessions);
+        } finally {
+            if (!phase.compareAndSet(Phase.OPENING, Phase.OPEN)) {
+                guarded(socket, () -> handler.onClose(socket));
+            }
+        }
+    }
+
+    private static void listen(Session session, SocketSession socket, SocketHandler handler, SocketSessions sessions) {
         session.addMessageHandler(String.class, text -> {
             socket.heard();
             if (fits(socket, utf8Length(text), sessions)) {
@@ -58,9 +72,6 @@ public class BridgeSocket extends Endpoint {
             }
         });
         session.addMessageHandler(PongMessage.class, pong -> socket.heard());
-        if (!phase.compareAndSet(Phase.OPENING, Phase.OPEN)) {
-            guarded(socket, () -> handler.onClose(socket));
-        }
     }
 
     private static int utf8Length(String text) {
@@ -96,14 +107,14 @@ public class BridgeSocket extends Endpoint {
 
     /** The connection is over; {@code agreed} when one side said that it was done and the other heard it. */
     private void end(boolean agreed) {
-        Joined over = joined;
-        if (over == null) {
-            return; // it was never opened
-        }
-        over.socket().ended(agreed);
         // a handler that is still being told of the opening is told of the end after that, by the thread that opens
-        if (!phase.compareAndSet(Phase.OPENING, Phase.ENDED_WHILE_OPENING)
-                && phase.compareAndSet(Phase.OPEN, Phase.OVER)) {
+        boolean opening = phase.compareAndSet(Phase.OPENING, Phase.ENDED_WHILE_OPENING);
+        boolean open = !opening && phase.compareAndSet(Phase.OPEN, Phase.OVER);
+        Joined over = joined;
+        if (over != null && (opening || open)) {
+            over.socket().ended(agreed);
+        }
+        if (over != null && open) {
             guarded(over.socket(), () -> over.handler().onClose(over.socket()));
         }
     }

@@ -5,7 +5,10 @@ import dev.sluice.problem.ProblemException;
 /** A kind of WebSocket: where it is and who answers. Every CDI bean of this type is a route. Thread-safe. */
 public interface SocketRoute {
 
-    /** Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. */
+    /**
+     * Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. It lies below
+     * {@code /ws/} or {@code /chat/}, or below another mapping of the upgrade servlet in web.xml; else the start fails.
+     */
     String template();
 
     /**

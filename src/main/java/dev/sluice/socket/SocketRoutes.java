@@ -38,6 +38,11 @@ final class SocketRoutes {
         this.entries = List.copyOf(all);
     }
 
+    /** The templates of all routes. */
+    List<String> templates() {
+        return entries.stream().map(entry -> entry.route().template()).toList();
+    }
+
     Optional<Match> find(String path) {
         List<String> segments = split(path);
         return entries.stream()

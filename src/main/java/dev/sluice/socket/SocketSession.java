@@ -60,7 +60,7 @@ final class SocketSession implements Socket {
 
     private volatile long heardAt = System.nanoTime();
     private volatile boolean pingDue;
-    private volatile boolean pinged;
+    private volatile long pingedAt; // when a ping had been sent that was not answered yet; else 0
     private volatile TimerWheel.@Nullable Timer clock;
 
     SocketSession(Session session, Handshake handshake, SocketSessions sessions) {
@@ -73,9 +73,10 @@ final class SocketSession implements Socket {
     }
 
     void start() {
-        sessions.add(this);
         outbox.wakes(this::wake);
+        sessions.add(this);
         look();
+        outbox.wake(); // whoever ended it before there was a writer woke nobody
     }
 
     @Override
@@ -108,7 +109,7 @@ final class SocketSession implements Socket {
     /** Something came from the other end: it lives. */
     void heard() {
         heardAt = System.nanoTime();
-        pinged = false;
+        pingedAt = 0;
     }
 
     /** The container says that it is over; {@code agreed} when it ended in good order. */
@@ -121,14 +122,20 @@ final class SocketSession implements Socket {
         }
         outbox.close(CloseReason.CLIENT_GONE);
         CloseReason reason = outbox.closeReason();
-        boolean clean = agreed || goodbye.get() != null;
-        listing.close(
-                reason == CloseReason.TOO_SLOW ? reason : clean ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
+        Goodbye words = goodbye.get();
+        if (reason == CloseReason.TOO_SLOW) {
+            listing.close(CloseReason.TOO_SLOW);
+        } else if (words != null) {
+            listing.close(words.code().reason());
+        } else {
+            listing.close(agreed ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
+        }
     }
 
     private void wake() {
         if (state.compareAndSet(State.RESTING, State.PUMPING)) {
-            pump();
+            // a publisher has others to serve: one busy member must not keep it
+            sessions.threads().newThread(this::pump).start();
         } else if (outbox.closeReason() == CloseReason.TOO_SLOW) {
             cutOff();
         }
@@ -140,6 +147,10 @@ final class SocketSession implements Socket {
                 cutOff();
                 return;
             }
+            if (pingDue) {
+                pingDue = false;
+                ping();
+            }
             Frame frame = outbox.poll();
             if (frame != null) {
                 if (!send(frame, new Turn())) {
@@ -148,9 +159,6 @@ final class SocketSession implements Socket {
             } else if (outbox.endReason() != null) {
                 sayGoodbye();
                 return;
-            } else if (pingDue) {
-                pingDue = false;
-                ping();
             } else {
                 if (!state.compareAndSet(State.PUMPING, State.RESTING)) {
                     return;
@@ -169,7 +177,9 @@ final class SocketSession implements Socket {
         private final AtomicBoolean first = new AtomicBoolean(true);
 
         void completed(SendResult result) {
-            if (!result.isOK()) {
+            if (result.isOK()) {
+                heardAt = System.nanoTime(); // the other end makes room: it lives
+            } else {
                 LOG.log(System.Logger.Level.DEBUG, "a send failed", result.getException());
                 outbox.close(CloseReason.CLIENT_GONE);
             }
@@ -206,6 +216,7 @@ final class SocketSession implements Socket {
     private void ping() {
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+            pingedAt = System.nanoTime();
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             outbox.close(CloseReason.CLIENT_GONE);
         }
@@ -253,14 +264,14 @@ final class SocketSession implements Socket {
         if (state.get() == State.OVER) {
             return;
         }
-        long quiet = System.nanoTime() - heardAt;
+        long now = System.nanoTime();
+        long asked = pingedAt;
         if (outbox.isStale()) {
             outbox.close(CloseReason.TOO_SLOW);
-        } else if (pinged && quiet > PING_AFTER_NANOS + PONG_WITHIN_NANOS) {
+        } else if (asked != 0 && now - Math.max(asked, heardAt) > PONG_WITHIN_NANOS) {
             close(CloseCode.NO_PONG, "no pong");
             session.setMaxIdleTimeout(CUT_AFTER_MILLIS);
-        } else if (!pinged && quiet > PING_AFTER_NANOS) {
-            pinged = true;
+        } else if (asked == 0 && now - heardAt > PING_AFTER_NANOS) {
             pingDue = true;
             wake();
         }

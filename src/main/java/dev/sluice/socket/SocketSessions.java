@@ -22,6 +22,7 @@ public final class SocketSessions implements AutoCloseable {
     private final Set<SocketSession> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder tooSlow = new LongAdder();
+    private volatile boolean closing;
 
     SocketSessions(Outbox.Bounds bounds, int messageBytes, TimerWheel wheel, ThreadFactory threads, Streams streams) {
         this.bounds = bounds;
@@ -44,6 +45,7 @@ public final class SocketSessions implements AutoCloseable {
     /** Asks all clients to come back, here after a restart or elsewhere. */
     @Override
     public void close() {
+        closing = true;
         new ArrayList<>(open).forEach(session -> session.close(CloseCode.RESTART, "the server is stopping"));
     }
 
@@ -53,6 +55,10 @@ public final class SocketSessions implements AutoCloseable {
 
     void add(SocketSession session) {
         open.add(session);
+        if (closing) {
+            // it came in while the others were being closed
+            session.close(CloseCode.RESTART, "the server is stopping");
+        }
     }
 
     void remove(SocketSession session) {

@@ -16,6 +16,7 @@ import java.io.Serial;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,29 @@ public class UpgradeServlet extends HttpServlet {
         this.origins = policy;
         this.sessions = open;
         this.streams = live;
+    }
+
+    /**
+     * Looks whether requests for all routes come here at all.
+     *
+     * @throws IllegalStateException when the mappings in web.xml do not reach a route
+     */
+    @Override
+    public void init() {
+        Collection<String> mappings =
+                getServletContext().getServletRegistration(getServletName()).getMappings();
+        for (String template : routes.templates()) {
+            if (mappings.stream().noneMatch(mapping -> reaches(mapping, template))) {
+                throw new IllegalStateException("the WebSocket " + template + " is not below any of " + mappings
+                        + "; add a mapping for it to the servlet \"" + getServletName() + "\" in web.xml");
+            }
+        }
+    }
+
+    private static boolean reaches(String mapping, String template) {
+        return mapping.endsWith("/*")
+                ? template.startsWith(mapping.substring(0, mapping.length() - 1))
+                : template.equals(mapping);
     }
 
     @Override

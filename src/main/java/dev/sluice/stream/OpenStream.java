@@ -30,10 +30,10 @@ public final class OpenStream {
     private long beatAt = System.nanoTime(); // owned by the clock
 
     OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds bounds, Streams streams) {
+        Duration patience = response.writeTimeout().orElse(bounds.age());
         this.response = response;
         this.streams = streams;
-        this.outbox =
-                new Outbox(bounds, new Overflow.Wait(response.writeTimeout()), response.chunkSize(), System::nanoTime);
+        this.outbox = new Outbox(bounds, new Overflow.Wait(patience), response.chunkSize(), System::nanoTime);
         this.live = new LiveStream(
                 streams.nextId(), subject, () -> tally.stats(outbox.queuedBytes()), () -> close(CloseReason.LIMIT));
     }
@@ -57,6 +57,12 @@ public final class OpenStream {
     /** Starts the source; called once, by the writer, when it is able to write. */
     public void start() {
         streams.opened(live, this);
+        CloseReason already = outbox.closeReason();
+        if (ended.get()) {
+            // the connection broke before there was anything to send
+            streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
+            return;
+        }
         Thread thread = streams.threads().newThread(this::generate);
         generator = thread;
         thread.start();

@@ -33,7 +33,7 @@ public final class Outbox {
      *
      * @param bytes the most bytes, at least 1
      * @param frames the most frames, at least 1
-     * @param age how long the oldest may wait until {@link #isStale} says that the reader is too slow
+     * @param age how long the reader may take nothing of what waits until {@link #isStale} says that it is too slow
      */
     public record Bounds(long bytes, int frames, Duration age) {
         public Bounds {
@@ -71,12 +71,11 @@ public final class Outbox {
 
     // all below: guarded by lock
     private @Nullable Frame[] ring = new @Nullable Frame[FIRST_RING];
-    private long[] since = new long[FIRST_RING];
     private int head;
     private int count;
     private byte @Nullable [] tail;
     private int tailLength;
-    private long tailSince;
+    private long progressAt; // when a frame was taken last, or the first came to wait
     private int lastTail = SMALLEST_TAIL;
     private long bytes;
     private boolean midItem; // an item is being appended in pieces: nothing may come between them
@@ -267,7 +266,7 @@ public final class Outbox {
         if (buffer == null) {
             // as large as the last one came to be: fast sources get large buffers at once, slow ones small
             buffer = new byte[Math.max(length, Math.min(chunk, lastTail))];
-            tailSince = nanos.getAsLong();
+            comesToWait();
         } else if (tailLength + length > buffer.length) {
             byte[] larger = new byte[Math.min(chunk, Math.max(tailLength + length, 2 * buffer.length))];
             System.arraycopy(buffer, 0, larger, 0, tailLength);
@@ -286,7 +285,7 @@ public final class Outbox {
         }
         lastTail = Math.max(SMALLEST_TAIL, tailLength);
         tail = null;
-        push(Frame.of(buffer, tailLength), tailSince);
+        push(Frame.of(buffer, tailLength));
         tailLength = 0;
     }
 
@@ -332,6 +331,7 @@ public final class Outbox {
                 return null;
             }
             Frame frame = dequeue();
+            progressAt = nanos.getAsLong();
             room.signalAll();
             return frame;
         } finally {
@@ -379,7 +379,6 @@ public final class Outbox {
         }
         closed = reason;
         ring = new @Nullable Frame[0];
-        since = new long[0];
         head = 0;
         count = 0;
         tail = null;
@@ -433,15 +432,15 @@ public final class Outbox {
         return bytes > bounds.bytes() / 2 || count > bounds.frames() / 2;
     }
 
-    /** Whether the oldest waiting frame is older than the bound allows. */
+    /**
+     * Whether the reader has taken nothing for longer than the bound allows, while something waited for it. One that
+     * takes a little at a time is slow and not stale, however much waits.
+     */
     public boolean isStale() {
         lock.lock();
         try {
-            if (count == 0 && tailLength == 0) {
-                return false;
-            }
-            long oldest = count > 0 ? since[head] : tailSince;
-            return nanos.getAsLong() - oldest > bounds.age().toNanos();
+            boolean waiting = count > 0 || tailLength > 0;
+            return waiting && nanos.getAsLong() - progressAt > bounds.age().toNanos();
         } finally {
             lock.unlock();
         }
@@ -491,28 +490,31 @@ public final class Outbox {
     private void add(Frame frame) {
         sealTail();
         bytes += frame.length();
-        push(frame, nanos.getAsLong());
+        comesToWait();
+        push(frame);
     }
 
-    private void push(Frame frame, long at) {
+    private void comesToWait() {
+        if (count == 0 && tailLength == 0) {
+            progressAt = nanos.getAsLong();
+        }
+    }
+
+    private void push(Frame frame) {
         if (count == ring.length) {
             grow();
         }
         int end = (head + count) % ring.length;
         ring[end] = frame;
-        since[end] = at;
         count++;
     }
 
     private void grow() {
         @Nullable Frame[] larger = new @Nullable Frame[2 * ring.length];
-        long[] times = new long[larger.length];
         for (int i = 0; i < count; i++) {
             larger[i] = ring[(head + i) % ring.length];
-            times[i] = since[(head + i) % ring.length];
         }
         ring = larger;
-        since = times;
         head = 0;
     }
 

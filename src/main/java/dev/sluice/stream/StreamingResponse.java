@@ -23,7 +23,7 @@ public final class StreamingResponse {
     private final Generator<StreamOut> generator;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private int status = 200;
-    private Duration writeTimeout = Duration.ofSeconds(30);
+    private Optional<Duration> writeTimeout = Optional.empty();
     private Duration idleTimeout = Duration.ZERO;
     private Optional<Heartbeat> heartbeat = Optional.empty();
     private Optional<Function<Throwable, Frame>> lastWords = Optional.empty();
@@ -72,9 +72,9 @@ public final class StreamingResponse {
         return this;
     }
 
-    /** How long one write of the generator may wait for a slow reader; 30 s unless set. */
+    /** How long one write of the generator may wait for a slow reader; as the server is configured, unless set. */
     public StreamingResponse writeTimeout(Duration timeout) {
-        this.writeTimeout = positive("writeTimeout", timeout);
+        this.writeTimeout = Optional.of(positive("writeTimeout", timeout));
         return this;
     }
 
@@ -153,7 +153,7 @@ public final class StreamingResponse {
         return generator;
     }
 
-    Duration writeTimeout() {
+    Optional<Duration> writeTimeout() {
         return writeTimeout;
     }
 

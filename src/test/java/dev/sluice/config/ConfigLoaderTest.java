@@ -54,7 +54,7 @@ class ConfigLoaderTest {
 
         assertThat(config.server())
                 .isEqualTo(new SluiceConfig.Server("127.0.0.1", 8080, "/", List.of(), Duration.ofSeconds(5)));
-        assertThat(config.outbox()).isEqualTo(new SluiceConfig.OutboxBounds(1_048_576, 1_024, Duration.ofSeconds(10)));
+        assertThat(config.outbox()).isEqualTo(new SluiceConfig.OutboxBounds(1_048_576, 1_024, Duration.ofSeconds(30)));
         assertThat(config.rooms()).isEqualTo(new SluiceConfig.RoomBounds(65_536, 20_000, 10_000));
         assertThat(config.adminToken()).isEmpty();
         assertThat(config.filesRoot()).isEmpty();

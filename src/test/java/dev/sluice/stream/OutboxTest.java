@@ -544,7 +544,7 @@ class OutboxTest {
     // --- age
 
     @Test
-    void outboxIsStaleWhenItsOldestFrameIsTooOld() throws Exception {
+    void outboxIsStaleWhenNothingIsTakenForTooLong() throws Exception {
         Outbox outbox = outbox(1_000, 100, NO_WAIT);
         assertThat(outbox.isStale()).isFalse();
         append(outbox, "gathered");
@@ -556,11 +556,28 @@ class OutboxTest {
         clock.addAndGet(1);
         assertThat(outbox.isStale()).isTrue();
         outbox.poll();
-        assertThat(outbox.isStale()).as("the younger one").isFalse();
-        clock.addAndGet(AGE.toNanos());
+        assertThat(outbox.isStale()).as("something was taken just now").isFalse();
+        clock.addAndGet(AGE.toNanos() + 1);
         assertThat(outbox.isStale()).isTrue();
         outbox.poll();
+        clock.addAndGet(2 * AGE.toNanos());
         assertThat(outbox.isStale()).as("empty").isFalse();
+        outbox.offer(frame("after a silence"));
+        assertThat(outbox.isStale()).as("the age begins when something waits").isFalse();
+    }
+
+    @Test
+    void readerThatTakesALittleAtATimeIsNeverStaleHoweverMuchWaits() {
+        Outbox outbox = outbox(1_000, 100, NO_WAIT);
+        for (int i = 0; i < 50; i++) {
+            outbox.offer(frame("waits"));
+        }
+
+        for (int i = 0; i < 50; i++) {
+            clock.addAndGet(AGE.toNanos());
+            assertThat(outbox.isStale()).as("before frame " + i).isFalse();
+            outbox.poll();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * whatever is thrown; but first it asks for the trailer fields, and when that fails it writes no more. Its connection is
  * then closed by its keep-alive timeout.
  */
-final class BrokenTransfer {
+public final class BrokenTransfer {
 
     /** The request attribute that holds the broken transfer of an entity that failed. */
     static final String ATTRIBUTE = "dev.sluice.stream.broken";
@@ -19,15 +20,21 @@ final class BrokenTransfer {
     private volatile boolean broken;
 
     /** To be called before the response is committed. */
-    void guard(HttpServletRequest request, HttpServletResponse response) {
+    public void guard(HttpServletRequest request, HttpServletResponse response) {
         if (request.getProtocol().equals("HTTP/1.1") && !response.isCommitted()) {
             response.setTrailerFields(this::trailers);
         }
     }
 
     /** From now on the response must not end. */
-    void breakOff() {
+    void mark() {
         broken = true;
+    }
+
+    /** Breaks an asynchronous response off, and ends its request. */
+    public void breakOff(AsyncContext context) {
+        mark();
+        BrokenTransferServlet.breakOff(context);
     }
 
     private Map<String, String> trailers() {

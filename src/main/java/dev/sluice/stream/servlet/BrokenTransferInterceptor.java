@@ -40,7 +40,7 @@ public class BrokenTransferInterceptor implements WriterInterceptor {
         try {
             context.proceed();
         } catch (IOException | RuntimeException e) {
-            transfer.breakOff();
+            transfer.mark();
             request.setAttribute(BrokenTransfer.ATTRIBUTE, transfer);
             throw e;
         }

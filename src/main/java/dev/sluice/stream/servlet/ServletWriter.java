@@ -1,8 +1,7 @@
 package dev.sluice.stream.servlet;
 
-import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemJson;
 import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.OpenStream;
@@ -14,7 +13,10 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Empties an {@link Outbox} into a servlet response, never blocking a thread. Thread-safe; at most one thread at a time
@@ -31,8 +33,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * DRAINING -&gt; IDLE      ready, flushed, nothing to write; the outbox is looked at once more after that
  * IDLE     -&gt; DRAINING  wake(): the producer that wins the exchange starts a virtual thread
  * DRAINING -&gt; CLOSED    the end was reached
+ * PARKED   -&gt; CLOSED    the stream was closed and the container's call may never come
  * any      -&gt; CLOSED    onError, or the container completed the request
  * </pre>
+ *
+ * <p>While a thread is inside {@code isReady()} the state is PARKED already; {@code asking} counts such threads, and an
+ * end that comes meanwhile is left to the last of them.
  */
 final class ServletWriter implements WriteListener {
 
@@ -43,6 +49,8 @@ final class ServletWriter implements WriteListener {
         CLOSED
     }
 
+    private static final System.Logger LOG = System.getLogger(ServletWriter.class.getName());
+
     private final OpenStream stream;
     private final Outbox outbox;
     private final AsyncContext context;
@@ -50,6 +58,8 @@ final class ServletWriter implements WriteListener {
     private final ServletOutputStream out;
     private final BrokenTransfer transfer = new BrokenTransfer();
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
+    private final AtomicInteger asking = new AtomicInteger();
+    private final AtomicReference<@Nullable CloseReason> abandoned = new AtomicReference<>();
 
     // owned by the thread that is draining
     private boolean flushed;
@@ -90,8 +100,8 @@ final class ServletWriter implements WriteListener {
                 writer.transfer.guard(request, response);
             }
             stream.outbox().wakes(writer::wake);
-            stream.start();
             writer.out.setWriteListener(writer);
+            stream.start();
         } catch (IllegalStateException e) {
             writer.gone(); // a stop may have ended it already, between its start and here
         }
@@ -125,10 +135,7 @@ final class ServletWriter implements WriteListener {
     private void drain() {
         try {
             while (true) {
-                if (!state.compareAndSet(State.DRAINING, State.PARKED)) {
-                    return; // closed meanwhile
-                }
-                if (!out.isReady()) {
+                if (!isReady()) {
                     // the reader is slow: the container calls us when there is room
                     if (outbox.isClosed()) {
                         abandon();
@@ -145,6 +152,17 @@ final class ServletWriter implements WriteListener {
         } catch (IOException | RuntimeException e) {
             // containers throw more than they say when a connection ends under a write
             gone();
+        }
+    }
+
+    /** Parks, and asks the container; the state is PARKED when it says yes, too. */
+    private boolean isReady() {
+        asking.incrementAndGet();
+        try {
+            return state.compareAndSet(State.DRAINING, State.PARKED) && out.isReady();
+        } finally {
+            asking.decrementAndGet();
+            finishAbandoned();
         }
     }
 
@@ -180,7 +198,7 @@ final class ServletWriter implements WriteListener {
     /** Ends the response; called by the draining thread alone. */
     private void end(CloseReason reason) {
         if (state.compareAndSet(State.DRAINING, State.CLOSED)) {
-            finish(reason);
+            finish(reason, true);
         }
     }
 
@@ -188,22 +206,65 @@ final class ServletWriter implements WriteListener {
     private void abandon() {
         CloseReason reason = outbox.closeReason();
         if (reason != null && state.compareAndSet(State.PARKED, State.CLOSED)) {
-            finish(reason);
+            abandoned.set(reason);
+            finishAbandoned();
         }
     }
 
-    private void finish(CloseReason reason) {
+    /** Finishes once, when nobody is inside the response any more. */
+    private void finishAbandoned() {
+        if (abandoned.get() != null && asking.get() == 0) {
+            CloseReason reason = abandoned.getAndSet(null);
+            if (reason != null) {
+                finish(reason, false);
+            }
+        }
+    }
+
+    /**
+     * Ends the response; called once.
+     *
+     * @param ready whether the response may be written to without blocking
+     */
+    private void finish(CloseReason reason, boolean ready) {
         boolean clean = outbox.closeReason() == null && stream.endsInWords(reason);
         stream.ended(reason);
-        if (clean) {
+        try {
+            if (!clean && response.isCommitted()) {
+                transfer.breakOff(context);
+                return;
+            }
+            if (!clean) {
+                refuse(reason, ready);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a stream could not be refused in good order", e);
+        }
+        complete();
+    }
+
+    private void complete() {
+        try {
             context.complete();
-        } else if (response.isCommitted()) {
-            transfer.breakOff();
-            BrokenTransferServlet.breakOff(context);
-        } else {
-            response.reset();
-            response.setStatus(reason == CloseReason.SHUTTING_DOWN ? SC_SERVICE_UNAVAILABLE : SC_INTERNAL_SERVER_ERROR);
-            context.complete();
+        } catch (IllegalStateException e) {
+            // the container ended it in the same moment, which is all that was wanted
+        }
+    }
+
+    /** Nothing has left yet, so it can still be an error that says what it is. */
+    private void refuse(CloseReason reason, boolean ready) throws IOException {
+        Problem problem = reason == CloseReason.SHUTTING_DOWN
+                ? new Problem(503, "Service Unavailable", "the server is stopping; try again elsewhere")
+                : new Problem(500, "Internal Server Error", "the source of this stream failed before its first byte");
+        response.reset();
+        response.setStatus(problem.status());
+        byte[] body = ready ? ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8) : new byte[0];
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setContentLength(body.length);
+        if (body.length > 0) {
+            out.write(body);
+            // complete() may only come when the container has taken it all; a few hundred bytes it takes at once
+            boolean ignored = out.isReady();
         }
     }
 
@@ -213,11 +274,7 @@ final class ServletWriter implements WriteListener {
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
             stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
-            try {
-                context.complete();
-            } catch (IllegalStateException e) {
-                // the container completed it itself
-            }
+            complete();
         }
     }
 }

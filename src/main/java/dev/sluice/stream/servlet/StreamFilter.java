@@ -42,6 +42,9 @@ public class StreamFilter extends HttpFilter {
         if (request.isAsyncStarted()) {
             return; // goes on when the runtime completes it
         }
+        if (request.getMethod().equals("HEAD") && request.getAttribute(HELD) == null) {
+            response.flushBuffer(); // else the container takes the body that is not there for one of length 0
+        }
         if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
             throw new BrokenTransferServlet.BrokenOff();
         }
@@ -59,6 +62,11 @@ public class StreamFilter extends HttpFilter {
             response.setContentLengthLong(body.contentLength());
         }
         if (request.getMethod().equals("HEAD")) {
+            try {
+                response.flushBuffer(); // else the container takes the body that is not there for one of length 0
+            } catch (IOException e) {
+                // nobody waits for it any more
+            }
             started.context().complete();
             return;
         }

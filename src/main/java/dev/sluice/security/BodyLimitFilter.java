@@ -1,0 +1,73 @@
+package dev.sluice.security;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.problem.ProblemException;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Bounds what a resource gets as an entity, since most are read into memory as a whole. A resource that reads the
+ * request's own stream, part by part, is not bound by it.
+ */
+@Provider
+@Dependent
+public class BodyLimitFilter implements ContainerRequestFilter {
+
+    private final int most;
+
+    @Inject
+    public BodyLimitFilter(SluiceConfig config) {
+        this.most = config.bodyBytes();
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getLength() > most) {
+            throw tooLarge();
+        }
+        if (request.hasEntity()) {
+            request.setEntityStream(new Bounded(request.getEntityStream()));
+        }
+    }
+
+    private ProblemException tooLarge() {
+        return new ProblemException(
+                413, "Content Too Large", "the body has more than the " + most + " bytes that are read");
+    }
+
+    private final class Bounded extends FilterInputStream {
+
+        private long left = most;
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int bytes) {
+            left -= bytes;
+            if (left < 0) {
+                throw tooLarge();
+            }
+        }
+    }
+}
