@@ -198,7 +198,7 @@ class LauncherCommandIT {
                         RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.drain-seconds=1");
                 RawConnection connection = new RawConnection(server.base())) {
             connection.send("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            connection.readUntil("\n3");
+            connection.readUntil("3");
             CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> {
                 try {
                     return connection.readToEnd(20_000);

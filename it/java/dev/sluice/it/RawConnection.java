@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** A bare TCP connection, for what no HTTP client would do. */
 final class RawConnection implements AutoCloseable {
 
+    private static final int MOST_CHARACTERS = 1 << 22;
     private static final int TIMEOUT_MILLIS = 15_000;
 
     private final Socket socket;
@@ -41,6 +42,9 @@ final class RawConnection implements AutoCloseable {
                 throw new IOException("the server closed; it had sent: " + all);
             }
             all.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+            if (all.length() > MOST_CHARACTERS) {
+                throw new IOException("the server sent much and never \"" + wanted + "\"");
+            }
         }
         return all.toString();
     }

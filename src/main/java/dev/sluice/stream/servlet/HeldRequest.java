@@ -8,6 +8,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,19 @@ final class HeldRequest extends HttpServletRequestWrapper {
             } else if (original.getAttribute(StreamFilter.HELD) != null) {
                 begin.accept(new Started(context, listener));
             } else {
+                flushHead();
                 context.complete();
+            }
+        }
+
+        /** Without a byte, the container would take the body that is not there for one of length 0. */
+        private void flushHead() {
+            if (HeldRequest.this.getMethod().equals("HEAD")) {
+                try {
+                    context.getResponse().flushBuffer();
+                } catch (IOException e) {
+                    // nobody waits for it any more
+                }
             }
         }
 

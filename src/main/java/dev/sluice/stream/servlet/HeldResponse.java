@@ -86,7 +86,9 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
         @Override
         public void close() throws IOException {
-            if (!isHeld()) {
+            if (request.getMethod().equals("HEAD")) {
+                target.flush(); // closed without a byte, the container would take the body for one of length 0
+            } else if (!isHeld()) {
                 target.close();
             }
         }
