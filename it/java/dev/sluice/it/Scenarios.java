@@ -189,7 +189,7 @@ abstract class Scenarios {
         try (RawConnection connection = new RawConnection(server.base())) {
             connection.send("GET " + server.base().getPath() + "stream/numbers?items=3 HTTP/1.1\r\nHost: "
                     + server.base().getAuthority()
-                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                    + "\r\nConnection: Upgrade\r\nUpgrade: example/1\r\n\r\n");
             assertThat(connection.readUntil("3\n")).startsWith("HTTP/1.1 200");
         }
     }
