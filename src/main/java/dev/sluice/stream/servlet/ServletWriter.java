@@ -181,7 +181,8 @@ final class ServletWriter implements WriteListener {
             return true;
         }
         CloseReason reason = outbox.endReason();
-        if (reason != null) {
+        // what is broken off is flushed before: some containers throw away what lies in their buffers then
+        if (reason != null && (flushed || stream.endsInWords(reason))) {
             end(reason);
             return false;
         }
