@@ -162,12 +162,7 @@ abstract class Scenarios {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"ai-chat?message=hello", "stream/text?items=1000&delayMillis=1000"})
     void headAsksForNoStream(String path) throws Exception {
-        HttpResponse<Void> response = CLIENT.send(
-                HttpRequest.newBuilder(at(path))
-                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                        .timeout(Duration.ofSeconds(5))
-                        .build(),
-                HttpResponse.BodyHandlers.discarding());
+        HttpResponse<Void> response = head(path);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/");
@@ -404,13 +399,16 @@ abstract class Scenarios {
     }
 
     private String headLength(String path) throws Exception {
-        HttpResponse<Void> response = CLIENT.send(
+        return head(path).headers().firstValue("Content-Length").orElse("none");
+    }
+
+    private HttpResponse<Void> head(String path) throws Exception {
+        return CLIENT.send(
                 HttpRequest.newBuilder(at(path))
                         .method("HEAD", HttpRequest.BodyPublishers.noBody())
                         .timeout(Duration.ofSeconds(5))
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
-        return response.headers().firstValue("Content-Length").orElse("none");
     }
 
     @Test

@@ -157,8 +157,8 @@ class ConfigLoaderTest {
     @Test
     void keysOfTheScriptsAreKnown() {
         assertThat(ConfigLoader.load(
-                        map("SLUICE_CACHE", "/tmp/x", "SLUICE_JAVA_OPTS", "-Xmx1g", "SLUICE_JAVA_HOME", "/jdk"),
-                        map("sluice.cache", "/tmp/x")))
+                        map("SLUICE_CACHE", "/cache/x", "SLUICE_JAVA_OPTS", "-Xmx1g", "SLUICE_JAVA_HOME", "/jdk"),
+                        map("sluice.cache", "/cache/x")))
                 .isNotNull();
     }
 
