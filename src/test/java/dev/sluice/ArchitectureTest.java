@@ -66,7 +66,7 @@ class ArchitectureTest {
         map.put("metrics", List.of("config"));
         map.put("problem", List.of());
         map.put("stream", List.of());
-        map.put("stream.servlet", List.of("stream", "config", "problem"));
+        map.put("stream.servlet", List.of("stream", "sse", "config", "problem"));
         map.put("sse", List.of("stream"));
         map.put("security", List.of("config", "metrics", "problem"));
         map.put("socket", List.of("stream", "security", "metrics", "config", "problem"));

@@ -1,10 +1,13 @@
 package dev.sluice.sse;
 
 import dev.sluice.stream.BackpressureTimeout;
+import dev.sluice.stream.Format;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.Generator;
+import dev.sluice.stream.ItemOut;
+import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamClosed;
-import dev.sluice.stream.StreamOut;
+import dev.sluice.stream.StreamStats;
 import dev.sluice.stream.StreamingResponse;
 import java.time.Duration;
 
@@ -19,9 +22,12 @@ public final class EventStream {
 
     private static final Frame BEAT = SseEvent.comment("heartbeat");
 
-    private final StreamOut out;
+    private static final Frame FAILED = SseEvent.of("error", "{\"message\":\"the source of this stream failed\"}")
+            .frame();
 
-    private EventStream(StreamOut out) {
+    private final ItemOut<SseEvent> out;
+
+    private EventStream(ItemOut<SseEvent> out) {
         this.out = out;
     }
 
@@ -30,11 +36,26 @@ public final class EventStream {
      * the source ends it with an {@code event: error} that tells nothing of the inside.
      */
     public static StreamingResponse respond(Generator<EventStream> generator) {
-        return StreamingResponse.of(MEDIA_TYPE, out -> generator.writeTo(new EventStream(out)))
-                .commitEarly()
-                .heartbeat(HEARTBEAT, BEAT)
-                .lastWords(failure -> SseEvent.of("error", "{\"message\":\"the source of this stream failed\"}")
-                        .frame());
+        return respond(Source.loop(items -> generator.writeTo(new EventStream(items))));
+    }
+
+    /** As {@link #respond(Generator)}, of the events of any other source. */
+    public static StreamingResponse respond(Source<SseEvent> events) {
+        return live(StreamingResponse.of(EventFormat.EVENTS, events));
+    }
+
+    /** Has a response of events send a comment, unless another is set, whenever it is silent for {@code interval}. */
+    public static StreamingResponse beating(StreamingResponse response, Duration interval) {
+        return response.heartbeat(interval, BEAT);
+    }
+
+    /** The format that sends any item as an event with JSON as its data. */
+    public static Format<Object> format() {
+        return EventFormat.JSON;
+    }
+
+    private static StreamingResponse live(StreamingResponse response) {
+        return response.commitEarly().heartbeat(HEARTBEAT, BEAT).lastWords(failure -> FAILED);
     }
 
     /**
@@ -44,11 +65,41 @@ public final class EventStream {
      * @throws BackpressureTimeout when the reader took nothing for too long
      */
     public void send(SseEvent event) throws StreamClosed, BackpressureTimeout, InterruptedException {
-        out.write(event.frame());
+        out.write(event);
+    }
+
+    /**
+     * Sends one event if there is room, and never waits.
+     *
+     * @return whether it was taken
+     * @throws StreamClosed when the stream has ended; let it through
+     */
+    public boolean trySend(SseEvent event) throws StreamClosed {
+        return out.tryWrite(event);
+    }
+
+    /** Whether the reader is behind: more than half of what may wait for it does wait. */
+    public boolean underPressure() {
+        return out.underPressure();
+    }
+
+    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
+    public boolean awaitDrain(Duration timeout) throws InterruptedException {
+        return out.awaitDrain(timeout);
     }
 
     /** Whether anybody is still reading, as far as is known. */
     public boolean isOpen() {
         return out.isOpen();
+    }
+
+    /** The counters of this stream so far. */
+    public StreamStats stats() {
+        return out.stats();
+    }
+
+    /** Has {@code resource} closed when the stream ends; see {@link ItemOut#closing}. */
+    public <C extends AutoCloseable> C closing(C resource) {
+        return out.closing(resource);
     }
 }

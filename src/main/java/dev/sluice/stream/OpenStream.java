@@ -1,41 +1,74 @@
 package dev.sluice.stream;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream that is being sent: its source on a virtual thread, its outbox, its clock. Thread-safe.
+ * One stream that is being sent: its source, its outbox, its clock. Thread-safe.
  *
- * <p>The writer of the transport takes frames from {@link #outbox()} and tells of its end by {@link #ended}. From then
- * on nothing of it is left running: the generator is interrupted, the timer is cancelled, the live list forgets it.
+ * <p>The writer of the transport takes frames by {@link #next} and tells of its end by {@link #ended}. From then on
+ * nothing of it is left running: the generator is interrupted, the publisher is cancelled, resources are closed, the
+ * timer is taken back, the live list forgets it.
  */
 public final class OpenStream {
 
-    /** How often the clock of a stream is looked at: the precision of its timeouts. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration MOST_LOOK = Duration.ofSeconds(15);
+    private static final Duration LEAST_LOOK = Duration.ofMillis(20);
 
     private final StreamingResponse response;
     private final LiveStream live;
     private final Streams streams;
+    private final Timers timers;
     private final Outbox outbox;
-    private final StreamTally tally = new StreamTally();
+    private final Outflow outflow;
+    private final StreamTally tally;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean pacing = new AtomicBoolean();
+    private final @Nullable RateLimit limit;
+    private final long began;
 
-    private volatile @Nullable Thread generator;
-    private volatile TimerWheel.@Nullable Timer clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // guarded by lock
+    private @Nullable List<AutoCloseable> resources;
+    private @Nullable Thread generator;
+    private @Nullable PublisherFeed<?> feed;
+
+    private volatile Timers.@Nullable Timer clock;
     private long itemsSeen; // owned by the clock
-    private long quietSince = System.nanoTime(); // owned by the clock
-    private long beatAt = System.nanoTime(); // owned by the clock
+    private long quietSince; // owned by the clock
+    private long beatAt; // owned by the clock
 
     OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds bounds, Streams streams) {
         Duration patience = response.writeTimeout().orElse(bounds.age());
         this.response = response;
         this.streams = streams;
-        this.outbox = new Outbox(bounds, new Overflow.Wait(patience), response.chunkSize(), System::nanoTime);
-        this.live = new LiveStream(
-                streams.nextId(), subject, () -> tally.stats(outbox.queuedBytes()), () -> close(CloseReason.LIMIT));
+        this.timers = streams.timers();
+        this.outbox = new Outbox(bounds, new Overflow.Wait(patience), chunk(response, bounds), timers::nanos);
+        this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), timers::nanos);
+        this.outflow =
+                new Outflow(outbox, Compression.of(response.coding()), limit, this::endsInWords, this::wakeWhenDue);
+        this.tally = new StreamTally(timers::nanos);
+        this.began = timers.nanos();
+        this.quietSince = began;
+        this.beatAt = began;
+        this.live =
+                new LiveStream(streams.nextId(), subject, () -> tally.stats(outbox), () -> close(CloseReason.LIMIT));
+    }
+
+    /** Fixed, or as much as a fast source fills while the reader takes the last; with a rate, what is due in a second. */
+    private static int chunk(StreamingResponse response, Outbox.Bounds bounds) {
+        if (response.chunkSize() > 0) {
+            return response.chunkSize();
+        }
+        long most = Math.min(Pieces.LARGEST, Math.max(1, bounds.bytes() / 4));
+        long rate = response.bytesPerSecond();
+        return (int) (rate == 0 ? most : Math.clamp(rate, 1, most));
     }
 
     /** What waits for the reader. */
@@ -46,6 +79,21 @@ public final class OpenStream {
     /** Where the writer counts what the transport took. */
     public StreamTally tally() {
         return tally;
+    }
+
+    /** What the writer is to write next, or null when there is nothing now. Called by the writer alone. */
+    public @Nullable Frame next() {
+        return outflow.next();
+    }
+
+    /** The reason to end with, once all is written; null as long as more may come. Called by the writer alone. */
+    public @Nullable CloseReason endReason() {
+        return outflow.endReason();
+    }
+
+    /** Whether the writer has anything to do now. Called by the writer alone. */
+    public boolean hasWork() {
+        return outbox.isClosed() || (!outflow.isHeldBack() && (!outflow.isEmpty() || outbox.hasWork()));
     }
 
     /** Whether a stream that ends for this reason has said so in its own words, so that its transfer may end cleanly. */
@@ -60,16 +108,63 @@ public final class OpenStream {
         CloseReason already = outbox.closeReason();
         if (ended.get()) {
             // the connection broke before there was anything to send
+            response.discard();
             streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
             return;
         }
-        Thread thread = streams.threads().newThread(this::generate);
-        generator = thread;
+        begin(response.body());
+        look();
+    }
+
+    private <T> void begin(StreamingResponse.Body<T> body) {
+        begin(body.source(), new ItemOut<>(new StreamOut(outbox, tally, this), body.format(), streams.json()));
+    }
+
+    private <T> void begin(Source<T> source, ItemOut<T> items) {
+        switch (source) {
+            case LoopSource<T> loop -> run(loop, items);
+            case PublishedSource<T> published -> subscribe(published, items);
+            case AwaitedSource<T> awaited ->
+                awaited.stage().whenComplete((arrived, failure) -> {
+                    if (failure != null) {
+                        onThread(() -> failed(failure));
+                    } else {
+                        begin(arrived, items);
+                    }
+                });
+        }
+    }
+
+    private <T> void run(LoopSource<T> loop, ItemOut<T> items) {
+        Thread thread = streams.threads().newThread(() -> generate(loop, items));
+        lock.lock();
+        try {
+            generator = thread;
+        } finally {
+            lock.unlock();
+        }
         thread.start();
         if (ended.get()) {
             thread.interrupt(); // it ended when there was nothing to interrupt yet
         }
-        look();
+    }
+
+    private <T> void subscribe(PublishedSource<T> published, ItemOut<T> items) {
+        PublisherFeed<T> subscriber = new PublisherFeed<>(this, outbox, items, tally);
+        lock.lock();
+        try {
+            feed = subscriber;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            published.publisher().subscribe(subscriber);
+        } catch (RuntimeException e) {
+            onThread(() -> failed(e));
+        }
+        if (ended.get()) {
+            subscriber.cancel();
+        }
     }
 
     /** Runs something on a virtual thread of its own. */
@@ -82,19 +177,56 @@ public final class OpenStream {
         outbox.close(reason);
     }
 
+    /** Has {@code resource} closed when the stream ends; at once, when it has. */
+    void closeAtEnd(AutoCloseable resource) {
+        boolean late;
+        lock.lock();
+        try {
+            late = ended.get();
+            if (!late) {
+                List<AutoCloseable> known = resources == null ? new ArrayList<>(2) : resources;
+                known.add(resource);
+                resources = known;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            Resources.close(resource);
+        }
+    }
+
     /** Called once by the writer, when it will write no more; says why. */
     public void ended(CloseReason reason) {
-        if (!ended.compareAndSet(false, true)) {
-            return;
+        Thread thread;
+        PublisherFeed<?> subscriber;
+        List<AutoCloseable> open;
+        lock.lock();
+        try {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            thread = generator;
+            subscriber = feed;
+            open = resources;
+            resources = null;
+        } finally {
+            lock.unlock();
         }
         outbox.close(reason);
-        TimerWheel.Timer timer = clock;
+        Timers.Timer timer = clock;
         if (timer != null) {
             timer.cancel();
         }
-        Thread thread = generator;
         if (thread != null) {
             thread.interrupt();
+        }
+        outflow.release();
+        if (subscriber != null) {
+            onThread(subscriber::cancel); // the publisher's code
+        }
+        if (open != null) {
+            onThread(() -> open.reversed().forEach(Resources::close)); // may block, and the writer may not
         }
         streams.closed(live, reason);
         try {
@@ -104,10 +236,14 @@ public final class OpenStream {
         }
     }
 
-    private void generate() {
+    private <T> void generate(LoopSource<T> loop, ItemOut<T> items) {
         try {
-            response.generator().writeTo(new StreamOut(outbox, tally));
-            outbox.finish(CloseReason.COMPLETED);
+            try {
+                loop.loop().writeTo(items);
+            } finally {
+                loop.discard(); // here and not by ended(): few resources like to be closed while they are used
+            }
+            completed(items);
         } catch (StreamClosed e) {
             // nobody to tell: the reason is in the outbox already
             outbox.close(e.reason());
@@ -124,12 +260,32 @@ public final class OpenStream {
         }
     }
 
-    private void failed(Throwable failure) {
+    /** The source has no more: what ends the body is sent, and then the stream ends. May wait for the reader. */
+    <T> void completed(ItemOut<T> items) {
+        try {
+            byte[] ending = items.ending();
+            if (ending.length > 0) {
+                outbox.append(ending, 0, ending.length);
+            }
+            outbox.finish(CloseReason.COMPLETED);
+        } catch (StreamClosed e) {
+            outbox.close(e.reason());
+        } catch (BackpressureTimeout e) {
+            outbox.close(CloseReason.TOO_SLOW);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outbox.close(CloseReason.SHUTTING_DOWN);
+        }
+    }
+
+    /** The source has failed: what it wrote is sent, then its last words, if it has any. May wait for the reader. */
+    void failed(Throwable failure) {
         if (outbox.isClosed()) {
             return; // a source that trips over its own closing
         }
         streams.sourceFailed(live, failure);
         try {
+            response.onError().accept(failure);
             Optional<Frame> words = response.lastWords().map(say -> say.apply(failure));
             if (words.isPresent()) {
                 outbox.put(words.get());
@@ -146,30 +302,61 @@ public final class OpenStream {
         }
     }
 
-    /** Sets the clock; a timer that is set after the end is cancelled by whoever sees both. */
+    /** Wakes the writer when the next piece may leave; once for any number of calls until then. */
+    private void wakeWhenDue() {
+        if (limit != null && pacing.compareAndSet(false, true)) {
+            timers.after(Duration.ofNanos(limit.delayNanos()), () -> {
+                pacing.set(false);
+                outbox.wake();
+            });
+        }
+    }
+
+    /** Sets the clock; a timer that is set after the end is taken back by whoever sees both. */
     private void look() {
-        clock = streams.wheel().after(LOOK, this::tick);
+        clock = timers.after(untilNextLook(), this::tick);
         if (ended.get()) {
-            TimerWheel.Timer timer = clock;
+            Timers.Timer timer = clock;
             if (timer != null) {
                 timer.cancel();
             }
         }
     }
 
+    /** Often enough that no limit is overrun by more than half, and not more often: thousands of streams do this. */
+    private Duration untilNextLook() {
+        Duration next = shorter(MOST_LOOK, outbox.bounds().age().dividedBy(8));
+        if (!response.idleTimeout().isZero()) {
+            next = shorter(next, response.idleTimeout().dividedBy(4));
+        }
+        if (response.heartbeat().isPresent()) {
+            next = shorter(next, response.heartbeat().get().interval().dividedBy(2));
+        }
+        if (!response.totalTimeout().isZero()) {
+            next = shorter(next, response.totalTimeout().minusNanos(timers.nanos() - began));
+        }
+        return next.compareTo(LEAST_LOOK) < 0 ? LEAST_LOOK : next;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     private void tick() {
         if (ended.get()) {
             return;
         }
-        long now = System.nanoTime();
-        long items = tally.stats(0).items();
-        if (items != itemsSeen) {
+        long now = timers.nanos();
+        long items = tally.items();
+        if (items != itemsSeen || outbox.isHeld()) {
             itemsSeen = items;
-            quietSince = now;
+            quietSince = now; // while it waits for the reader, the source is not silent
             beatAt = now;
         }
         if (outbox.isStale()) {
             close(CloseReason.TOO_SLOW);
+        } else if (isOver(response.totalTimeout(), now - began)) {
+            close(CloseReason.LIMIT);
         } else if (isOver(response.idleTimeout(), now - quietSince)) {
             close(CloseReason.SOURCE_SILENT);
         } else {
@@ -191,6 +378,6 @@ public final class OpenStream {
     }
 
     private static boolean isOver(Duration limit, long nanos) {
-        return !limit.isZero() && nanos > limit.toNanos();
+        return !limit.isZero() && nanos >= limit.toNanos();
     }
 }

@@ -69,6 +69,9 @@ public final class Outbox {
     /** Set once before the first frame; called with no lock held. */
     private volatile Runnable wake = () -> {};
 
+    /** Set once before the first frame; called with no lock held. */
+    private volatile Runnable onRoom = () -> {};
+
     // all below: guarded by lock
     private @Nullable Frame[] ring = new @Nullable Frame[FIRST_RING];
     private int head;
@@ -85,6 +88,8 @@ public final class Outbox {
     private long dropped;
     private long waits;
     private long refused;
+    private int waiting; // producers that wait for room
+    private boolean roomWanted; // by a producer that does not wait for it but wants to be called
 
     /**
      * An empty outbox.
@@ -102,9 +107,56 @@ public final class Outbox {
         this.nanos = nanos;
     }
 
+    /** How much may wait. */
+    public Bounds bounds() {
+        return bounds;
+    }
+
     /** Says who is to be woken when there is something to do: frames, the end. Called from producers' threads. */
     public void wakes(Runnable writer) {
         this.wake = writer;
+    }
+
+    /** Says who is to be called, by the writer, when there is room again and somebody wanted to know. */
+    public void calls(Runnable producer) {
+        this.onRoom = producer;
+    }
+
+    /**
+     * Whether the reader is behind, so that a producer should pause; if so it is called when that is over.
+     */
+    public boolean wantsRoom() {
+        lock.lock();
+        try {
+            boolean pressed = closed == null && isPressed();
+            if (pressed && !roomWanted) {
+                waits++;
+                roomWanted = true;
+            }
+            return pressed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The producer is called when the next frame has left and the reader is not behind. */
+    public void callWhenRoom() {
+        lock.lock();
+        try {
+            roomWanted = closed == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a producer waits for room, so that it is the reader and not the source that is slow. */
+    public boolean isHeld() {
+        lock.lock();
+        try {
+            return waiting > 0 || roomWanted;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Offers a frame and never waits; the policy decides when there is no room. Wakes the writer. */
@@ -294,12 +346,44 @@ public final class Outbox {
             return;
         }
         waits++;
-        long left = wait.timeout().toNanos();
-        while (closed == null && !ending && !hasRoom(length)) {
-            if (left <= 0) {
-                throw new BackpressureTimeout(wait.timeout());
+        waiting++;
+        try {
+            long left = wait.timeout().toNanos();
+            while (closed == null && !ending && !hasRoom(length)) {
+                if (left <= 0) {
+                    throw new BackpressureTimeout(wait.timeout());
+                }
+                left = room.awaitNanos(left);
             }
-            left = room.awaitNanos(left);
+        } finally {
+            waiting--;
+        }
+    }
+
+    /**
+     * Waits until nothing waits any more: all of it was handed to the writer. Waits as long as {@link #put} does.
+     *
+     * @throws StreamClosed when the stream has ended
+     * @throws BackpressureTimeout when that did not happen in time
+     */
+    public void awaitEmpty() throws StreamClosed, BackpressureTimeout, InterruptedException {
+        Duration patience = overflow instanceof Overflow.Wait wait ? wait.timeout() : bounds.age();
+        long left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            waiting++;
+            while (closed == null && (count > 0 || tailLength > 0)) {
+                if (left <= 0) {
+                    throw new BackpressureTimeout(patience);
+                }
+                left = room.awaitNanos(left);
+            }
+            if (closed != null) {
+                throw closedException();
+            }
+        } finally {
+            waiting--;
+            lock.unlock();
         }
     }
 
@@ -308,6 +392,7 @@ public final class Outbox {
         long left = timeout.toNanos();
         lock.lockInterruptibly();
         try {
+            waiting++;
             while (closed == null && isPressed()) {
                 if (left <= 0) {
                     return false;
@@ -316,12 +401,15 @@ public final class Outbox {
             }
             return true;
         } finally {
+            waiting--;
             lock.unlock();
         }
     }
 
     /** The oldest frame, for the writer to send, or null when nothing waits. */
     public @Nullable Frame poll() {
+        Frame frame;
+        boolean call;
         lock.lock();
         try {
             if (count == 0) {
@@ -330,10 +418,29 @@ public final class Outbox {
             if (count == 0) {
                 return null;
             }
-            Frame frame = dequeue();
+            frame = dequeue();
             progressAt = nanos.getAsLong();
-            room.signalAll();
-            return frame;
+            if (waiting > 0) {
+                room.signalAll();
+            }
+            call = roomWanted && !isPressed();
+            if (call) {
+                roomWanted = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (call) {
+            onRoom.run();
+        }
+        return frame;
+    }
+
+    /** The reader has taken something, of a frame that was handed out before. */
+    void progressed() {
+        lock.lock();
+        try {
+            progressAt = nanos.getAsLong();
         } finally {
             lock.unlock();
         }

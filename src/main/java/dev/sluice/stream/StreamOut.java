@@ -13,10 +13,12 @@ public final class StreamOut {
 
     private final Outbox outbox;
     private final StreamTally tally;
+    private final OpenStream stream;
 
-    StreamOut(Outbox outbox, StreamTally tally) {
+    StreamOut(Outbox outbox, StreamTally tally, OpenStream stream) {
         this.outbox = outbox;
         this.tally = tally;
+        this.stream = stream;
     }
 
     /**
@@ -91,6 +93,28 @@ public final class StreamOut {
         return outbox.awaitDrain(timeout);
     }
 
+    /**
+     * Waits until all that was written has been handed to the transport. It would leave without this too, and as soon;
+     * this is for a source that wants to know before it goes on.
+     *
+     * @throws StreamClosed when the stream has ended; let it through
+     * @throws BackpressureTimeout when the reader took nothing for too long
+     */
+    public void flush() throws StreamClosed, BackpressureTimeout, InterruptedException {
+        outbox.awaitEmpty();
+    }
+
+    /**
+     * Has {@code resource} closed when the stream ends, by another thread if need be: for sources that block where an
+     * interrupt does not reach them.
+     *
+     * @return the resource
+     */
+    public <C extends AutoCloseable> C closing(C resource) {
+        stream.closeAtEnd(resource);
+        return resource;
+    }
+
     /** Whether anybody is still reading, as far as is known. */
     public boolean isOpen() {
         return !outbox.isClosed();
@@ -98,7 +122,7 @@ public final class StreamOut {
 
     /** The counters of this stream so far. */
     public StreamStats stats() {
-        return tally.stats(outbox.queuedBytes());
+        return tally.stats(outbox);
     }
 
     private CloseReason reason() {

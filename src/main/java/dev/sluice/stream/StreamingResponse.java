@@ -1,12 +1,18 @@
 package dev.sluice.stream;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is produced while it is being sent. Return it from a JAX-RS method; it is written without holding a
@@ -16,32 +22,119 @@ import java.util.function.Function;
  */
 public final class StreamingResponse {
 
+    /** Below this many bytes compression does not pay: the headers alone are longer. */
+    private static final long TINY = 1_024;
+
     /** How often a silent stream sends something, so that it is seen to live and a gone reader is noticed. */
     record Heartbeat(Duration interval, Frame frame) {}
 
-    private final String mediaType;
-    private final Generator<StreamOut> generator;
+    /** What is sent, and in which form. */
+    record Body<T>(Format<T> format, Source<T> source) {}
+
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private final @Nullable Source<?> unformatted;
+    private @Nullable Body<?> body;
     private int status = 200;
     private Optional<Duration> writeTimeout = Optional.empty();
     private Duration idleTimeout = Duration.ZERO;
+    private Duration totalTimeout = Duration.ZERO;
     private Optional<Heartbeat> heartbeat = Optional.empty();
     private Optional<Function<Throwable, Frame>> lastWords = Optional.empty();
+    private Consumer<Throwable> onError = failure -> {};
     private Consumer<CloseReason> onClose = reason -> {};
-    private int chunkSize = 8_192;
+    private int chunkSize;
+    private long bytesPerSecond;
     private boolean commitsEarly;
+    private boolean compresses;
+    private ContentCoding coding = ContentCoding.IDENTITY;
     private long contentLength = -1;
 
-    private StreamingResponse(String mediaType, Generator<StreamOut> generator) {
-        this.mediaType = Objects.requireNonNull(mediaType);
-        this.generator = Objects.requireNonNull(generator);
+    private StreamingResponse(@Nullable Body<?> body, @Nullable Source<?> unformatted) {
+        this.body = body;
+        this.unformatted = unformatted;
+        header("Cache-Control", "no-cache, no-transform");
+        header("X-Accel-Buffering", "no");
     }
 
     /** A body of the given media type, written by {@code generator} on a virtual thread. */
     public static StreamingResponse of(String mediaType, Generator<StreamOut> generator) {
-        return new StreamingResponse(mediaType, generator)
-                .header("Cache-Control", "no-cache, no-transform")
-                .header("X-Accel-Buffering", "no");
+        return of(Format.bytes(mediaType), Source.loop(items -> generator.writeTo(items.raw())));
+    }
+
+    /** A body of the given media type, read from {@code in}, which is closed at the end. */
+    public static StreamingResponse of(String mediaType, InputStream in) {
+        return of(Format.bytes(mediaType), Source.of(in));
+    }
+
+    /**
+     * A body read from {@code in}, which is closed at the end. Its media type is told by its first bytes, so this waits
+     * for those.
+     *
+     * @throws IOException when they can't be read
+     */
+    public static StreamingResponse of(InputStream in) throws IOException {
+        BufferedInputStream peeked = new BufferedInputStream(in);
+        return of(MediaTypeGuess.of(peeked), peeked);
+    }
+
+    /** Items of a source in a format. */
+    public static <T> StreamingResponse of(Format<T> format, Source<? extends T> source) {
+        @SuppressWarnings("unchecked") // a source only gives items
+        Source<T> items = (Source<T>) source;
+        return new StreamingResponse(new Body<>(format, items), null);
+    }
+
+    /**
+     * Items in the format of the media type that the method produces, or that its reader likes best of several: JSON,
+     * NDJSON, JSON text sequence, CSV, events or lines; JSON when nothing is said.
+     */
+    public static StreamingResponse of(Source<?> source) {
+        return new StreamingResponse(null, source);
+    }
+
+    /** Lines of text. */
+    public static StreamingResponse text(Generator<ItemOut<CharSequence>> generator) {
+        return of(Format.lines(), Source.loop(generator));
+    }
+
+    /** Lines of text. */
+    public static StreamingResponse text(Source<? extends CharSequence> lines) {
+        return of(Format.lines(), lines);
+    }
+
+    /** Rows of CSV without a header line. */
+    public static StreamingResponse csv(Generator<Rows> generator) {
+        return of(Format.csv(), Source.loop(items -> generator.writeTo(new Rows(items))));
+    }
+
+    /** Rows of CSV below a header line with the names of the columns. */
+    public static StreamingResponse csv(List<String> columns, Generator<Rows> generator) {
+        return of(Format.csv(columns), Source.loop(items -> generator.writeTo(new Rows(items))));
+    }
+
+    /** Rows of CSV below a header line with the names of the columns. */
+    public static StreamingResponse csv(List<String> columns, Source<? extends List<?>> rows) {
+        return of(Format.csv(columns), rows);
+    }
+
+    /** A JSON array. */
+    public static StreamingResponse json(Generator<ItemOut<Object>> generator) {
+        return of(Format.json(), Source.loop(generator));
+    }
+
+    /** A JSON array. */
+    public static StreamingResponse json(Source<?> items) {
+        return of(Format.json(), items);
+    }
+
+    /** JSON values, one a line. */
+    public static StreamingResponse ndjson(Generator<ItemOut<Object>> generator) {
+        return of(Format.ndjson(), Source.loop(generator));
+    }
+
+    /** JSON values, one a line. */
+    public static StreamingResponse ndjson(Source<?> items) {
+        return of(Format.ndjson(), items);
     }
 
     /** Status of the response; 200 unless set. */
@@ -63,7 +156,16 @@ public final class StreamingResponse {
         return this;
     }
 
-    /** Most bytes that small items are gathered to while the reader is busy; 8,192 unless set. */
+    /** The same media type and bytes, to be saved under this name (RFC 6266). */
+    public StreamingResponse filename(String name) {
+        headers.put("Content-Disposition", ContentDisposition.attachment(name));
+        return this;
+    }
+
+    /**
+     * Most bytes that small items are gathered to while the reader is busy; unless set, that grows and shrinks with the
+     * source, to at most 256 KiB.
+     */
     public StreamingResponse chunkSize(int bytes) {
         if (bytes < 64 || bytes > 1 << 20) {
             throw new IllegalArgumentException("chunkSize must be from 64 to 1048576 bytes: " + bytes);
@@ -81,6 +183,31 @@ public final class StreamingResponse {
     /** How long the source may write nothing; not limited unless set. */
     public StreamingResponse idleTimeout(Duration timeout) {
         this.idleTimeout = positive("idleTimeout", timeout);
+        return this;
+    }
+
+    /** How long the whole may take; not limited unless set. It ends as {@link CloseReason#LIMIT}. */
+    public StreamingResponse totalTimeout(Duration timeout) {
+        this.totalTimeout = positive("totalTimeout", timeout);
+        return this;
+    }
+
+    /** Most bytes a second that are sent, evenly; not limited unless set. */
+    public StreamingResponse rateLimit(long newBytesPerSecond) {
+        if (newBytesPerSecond < 1) {
+            throw new IllegalArgumentException("rateLimit must be at least 1 byte a second: " + newBytesPerSecond);
+        }
+        this.bytesPerSecond = newBytesPerSecond;
+        return this;
+    }
+
+    /**
+     * Compresses the body when its reader accepts gzip or deflate, unless its media type is compressed already or it is
+     * known to be tiny. Nothing is held back: what has come together when the reader is ready leaves whole. Costs 260 KB
+     * of native memory while it is open. Not for bodies that mix a secret with text that others choose (BREACH).
+     */
+    public StreamingResponse compressed() {
+        this.compresses = true;
         return this;
     }
 
@@ -111,6 +238,12 @@ public final class StreamingResponse {
         return this;
     }
 
+    /** Called when the source failed, on the source's thread or one of its own; what its reader is told is another matter. */
+    public StreamingResponse onError(Consumer<Throwable> listener) {
+        this.onError = Objects.requireNonNull(listener);
+        return this;
+    }
+
     /** Called once, when the stream has ended; on whatever thread ended it, so it must not wait for anything. */
     public StreamingResponse onClose(Consumer<CloseReason> listener) {
         this.onClose = Objects.requireNonNull(listener);
@@ -124,9 +257,35 @@ public final class StreamingResponse {
         return value;
     }
 
-    /** The media type. */
-    public String mediaType() {
-        return mediaType;
+    /** The media type; empty while a body of items has no format yet. */
+    public Optional<String> mediaType() {
+        return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
+    }
+
+    /** Gives a body of items its format; one that has a format keeps it. */
+    public void formatted(Format<Object> format) {
+        if (body == null && unformatted != null) {
+            @SuppressWarnings("unchecked") // a source only gives items
+            Source<Object> items = (Source<Object>) unformatted;
+            body = new Body<>(format, items);
+        }
+    }
+
+    /**
+     * Settles how the body is compressed.
+     *
+     * @param acceptEncoding the value of the reader's {@code Accept-Encoding}, empty when there is none
+     * @return how; not at all, unless {@link #compressed} was asked for
+     */
+    public ContentCoding encodedFor(String acceptEncoding) {
+        boolean worth = mayBeCompressed() && (contentLength < 0 || contentLength >= TINY);
+        coding = worth ? ContentCoding.accepted(acceptEncoding) : ContentCoding.IDENTITY;
+        return coding;
+    }
+
+    /** Whether how it is sent depends on what its reader accepts. */
+    public boolean mayBeCompressed() {
+        return compresses && mediaType().filter(ContentCoding::compresses).isPresent();
     }
 
     /** The status. */
@@ -136,12 +295,12 @@ public final class StreamingResponse {
 
     /** The header fields, in the order in which they were set. */
     public Map<String, String> headers() {
-        return Map.copyOf(headers);
+        return Collections.unmodifiableMap(headers);
     }
 
-    /** How many bytes the body has, or -1 when that is not known. */
+    /** How many bytes are sent, or -1 when that is not known. */
     public long contentLength() {
-        return contentLength;
+        return coding == ContentCoding.IDENTITY ? contentLength : -1;
     }
 
     /** Whether the header section is sent before there is a body. */
@@ -149,8 +308,24 @@ public final class StreamingResponse {
         return commitsEarly;
     }
 
-    Generator<StreamOut> generator() {
-        return generator;
+    /** Gives up what the source holds; for a body that is not sent. */
+    public void discard() {
+        Source<?> source = body == null ? unformatted : body.source();
+        if (source != null) {
+            source.discard();
+        }
+    }
+
+    Body<?> body() {
+        Body<?> known = body;
+        if (known == null) {
+            throw new IllegalStateException("a body of items needs a format before it is sent");
+        }
+        return known;
+    }
+
+    ContentCoding coding() {
+        return coding;
     }
 
     Optional<Duration> writeTimeout() {
@@ -161,6 +336,14 @@ public final class StreamingResponse {
         return idleTimeout;
     }
 
+    Duration totalTimeout() {
+        return totalTimeout;
+    }
+
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
     Optional<Heartbeat> heartbeat() {
         return heartbeat;
     }
@@ -169,10 +352,15 @@ public final class StreamingResponse {
         return lastWords;
     }
 
+    Consumer<Throwable> onError() {
+        return onError;
+    }
+
     Consumer<CloseReason> onClose() {
         return onClose;
     }
 
+    /** 0 when it is not fixed. */
     int chunkSize() {
         return chunkSize;
     }

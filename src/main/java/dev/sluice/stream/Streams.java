@@ -22,15 +22,19 @@ public final class Streams implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
     private final Outbox.Bounds bounds;
-    private final TimerWheel wheel;
+    private final Timers timers;
     private final ThreadFactory threads;
+    private final JsonText json;
     private final Map<LiveStream, CloseReasonSetter> open = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder created = new LongAdder();
     private final LongAdder completed = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder items = new LongAdder();
+    private final LongAdder waits = new LongAdder();
     private final LongAdder heartbeatsRefused = new LongAdder();
+    private final LongAdder firstBytes = new LongAdder();
+    private final LongAdder firstByteNanos = new LongAdder();
     private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
     private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -44,13 +48,15 @@ public final class Streams implements AutoCloseable {
      * No streams yet.
      *
      * @param bounds what may wait for each reader
-     * @param wheel the clock of all streams; stays the caller's to close
+     * @param timers the clock of all streams; stays the caller's to close
      * @param threads makes the threads that generators run on
+     * @param json writes items as JSON
      */
-    public Streams(Outbox.Bounds bounds, TimerWheel wheel, ThreadFactory threads) {
+    public Streams(Outbox.Bounds bounds, Timers timers, ThreadFactory threads, JsonText json) {
         this.bounds = bounds;
-        this.wheel = wheel;
+        this.timers = timers;
         this.threads = threads;
+        this.json = json;
         for (CloseReason reason : CloseReason.values()) {
             aborted.put(reason, new LongAdder());
         }
@@ -75,12 +81,12 @@ public final class Streams implements AutoCloseable {
     /** A stream of somebody else's in the list; count into it and close it at the end. */
     public final class Listing implements AutoCloseable {
 
-        private final StreamTally tally = new StreamTally();
+        private final StreamTally tally = new StreamTally(timers::nanos);
         private final LiveStream live;
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
-            this.live = new LiveStream(nextId(), subject, () -> tally.stats(queuedBytes.get()), closer);
+            this.live = new LiveStream(nextId(), subject, () -> tally.stats(queuedBytes.get(), 0), closer);
             opened(live, reason -> closer.run());
         }
 
@@ -125,7 +131,16 @@ public final class Streams implements AutoCloseable {
                 completed.sum(),
                 Map.copyOf(reasons),
                 bytes.sum() + now.stream().mapToLong(StreamStats::bytes).sum(),
-                items.sum() + now.stream().mapToLong(StreamStats::items).sum());
+                items.sum() + now.stream().mapToLong(StreamStats::items).sum(),
+                waits.sum() + now.stream().mapToLong(StreamStats::waits).sum(),
+                now.stream().mapToLong(StreamStats::queuedBytes).sum(),
+                heartbeatsRefused.sum(),
+                meanFirstByte());
+    }
+
+    private Duration meanFirstByte() {
+        long count = firstBytes.sum();
+        return count == 0 ? Duration.ZERO : Duration.ofNanos(firstByteNanos.sum() / count);
     }
 
     /**
@@ -137,9 +152,22 @@ public final class Streams implements AutoCloseable {
      * @param aborted streams that did not, by reason
      * @param bytes sent by all
      * @param items written by all sources
+     * @param waits how often a source had to wait for its reader
+     * @param queuedBytes what waits for all readers now
+     * @param heartbeatsRefused heartbeats for which there was no room
+     * @param meanFirstByte time from the beginning of a stream to its first byte, on average over those that have ended
      */
     public record Totals(
-            int active, long created, long completed, Map<CloseReason, Long> aborted, long bytes, long items) {}
+            int active,
+            long created,
+            long completed,
+            Map<CloseReason, Long> aborted,
+            long bytes,
+            long items,
+            long waits,
+            long queuedBytes,
+            long heartbeatsRefused,
+            Duration meanFirstByte) {}
 
     /** Whether a stop was asked for: no new work should be taken. */
     public boolean isDraining() {
@@ -178,8 +206,12 @@ public final class Streams implements AutoCloseable {
         return "s-" + ids.incrementAndGet();
     }
 
-    TimerWheel wheel() {
-        return wheel;
+    Timers timers() {
+        return timers;
+    }
+
+    JsonText json() {
+        return json;
     }
 
     ThreadFactory threads() {
@@ -207,6 +239,11 @@ public final class Streams implements AutoCloseable {
         StreamStats stats = live.stats().get();
         bytes.add(stats.bytes());
         items.add(stats.items());
+        waits.add(stats.waits());
+        stats.firstByte().ifPresent(time -> {
+            firstBytes.increment();
+            firstByteNanos.add(time.toNanos());
+        });
         if (reason.isClean()) {
             completed.increment();
         } else {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Tasks run on the wheel's thread, not before their time and at most about one tick after it; they must
  * not wait for anything. One that throws is told to the uncaught-exception handler and does not stop the others.
  */
-public final class TimerWheel implements AutoCloseable {
+public final class TimerWheel implements Timers, AutoCloseable {
 
     private static final int SLOTS = 512;
 
@@ -49,8 +49,8 @@ public final class TimerWheel implements AutoCloseable {
         thread.start();
     }
 
-    /** A task that is due at some time; see {@link #cancel}. */
-    public final class Timer {
+    /** A task in one of the slots. */
+    public final class Timer implements Timers.Timer {
 
         private final Runnable task;
         private final long dueTick;
@@ -63,7 +63,7 @@ public final class TimerWheel implements AutoCloseable {
             this.dueTick = dueTick;
         }
 
-        /** Takes it off the wheel. Returns false when it has run, is running or was cancelled before. */
+        @Override
         public boolean cancel() {
             lock.lock();
             try {
@@ -74,11 +74,12 @@ public final class TimerWheel implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs {@code task} once, {@code delay} from now.
-     *
-     * @throws IllegalStateException when the wheel was closed
-     */
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public Timer after(Duration delay, Runnable task) {
         long nanos = Math.max(0, delay.toNanos());
         lock.lock();

@@ -58,15 +58,15 @@ final class PlainWriter {
         if (closed != null || gone) {
             return closed == null ? CloseReason.CLIENT_GONE : closed;
         }
-        Frame frame = stalled ? null : stream.outbox().poll();
+        Frame frame = stalled ? null : stream.next();
         while (frame != null) {
             synchronized (taken) {
                 taken.write(frame.array(), 0, frame.length());
             }
             stream.tally().sent(frame.length());
-            frame = stream.outbox().poll();
+            frame = stream.next();
         }
-        return stream.outbox().endReason();
+        return stream.endReason();
     }
 
     /** The reader takes everything again. */

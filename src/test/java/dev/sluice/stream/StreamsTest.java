@@ -33,7 +33,7 @@ class StreamsTest {
 
     private Streams streams(Duration age) {
         return new Streams(
-                new Outbox.Bounds(1_000, 10, age), wheel, Thread.ofVirtual().factory());
+                new Outbox.Bounds(1_000, 10, age), wheel, Thread.ofVirtual().factory(), String::valueOf);
     }
 
     @AfterEach

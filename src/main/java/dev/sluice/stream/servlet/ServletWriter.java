@@ -91,6 +91,7 @@ final class ServletWriter implements WriteListener {
                     stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
         } catch (IOException | IllegalStateException e) {
             stream.ended(CloseReason.CLIENT_GONE);
+            body.discard();
             started.context().complete();
             return;
         }
@@ -128,7 +129,8 @@ final class ServletWriter implements WriteListener {
         if (state.compareAndSet(State.IDLE, State.DRAINING)) {
             stream.onThread(this::drain);
         } else if (outbox.isClosed() && state.get() == State.PARKED) {
-            abandon();
+            // who ended it may hold up others when it waits: the clock of all streams, the publisher of a room
+            stream.onThread(this::abandon);
         }
     }
 
@@ -173,14 +175,14 @@ final class ServletWriter implements WriteListener {
             end(closed);
             return false;
         }
-        Frame frame = outbox.poll();
+        Frame frame = stream.next();
         if (frame != null) {
             out.write(frame.array(), 0, frame.length());
             stream.tally().sent(frame.length());
             flushed = false;
             return true;
         }
-        CloseReason reason = outbox.endReason();
+        CloseReason reason = stream.endReason();
         // what is broken off is flushed before: some containers throw away what lies in their buffers then
         if (reason != null && (flushed || stream.endsInWords(reason))) {
             end(reason);
@@ -192,7 +194,7 @@ final class ServletWriter implements WriteListener {
             return true;
         }
         return state.compareAndSet(State.DRAINING, State.IDLE) // else closed meanwhile
-                && outbox.hasWork()
+                && stream.hasWork()
                 && state.compareAndSet(State.IDLE, State.DRAINING);
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.stream.servlet;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.sse.EventStream;
+import dev.sluice.stream.Formats;
+import dev.sluice.stream.JsonText;
 import dev.sluice.stream.Outbox;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
@@ -8,6 +11,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.json.bind.JsonbBuilder;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
@@ -50,8 +54,21 @@ public class StreamBeans {
 
     @Produces
     @Singleton
-    Streams streams(Outbox.Bounds bounds, TimerWheel wheel, ThreadFactory threads) {
-        return new Streams(bounds, wheel, threads);
+    Streams streams(Outbox.Bounds bounds, TimerWheel wheel, ThreadFactory threads, JsonText json) {
+        return new Streams(bounds, wheel, threads, json);
+    }
+
+    @Produces
+    @Singleton
+    JsonText json() {
+        return new JsonbJson(JsonbBuilder.create());
+    }
+
+    /** What a body of items can become, by the media type that was agreed on. */
+    @Produces
+    @Singleton
+    Formats formats() {
+        return Formats.standard().with(EventStream.MEDIA_TYPE, EventStream.format());
     }
 
     void close(@Disposes Streams streams) {

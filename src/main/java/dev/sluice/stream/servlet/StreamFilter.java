@@ -62,6 +62,7 @@ public class StreamFilter extends HttpFilter {
             response.setContentLengthLong(body.contentLength());
         }
         if (request.getMethod().equals("HEAD")) {
+            body.discard();
             try {
                 response.flushBuffer(); // else the container takes the body that is not there for one of length 0
             } catch (IOException e) {
@@ -70,8 +71,10 @@ public class StreamFilter extends HttpFilter {
             started.context().complete();
             return;
         }
-        LiveStream.Subject subject =
-                new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), body.mediaType());
+        LiveStream.Subject subject = new LiveStream.Subject(
+                request.getRequestURI(),
+                request.getRemoteAddr(),
+                body.mediaType().orElse(""));
         ServletWriter.write(streams.open(body, subject), body, started, request, response);
     }
 }

@@ -1,16 +1,32 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.stream.ContentCoding;
+import dev.sluice.stream.Format;
+import dev.sluice.stream.Formats;
 import dev.sluice.stream.StreamingResponse;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import org.jspecify.annotations.Nullable;
 
-/** Gives a response the status, the media type and the header fields of the {@link StreamingResponse} that it holds. */
+/**
+ * Gives a response the status, the media type and the header fields of the {@link StreamingResponse} that it holds, and
+ * the body its format and coding, which depend on what its reader accepts.
+ */
 @Provider
 public class StreamingHeadersFilter implements ContainerResponseFilter {
+
+    private final Formats formats;
+
+    @Inject
+    public StreamingHeadersFilter(Formats formats) {
+        this.formats = formats;
+    }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -21,7 +37,30 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (response.getStatus() == Response.Status.OK.getStatusCode()) {
             response.setStatus(body.status());
         }
-        response.setEntity(body, response.getEntityAnnotations(), MediaType.valueOf(body.mediaType()));
+        if (body.mediaType().isEmpty()) {
+            body.formatted(format(response.getMediaType()));
+        }
+        String mediaType = body.mediaType().orElseThrow();
+        response.setEntity(body, response.getEntityAnnotations(), MediaType.valueOf(mediaType));
         body.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
+        if (body.mayBeCompressed()) {
+            String accepted = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
+            ContentCoding coding = body.encodedFor(accepted == null ? "" : accepted);
+            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            if (coding != ContentCoding.IDENTITY) {
+                response.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, coding.token());
+            }
+        }
+    }
+
+    /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */
+    private Format<Object> format(@Nullable MediaType produced) {
+        if (produced == null || produced.isWildcardType() || produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)) {
+            return Format.json();
+        }
+        String mediaType = produced.getType() + "/" + produced.getSubtype();
+        return formats.of(mediaType)
+                .orElseThrow(() -> new IllegalStateException("there is no format of items for " + mediaType
+                        + ", which the method produces; there are formats for " + formats.mediaTypes()));
     }
 }

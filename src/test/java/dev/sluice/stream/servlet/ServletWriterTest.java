@@ -39,7 +39,8 @@ class ServletWriterTest {
     private final Streams streams = new Streams(
             new Outbox.Bounds(4_096, 16, Duration.ofMinutes(1)),
             wheel,
-            Thread.ofVirtual().factory());
+            Thread.ofVirtual().factory(),
+            String::valueOf);
     private final Queue<CloseReason> told = new ConcurrentLinkedQueue<>();
     private final CountDownLatch forever = new CountDownLatch(1);
 

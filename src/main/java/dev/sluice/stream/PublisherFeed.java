@@ -1,0 +1,212 @@
+package dev.sluice.stream;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills an outbox from a publisher, which is asked for as much as there is room for. No thread waits here.
+ *
+ * <p>Thread-safe: the publisher calls one method at a time, the writer calls {@link #goOn} when there is room again. What
+ * was asked for and finds no room is kept here, at most {@link #WINDOW} items, since it may not be refused any more.
+ *
+ * <pre>
+ * FLOWING  the publisher owes us items            FLOWING -&gt; PAUSED   the outbox is under pressure: nothing more is asked for
+ * PAUSED   goOn() is owed to us by the outbox     PAUSED  -&gt; FLOWING  goOn(): what was kept is offered, then more asked for
+ * </pre>
+ *
+ * @param <T> the items
+ */
+final class PublisherFeed<T> implements Flow.Subscriber<T> {
+
+    /** How many items are asked for ahead. */
+    static final int WINDOW = 16;
+
+    private final OpenStream stream;
+    private final Outbox outbox;
+    private final ItemOut<T> items;
+    private final StreamTally tally;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // guarded by lock
+    private Flow.@Nullable Subscription subscription;
+    private Deque<Frame> kept = new ArrayDeque<>(0);
+    private int owed; // items that were asked for and have not come
+    private boolean over; // nothing more is wanted
+    private @Nullable Runnable last; // what to do when all that was kept has gone
+
+    PublisherFeed(OpenStream stream, Outbox outbox, ItemOut<T> items, StreamTally tally) {
+        this.stream = stream;
+        this.outbox = outbox;
+        this.items = items;
+        this.tally = tally;
+        outbox.calls(() -> stream.onThread(this::goOn));
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+        boolean wanted;
+        lock.lock();
+        try {
+            // Reactive Streams 2.5: a second subscription is given up
+            wanted = subscription == null && !over;
+            if (wanted) {
+                subscription = newSubscription;
+                owed = WINDOW;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (wanted) {
+            newSubscription.request(WINDOW);
+        } else {
+            newSubscription.cancel();
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        Frame frame;
+        try {
+            frame = Frame.of(items.encoded(item));
+        } catch (RuntimeException e) {
+            cancel();
+            stream.onThread(() -> stream.failed(e));
+            return;
+        }
+        items.begin();
+        boolean tooMany;
+        lock.lock();
+        try {
+            if (over) {
+                return;
+            }
+            tooMany = owed == 0;
+            if (!tooMany) {
+                owed--;
+                kept.add(frame);
+                offerKept();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (tooMany) {
+            cancel();
+            // Reactive Streams 1.1: what was not asked for has no place to wait
+            stream.onThread(
+                    () -> stream.failed(new IllegalStateException("the publisher sent more than it was asked for")));
+            return;
+        }
+        outbox.wake();
+        askForMore();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(() -> stream.onThread(() -> stream.failed(failure)));
+    }
+
+    @Override
+    public void onComplete() {
+        end(() -> stream.onThread(() -> stream.completed(items)));
+    }
+
+    private void end(Runnable then) {
+        boolean now;
+        lock.lock();
+        try {
+            now = !over && kept.isEmpty();
+            if (!over && !now) {
+                last = then;
+            }
+            over |= now;
+        } finally {
+            lock.unlock();
+        }
+        if (now) {
+            then.run();
+        }
+    }
+
+    /** There is room again, or the stream has ended. */
+    private void goOn() {
+        Runnable then = null;
+        lock.lock();
+        try {
+            if (over) {
+                return;
+            }
+            offerKept();
+            if (kept.isEmpty() && last != null) {
+                over = true;
+                then = last;
+            }
+        } finally {
+            lock.unlock();
+        }
+        outbox.wake();
+        if (then != null) {
+            then.run();
+        } else {
+            askForMore();
+        }
+    }
+
+    /** Moves what there is room for into the outbox; the lock is held, and the outbox's own comes after it. */
+    private void offerKept() {
+        boolean called = false;
+        for (Frame frame = kept.peek(); frame != null; frame = kept.peek()) {
+            Outbox.Offer result = outbox.enqueue(frame);
+            if (result == Outbox.Offer.REFUSED) {
+                if (called) {
+                    return;
+                }
+                // once more after that: the last frame may have left before we had asked to be called
+                outbox.callWhenRoom();
+                called = true;
+                continue;
+            }
+            kept.remove();
+            if (result == Outbox.Offer.QUEUED) {
+                tally.item();
+            }
+        }
+    }
+
+    private void askForMore() {
+        int more = 0;
+        Flow.Subscription asked;
+        lock.lock();
+        try {
+            asked = subscription;
+            // if the reader is behind, goOn() comes later and asks
+            if (!over && last == null && owed <= WINDOW / 2 && !outbox.wantsRoom() && kept.isEmpty()) {
+                more = WINDOW - owed;
+                owed = WINDOW;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (more > 0 && asked != null) {
+            asked.request(more); // may call onNext before it returns
+        }
+    }
+
+    /** Nothing more is wanted. */
+    void cancel() {
+        Flow.Subscription given;
+        lock.lock();
+        try {
+            given = over ? null : subscription;
+            over = true;
+            kept = new ArrayDeque<>(0);
+        } finally {
+            lock.unlock();
+        }
+        if (given != null) {
+            given.cancel();
+        }
+    }
+}
