@@ -68,6 +68,7 @@ class ArchitectureTest {
         map.put("stream", List.of());
         map.put("stream.servlet", List.of("stream", "sse", "config", "problem"));
         map.put("sse", List.of("stream"));
+        map.put("sse.sink", List.of("stream", "sse"));
         map.put("security", List.of("config", "metrics", "problem"));
         map.put("socket", List.of("stream", "security", "metrics", "config", "problem"));
         map.put("rooms", List.of("stream", "sse", "socket", "security", "metrics", "config", "problem"));
@@ -233,7 +234,8 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> accepted =
                 describe("are accepted exceptions", type -> ACCEPTED.contains(outermost(type)));
         return noClasses()
-                .that(not(edges.or(accepted).or(resideInAnyPackage(ROOT + "stream.servlet", ROOT + "examples"))))
+                .that(not(edges.or(accepted)
+                        .or(resideInAnyPackage(ROOT + "stream.servlet", ROOT + "sse.sink", ROOT + "examples"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("jakarta.."));
     }

@@ -49,6 +49,7 @@ public final class ConfigLoader {
                         reading.of(Settings.DRAIN)),
                 reading.of(Settings.ALLOWED_ORIGINS),
                 reading.of(Settings.ADMIN_TOKEN),
+                reading.of(Settings.EXAMPLES_PASSWORD),
                 reading.of(Settings.BODY_BYTES),
                 reading.of(Settings.FILES_ROOT),
                 new SluiceConfig.Model(

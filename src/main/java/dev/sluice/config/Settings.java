@@ -34,6 +34,11 @@ public final class Settings {
             "",
             "Bearer token that opens /admin to visitors that are not local.",
             Parsers.optionalSecret(16));
+    static final Setting<Optional<Secret>> EXAMPLES_PASSWORD = new Setting<>(
+            "sluice.examples.password",
+            "",
+            "Password that opens /stream/secure to any name; empty keeps it shut.",
+            Parsers.optionalSecret(8));
     static final Setting<Integer> BODY_BYTES = new Setting<>(
             "sluice.request.body-bytes",
             "1048576",
@@ -80,6 +85,7 @@ public final class Settings {
             DRAIN,
             ALLOWED_ORIGINS,
             ADMIN_TOKEN,
+            EXAMPLES_PASSWORD,
             BODY_BYTES,
             FILES_ROOT,
             MODEL_CORPUS,

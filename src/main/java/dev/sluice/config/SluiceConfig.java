@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param server where the launcher listens, and what it answers to
  * @param allowedOrigins web origins besides the server's own that may open WebSockets; {@code *} for any
  * @param adminToken opens {@code /admin} to visitors that are not local
+ * @param examplesPassword opens the example {@code /stream/secure}
  * @param bodyBytes largest body of a request that is read as a whole
  * @param filesRoot the folder behind {@code /files}
  * @param model the built-in language model
@@ -21,6 +22,7 @@ public record SluiceConfig(
         Server server,
         List<String> allowedOrigins,
         Optional<Secret> adminToken,
+        Optional<Secret> examplesPassword,
         int bodyBytes,
         Optional<Path> filesRoot,
         Model model,

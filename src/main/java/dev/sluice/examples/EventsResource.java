@@ -1,8 +1,7 @@
 package dev.sluice.examples;
 
-import dev.sluice.stream.CloseReason;
-import dev.sluice.stream.LiveStream;
-import dev.sluice.stream.Streams;
+import dev.sluice.sse.sink.BoundedEventSink;
+import dev.sluice.sse.sink.EventSinks;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,19 +19,19 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-Sent Events with the standard {@link SseEventSink}. Each send is awaited before the next: what a runtime queues
- * behind a sink has no bound of its own.
+ * Server-Sent Events with the standard {@link SseEventSink}, bounded. Each send is awaited before the next, so the loop
+ * goes at the speed of its reader.
  */
 @Dependent
 @Path("stream/sse")
 public class EventsResource {
 
-    private final Streams streams;
+    private final EventSinks sinks;
     private final ThreadFactory threads;
 
     @Inject
-    public EventsResource(Streams streams, ThreadFactory threads) {
-        this.streams = streams;
+    public EventsResource(EventSinks sinks, ThreadFactory threads) {
+        this.sinks = sinks;
         this.threads = threads;
     }
 
@@ -46,40 +45,27 @@ public class EventsResource {
             @Context Sse sse,
             @Context HttpServletRequest request) {
         Pace pace = Pace.of(items, delayMillis);
-        LiveStream.Subject subject =
-                new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), MediaType.SERVER_SENT_EVENTS);
         if (request.getMethod().equals("HEAD")) {
             sink.close();
             return;
         }
-        threads.newThread(() -> send(pace, sink, sse, subject)).start();
+        BoundedEventSink bounded = sinks.bound(sink, sse, request.getRequestURI(), request.getRemoteAddr());
+        bounded.over().thenAccept(reason -> pace.stop());
+        threads.newThread(() -> send(pace, bounded, sse)).start();
     }
 
-    private void send(Pace pace, SseEventSink sink, Sse sse, LiveStream.Subject subject) {
-        try (sink;
-                Streams.Listing listing = streams.list(subject, () -> 0L, pace::stop)) {
+    private static void send(Pace pace, SseEventSink sink, Sse sse) {
+        try (sink) {
             for (int i = 1; !sink.isClosed() && pace.awaits(i); i++) {
-                String data = "event " + i + " of " + pace.items();
                 OutboundSseEvent event = sse.newEventBuilder()
                         .id(Integer.toString(i))
                         .name("tick")
-                        .data(data)
+                        .data("event " + i + " of " + pace.items())
                         .build();
-                try {
-                    sink.send(event).toCompletableFuture().join();
-                } catch (CompletionException | IllegalStateException e) {
-                    listing.close(CloseReason.CLIENT_GONE);
-                    return;
-                }
-                listing.sent(data.length());
+                sink.send(event).toCompletableFuture().join();
             }
-            if (pace.isStopped()) {
-                listing.close(CloseReason.SHUTTING_DOWN);
-                // an end without words would look complete
-                sink.send(sse.newEvent("error", "{\"message\":\"the server is stopping\"}"))
-                        .toCompletableFuture()
-                        .join();
-            }
+        } catch (CompletionException | IllegalStateException e) {
+            // the reader has gone, or the server is stopping: there is nobody left to send to
         }
     }
 }

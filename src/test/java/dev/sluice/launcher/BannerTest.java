@@ -22,6 +22,7 @@ class BannerTest {
                 new SluiceConfig.Server(host, 0, context, List.of(), Duration.ZERO),
                 List.of(),
                 token ? Optional.of(new Secret(TOKEN)) : Optional.empty(),
+                Optional.empty(),
                 1_048_576,
                 files ? Optional.of(Path.of("/srv/files")) : Optional.empty(),
                 new SluiceConfig.Model(Optional.empty(), 40, 160),

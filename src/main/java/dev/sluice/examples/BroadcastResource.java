@@ -1,0 +1,76 @@
+package dev.sluice.examples;
+
+import dev.sluice.problem.ProblemException;
+import dev.sluice.sse.sink.EventSinks;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseBroadcaster;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standard {@link SseBroadcaster} with bounded sinks: one listener that takes nothing is ended as too slow, and the
+ * one who sends never waits for it. Rooms do more: an order for all, history, presence.
+ */
+@ApplicationScoped
+@Path("stream/broadcast")
+public class BroadcastResource {
+
+    private static final int LONGEST = 4_096;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable EventSinks sinks;
+    private @Nullable SseBroadcaster broadcaster; // guarded by lock
+
+    /** Called by CDI after construction: a proxied bean needs a constructor without arguments. */
+    @Inject
+    void sinks(EventSinks all) {
+        this.sinks = all;
+    }
+
+    /** Listens: each text that is sent from now on comes as an event. */
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public void listen(@Context SseEventSink sink, @Context Sse sse, @Context HttpServletRequest request) {
+        EventSinks bounding = sinks;
+        if (bounding == null || request.getMethod().equals("HEAD")) {
+            sink.close();
+            return;
+        }
+        SseEventSink bounded = bounding.bound(sink, sse, request.getRequestURI(), request.getRemoteAddr());
+        bounded.send(sse.newEvent("hello", "you are listening"));
+        broadcaster(sse).register(bounded);
+    }
+
+    /** Sends the body to all who listen. */
+    @POST
+    @Consumes(MediaType.TEXT_PLAIN)
+    public void send(String text, @Context Sse sse) {
+        if (text.isEmpty() || text.length() > LONGEST) {
+            throw new ProblemException(
+                    400, "Bad Request", "the body has " + text.length() + " characters; it must have 1 to " + LONGEST);
+        }
+        broadcaster(sse).broadcast(sse.newEvent(text));
+    }
+
+    private SseBroadcaster broadcaster(Sse sse) {
+        lock.lock();
+        try {
+            SseBroadcaster known = broadcaster == null ? sse.newBroadcaster() : broadcaster;
+            broadcaster = known;
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package dev.sluice.sse.sink;
+
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Frame;
+import dev.sluice.stream.LiveStream;
+import dev.sluice.stream.Outbox;
+import dev.sluice.stream.Overflow;
+import dev.sluice.stream.StreamClosed;
+import dev.sluice.stream.Streams;
+import dev.sluice.stream.Timers;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sink with an outbox before the container's. {@link #send} never waits; the stage that it returns completes when the
+ * container has taken the event, so a producer that awaits each stage goes at the speed of its reader. One that does not,
+ * and gets ahead by more than the outbox holds, ends the stream as {@link CloseReason#TOO_SLOW}.
+ *
+ * <p>Thread-safe. The container's sink is touched by the pumping thread alone, a virtual one that lives while there is
+ * something to send:
+ *
+ * <pre>
+ * RESTING   nobody touches the container's sink     RESTING -&gt; PUMPING  something came to wait, or the end
+ * PUMPING   one thread sends, event after event     PUMPING -&gt; RESTING  nothing waits; looked at once more after that
+ * OVER      terminal; the container's sink is closed
+ * </pre>
+ */
+public final class BoundedEventSink implements SseEventSink {
+
+    /** What an event counts whose size is only known when the container writes it. */
+    private static final int UNKNOWN_SIZE = 256;
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private enum State {
+        RESTING,
+        PUMPING,
+        OVER
+    }
+
+    private record Waiting(OutboundSseEvent event, CompletableFuture<Object> sent) {}
+
+    private final SseEventSink sink;
+    private final Sse sse;
+    private final Duration patience;
+    private final Timers timers;
+    private final ThreadFactory threads;
+    private final Outbox outbox;
+    private final Streams.Listing listing;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
+    private final AtomicBoolean announced = new AtomicBoolean();
+    private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by lock; the events of the frames that wait in the outbox, in the same order. */
+    private final Deque<Waiting> events = new ArrayDeque<>();
+
+    private volatile Timers.@Nullable Timer clock;
+    private volatile long sendingSince; // 0 when nothing is being sent
+    private volatile long quietSince;
+
+    BoundedEventSink(
+            SseEventSink sink,
+            Sse sse,
+            Outbox.Bounds bounds,
+            Timers timers,
+            ThreadFactory threads,
+            Streams streams,
+            LiveStream.Subject subject) {
+        this.sink = sink;
+        this.sse = sse;
+        this.patience = bounds.age();
+        this.timers = timers;
+        this.threads = threads;
+        this.outbox = new Outbox(bounds, new Overflow.Disconnect(), 1, timers::nanos);
+        this.quietSince = timers.nanos();
+        this.listing = streams.list(subject, outbox::queuedBytes, () -> end(CloseReason.SHUTTING_DOWN));
+        outbox.wakes(this::wake);
+        look();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return outbox.isClosed() || outbox.endReason() != null || sink.isClosed();
+    }
+
+    /**
+     * Has an event sent, and does not wait for that.
+     *
+     * @return completes when the container has taken it, or with {@link StreamClosed} when that can't be any more
+     * @throws IllegalStateException when the sink is closed
+     */
+    @Override
+    public CompletionStage<?> send(OutboundSseEvent event) {
+        if (isClosed()) {
+            throw new IllegalStateException("the sink is closed");
+        }
+        Waiting waiting = new Waiting(event, new CompletableFuture<>());
+        Outbox.Offer offer;
+        lock.lock();
+        try {
+            offer = outbox.enqueue(size(event));
+            if (offer == Outbox.Offer.QUEUED) {
+                events.add(waiting);
+            }
+        } finally {
+            lock.unlock();
+        }
+        outbox.wake();
+        if (offer != Outbox.Offer.QUEUED) {
+            waiting.sent().completeExceptionally(closed());
+        }
+        return waiting.sent();
+    }
+
+    /** What an event counts in the outbox: its data, as far as that is known before it is written. */
+    private static Frame size(OutboundSseEvent event) {
+        return switch (event.getData()) {
+            case null -> Frame.of(new byte[1]);
+            case CharSequence text -> Frame.of(text.toString().getBytes(StandardCharsets.UTF_8));
+            case byte[] bytes -> Frame.of(bytes);
+            default -> Frame.of(new byte[UNKNOWN_SIZE]);
+        };
+    }
+
+    /** What waits is still sent; then the stream ends. */
+    @Override
+    public void close() {
+        outbox.finish(CloseReason.COMPLETED);
+    }
+
+    /** Completes with the reason when the stream has ended, so that its source can stop too. */
+    public CompletionStage<CloseReason> over() {
+        return over.minimalCompletionStage();
+    }
+
+    /** Ends it now, with an {@code event: error} when its reader still takes one. */
+    void end(CloseReason reason) {
+        outbox.close(reason);
+    }
+
+    private StreamClosed closed() {
+        CloseReason reason = outbox.closeReason();
+        return new StreamClosed(reason == null ? CloseReason.COMPLETED : reason);
+    }
+
+    private void wake() {
+        if (state.compareAndSet(State.RESTING, State.PUMPING)) {
+            threads.newThread(this::pump).start();
+        } else if (outbox.isClosed()) {
+            // the pump may be held up by its reader for long: nobody else should be, and nobody's code runs here
+            threads.newThread(this::giveUp).start();
+        }
+    }
+
+    private void pump() {
+        while (true) {
+            Waiting next = next();
+            if (next != null) {
+                send(next);
+            } else if (outbox.isClosed() || outbox.endReason() != null) {
+                finish();
+                return;
+            } else {
+                state.set(State.RESTING);
+                if (!outbox.hasWork() || !state.compareAndSet(State.RESTING, State.PUMPING)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private @Nullable Waiting next() {
+        lock.lock();
+        try {
+            return outbox.poll() == null ? null : events.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(Waiting waiting) {
+        sendingSince = Math.max(1, timers.nanos());
+        try {
+            sink.send(waiting.event()).toCompletableFuture().join();
+            quietSince = timers.nanos();
+            listing.sent(size(waiting.event()).length());
+            waiting.sent().complete(waiting.event());
+        } catch (CompletionException | IllegalStateException e) {
+            outbox.close(CloseReason.CLIENT_GONE);
+            waiting.sent().completeExceptionally(closed());
+        } finally {
+            sendingSince = 0;
+        }
+    }
+
+    /** The end, on the pumping thread. */
+    private void finish() {
+        CloseReason reason = outbox.closeReason();
+        state.set(State.OVER);
+        outbox.close(CloseReason.COMPLETED);
+        giveUp();
+        if (reason != null && reason != CloseReason.CLIENT_GONE && !sink.isClosed()) {
+            try {
+                // an end without words would look complete
+                sink.send(sse.newEvent("error", "{\"message\":\"the stream was ended: " + reason + "\"}"))
+                        .toCompletableFuture()
+                        .join();
+            } catch (CompletionException | IllegalStateException e) {
+                // nobody there to be told
+            }
+        }
+        sink.close();
+    }
+
+    /** Tells those whose events will not be sent any more, and takes the stream off the list. */
+    private void giveUp() {
+        if (!announced.compareAndSet(false, true)) {
+            return;
+        }
+        Timers.Timer timer = clock;
+        if (timer != null) {
+            timer.cancel();
+        }
+        Deque<Waiting> left;
+        lock.lock();
+        try {
+            left = new ArrayDeque<>(events);
+            events.clear();
+        } finally {
+            lock.unlock();
+        }
+        listing.close(closed().reason());
+        over.complete(closed().reason());
+        left.forEach(waiting -> waiting.sent().completeExceptionally(closed()));
+    }
+
+    private void look() {
+        clock = timers.after(LOOK, this::tick);
+        if (announced.get()) {
+            Timers.Timer timer = clock;
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
+
+    private void tick() {
+        if (announced.get()) {
+            return;
+        }
+        long now = timers.nanos();
+        long since = sendingSince;
+        if (since != 0 && now - since > patience.toNanos()) {
+            end(CloseReason.TOO_SLOW);
+        } else if (sink.isClosed()) {
+            end(CloseReason.CLIENT_GONE);
+        } else if (since == 0 && now - quietSince > HEARTBEAT.toNanos() && !isClosed()) {
+            quietSince = now;
+            send(sse.newEventBuilder().comment("heartbeat").build());
+        }
+        look();
+    }
+}
