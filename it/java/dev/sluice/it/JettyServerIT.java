@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends Scenarios {
+class JettyServerIT extends StreamScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in the executable WAR. */
-class LauncherIT extends Scenarios {
+class LauncherIT extends StreamScenarios {
 
     @Override
     RunningServer start() throws Exception {

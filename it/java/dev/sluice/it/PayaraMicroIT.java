@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends Scenarios {
+class PayaraMicroIT extends StreamScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** A bare TCP connection, for what no HTTP client would do. */
 final class RawConnection implements AutoCloseable {
 
-    private static final int MOST_CHARACTERS = 1 << 22;
+    private static final int MOST_CHARACTERS = 1 << 28;
     private static final int TIMEOUT_MILLIS = 15_000;
 
     private final Socket socket;
@@ -36,7 +36,9 @@ final class RawConnection implements AutoCloseable {
         StringBuilder all = new StringBuilder();
         InputStream in = socket.getInputStream();
         byte[] buffer = new byte[8_192];
-        while (all.indexOf(wanted) < 0) {
+        int from = 0;
+        while (all.indexOf(wanted, from) < 0) {
+            from = Math.max(0, all.length() - wanted.length());
             int read = in.read(buffer);
             if (read < 0) {
                 throw new IOException("the server closed; it had sent: " + all);

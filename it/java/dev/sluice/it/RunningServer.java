@@ -20,6 +20,9 @@ final class RunningServer implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+    /** What opens {@code /stream/secure}. */
+    static final String EXAMPLES_PASSWORD = "of-these-tests-only";
+
     private final Process process;
     private final Path log;
     private final URI base;
@@ -80,6 +83,7 @@ final class RunningServer implements AutoCloseable {
                 .redirectOutput(log.toFile());
         builder.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SLUICE_OUTBOX_AGE_SECONDS", "2");
+        builder.environment().put("SLUICE_EXAMPLES_PASSWORD", EXAMPLES_PASSWORD);
         builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
         builder.environment().putAll(environment);
         RunningServer server =

@@ -41,20 +41,35 @@ abstract class Scenarios {
         server = start();
     }
 
+    /** The last scenario, since nothing can come after it: what runs when a server stops is broken off. */
     @AfterAll
-    void stopServer() throws Exception {
-        server.close();
+    void stopServerUnderARunningStream() throws Exception {
+        try (RawConnection reader = open("stream/edges/endless")) {
+            reader.readUntil("item 1\n");
+            server.close();
+            assertThat(reader.readToEnd(30_000)).doesNotContain("\r\n0\r\n");
+        } finally {
+            server.close();
+        }
+    }
+
+    /** Sends a GET over a connection of its own, of which nothing is read yet. */
+    RawConnection open(String path) throws Exception {
+        RawConnection connection = new RawConnection(server.base());
+        connection.send("GET " + server.base().getPath() + path + " HTTP/1.1\r\nHost: "
+                + server.base().getAuthority() + "\r\n\r\n");
+        return connection;
     }
 
     RunningServer server() {
         return server;
     }
 
-    private URI at(String path) {
+    URI at(String path) {
         return server.base().resolve(path);
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
+    HttpResponse<String> get(String path) throws Exception {
         return CLIENT.send(HttpRequest.newBuilder(at(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -62,7 +77,7 @@ abstract class Scenarios {
 
     @Test
     void linesOfAStreamingOutputArriveOneByOne() throws Exception {
-        Received received = Received.from(at("stream/text?items=5&delayMillis=200"));
+        Received received = Received.from(at("stream/output?items=5&delayMillis=200"));
 
         assertThat(received.status()).isEqualTo(200);
         assertThat(received.lines())
@@ -160,7 +175,7 @@ abstract class Scenarios {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"ai-chat?message=hello", "stream/text?items=1000&delayMillis=1000"})
+    @ValueSource(strings = {"ai-chat?message=hello", "stream/output?items=1000&delayMillis=1000"})
     void headAsksForNoStream(String path) throws Exception {
         HttpResponse<Void> response = head(path);
 

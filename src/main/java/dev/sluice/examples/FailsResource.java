@@ -1,6 +1,8 @@
 package dev.sluice.examples;
 
 import dev.sluice.problem.Parameter;
+import dev.sluice.sse.EventStream;
+import dev.sluice.sse.SseEvent;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.GET;
@@ -42,6 +44,19 @@ public class FailsResource {
             out.flush();
             throw new IOException("fails at item " + at + ", as it was asked to");
         };
+    }
+
+    /** The same as events: their end says in an event of type {@code error} that it is none. */
+    @GET
+    @Path("events")
+    public StreamingResponse events(@QueryParam("at") @Nullable String number) {
+        int at = at(number);
+        return EventStream.respond(out -> {
+            for (int i = 0; i < at; i++) {
+                out.send(SseEvent.data("item " + i));
+            }
+            throw new IOException("fails at item " + at + ", as it was asked to");
+        });
     }
 
     private static int at(@Nullable String number) {

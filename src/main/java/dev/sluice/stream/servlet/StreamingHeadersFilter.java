@@ -39,6 +39,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         }
         if (body.mediaType().isEmpty()) {
             body.formatted(format(response.getMediaType()));
+            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         String mediaType = body.mediaType().orElseThrow();
         response.setEntity(body, response.getEntityAnnotations(), MediaType.valueOf(mediaType));

@@ -1,0 +1,40 @@
+package dev.sluice.it;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Undoes the chunked transfer coding, RFC 9112 section 7.1, and trusts nothing. */
+final class ChunkedBody {
+
+    private ChunkedBody() {}
+
+    /**
+     * The body of a whole chunked message.
+     *
+     * @param message what follows the header section, one character a byte
+     * @throws IllegalArgumentException when it is not whole, or more than that
+     */
+    static byte[] decode(String message) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int at = 0;
+        while (true) {
+            int end = message.indexOf("\r\n", at);
+            if (end < 0) {
+                throw new IllegalArgumentException("no end of the chunk size at " + at);
+            }
+            int size = Integer.parseInt(message.substring(at, end), 16);
+            at = end + 2;
+            if (size == 0) {
+                if (!message.substring(at).equals("\r\n")) {
+                    throw new IllegalArgumentException("the message goes on after its end");
+                }
+                return body.toByteArray();
+            }
+            body.writeBytes(message.substring(at, at + size).getBytes(StandardCharsets.ISO_8859_1));
+            if (!message.startsWith("\r\n", at + size)) {
+                throw new IllegalArgumentException("no end of the chunk at " + (at + size));
+            }
+            at += size + 2;
+        }
+    }
+}

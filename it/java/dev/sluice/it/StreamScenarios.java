@@ -1,0 +1,438 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What must hold of every source, format, option and fault, on every server. */
+abstract class StreamScenarios extends Scenarios {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final String READING_1 =
+            "{\"number\":1,\"sensor\":\"sensor-1\",\"at\":\"2026-01-01T00:01:00Z\",\"celsius\":16.03}";
+    private static final String READING_2 =
+            "{\"number\":2,\"sensor\":\"sensor-2\",\"at\":\"2026-01-01T00:02:00Z\",\"celsius\":17.05}";
+
+    private HttpResponse<byte[]> fetch(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(path)).timeout(Duration.ofSeconds(90));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    private static String field(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    // formats
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*|application/json|[\\n1,\\n2]\\n",
+                "application/json|application/json|[\\n1,\\n2]\\n",
+                "application/x-ndjson|application/x-ndjson|1\\n2\\n",
+                "application/json-seq|application/json-seq|\\u001e1\\n\\u001e2\\n",
+                "text/event-stream|text/event-stream|data: 1\\n\\ndata: 2\\n\\n"
+            })
+    void theSameItemsComeInTheFormatThatTheirReaderAccepts(String accept, String mediaType, String body)
+            throws Exception {
+        HttpResponse<byte[]> response = fetch("stream/items?items=2", "Accept", accept);
+
+        assertThat(field(response, "Content-Type")).startsWith(mediaType);
+        assertThat(field(response, "Vary")).contains("Accept");
+        assertThat(text(response))
+                .isEqualTo(body.translateEscapes()
+                        .replace("u001e", "\u001e")
+                        .replace("1", READING_1)
+                        .replaceFirst("(?m)(\u001e|data: |^)2$", "$1" + READING_2));
+    }
+
+    @Test
+    void rowsOfCsvHaveTheNamesOfTheirColumns() throws Exception {
+        HttpResponse<byte[]> response = fetch("stream/items?items=1", "Accept", "text/csv");
+
+        assertThat(text(response)).isEqualTo("number,sensor,at,celsius\r\n1,sensor-1,2026-01-01T00:01:00Z,16.03\r\n");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "stream/json?items=0,'[]\n'",
+        "stream/ndjson?items=0,''",
+        "stream/numbers?items=0,''",
+        "stream/text?items=0,''",
+        "stream/sse?items=0,''",
+        "stream/output?items=0,''",
+        "stream/edges/huge?bytes=0,''",
+        "stream/million-records?items=0,'id,name,email,amount\r\n'"
+    })
+    void anEmptyStreamIsAWholeBody(String path, String body) throws Exception {
+        HttpResponse<byte[]> response = fetch(path);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(text(response)).isEqualTo(body.replace("id,name,email,amount\n", "id,name,email,amount\r\n"));
+    }
+
+    @Test
+    void aMillionRecordsComeFromTheDatabaseInOrder() throws Exception {
+        Received received = Received.from(at("stream/million-records"));
+
+        assertThat(received.header("Content-Disposition")).isEqualTo("attachment; filename=\"records.csv\"");
+        assertThat(received.failure()).isEmpty();
+        assertThat(received.lines()).hasSize(1_000_001);
+        for (int i = 1; i <= 1_000_000; i++) {
+            if (!received.lines().get(i).startsWith(i + ",Name " + i + ",name" + i + "@example.com,")) {
+                throw new AssertionError("line " + i + " is " + received.lines().get(i));
+            }
+        }
+    }
+
+    @Test
+    void readersThatLeaveADatabaseQueryHarmNobodyElses() throws Exception {
+        fetch("stream/million-records?items=1"); // made by now
+        for (int i = 0; i < 10; i++) {
+            try (RawConnection leaving = open("stream/million-records")) {
+                leaving.readUntil("Name 100");
+            }
+        }
+        assertThat(text(fetch("stream/million-records?items=200000")))
+                .endsWith(",3800.00\r\n")
+                .contains("\r\n200000,");
+    }
+
+    @Test
+    void partsHaveTheirOwnHeaderFieldsBetweenBoundaries() throws Exception {
+        HttpResponse<byte[]> response = fetch("stream/multipart?items=2&delayMillis=0");
+
+        String boundary = field(response, "Content-Type").replaceFirst(".*boundary=\"?([^\";]+).*", "$1");
+        assertThat(field(response, "Content-Type")).startsWith("multipart/mixed");
+        assertThat(text(response))
+                .startsWith("--" + boundary + "\r\nContent-Type: application/json\r\n")
+                .contains("\r\n\r\n{\"part\":1}\r\n--" + boundary + "\r\n")
+                .endsWith("\r\n\r\npart 2\r\n--" + boundary + "--\r\n");
+    }
+
+    @Test
+    void aMovingPictureIsOneImageAfterTheOther() throws Exception {
+        HttpResponse<byte[]> response = fetch("stream/mjpeg?items=3&delayMillis=10");
+
+        assertThat(field(response, "Content-Type")).startsWith("multipart/x-mixed-replace");
+        String body = new String(response.body(), StandardCharsets.ISO_8859_1);
+        assertThat(body.split("Content-Type: image/jpeg", -1)).hasSize(4);
+        assertThat(body.split("\u00ff\u00d8\u00ff", -1))
+                .as("beginnings of JPEG")
+                .hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void itemsMayHoldAnyByte() throws Exception {
+        byte[] body = fetch("stream/edges/bytes").body();
+
+        assertThat(body).hasSize(768);
+        for (int i = 0; i < body.length; i++) {
+            assertThat(body[i]).isEqualTo((byte) i);
+        }
+    }
+
+    @Test
+    void anItemMayBeLargerThanAnythingThatMayWait() throws Exception {
+        byte[] body = fetch("stream/edges/huge?bytes=50000000").body();
+
+        assertThat(body).hasSize(50_000_000);
+        assertThat(body[49_999_999]).isEqualTo((byte) 'x');
+    }
+
+    @Test
+    void aSourceMayComeLater() throws Exception {
+        assertThat(text(fetch("stream/edges/later"))).isEqualTo("one\ntwo\n");
+        HttpResponse<byte[]> failed = fetch("stream/edges/later?fails=true");
+        assertThat(failed.statusCode()).isEqualTo(500);
+        assertThat(field(failed, "Content-Type")).startsWith("application/problem+json");
+    }
+
+    // options
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"gzip", "deflate"})
+    void aCompressedBodyIsTheSameBody(String coding) throws Exception {
+        String plain = text(fetch("stream/json?items=5000"));
+
+        HttpResponse<byte[]> response = fetch("stream/json?items=5000", "Accept-Encoding", coding);
+
+        assertThat(field(response, "Content-Encoding")).isEqualTo(coding);
+        assertThat(field(response, "Vary")).contains("Accept-Encoding");
+        assertThat(response.body().length).isLessThan(plain.length() / 3);
+        assertThat(new String(decoded(coding, response.body()).readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(plain);
+    }
+
+    private static InputStream decoded(String coding, byte[] body) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        return coding.equals("gzip") ? new GZIPInputStream(in) : new InflaterInputStream(in);
+    }
+
+    @Test
+    void aCompressedItemIsNotHeldBackForTheNext() throws Exception {
+        HttpResponse<InputStream> response = CLIENT.send(
+                HttpRequest.newBuilder(at("stream/ndjson?items=3&delayMillis=400"))
+                        .header("Accept-Encoding", "gzip")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        List<Long> times = new ArrayList<>();
+        try (InputStream in = new GZIPInputStream(response.body(), 1)) {
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                if (c == '\n') {
+                    times.add(System.nanoTime());
+                }
+            }
+        }
+        assertThat(times).hasSize(3);
+        assertThat(times.get(2) - times.get(0)).as("nanoseconds between items").isGreaterThan(500_000_000);
+    }
+
+    @Test
+    void aRateLimitIsKept() throws Exception {
+        Received received = Received.from(at("stream/edges/limited?bytesPerSecond=10000"));
+
+        assertThat(received.failure()).isEmpty();
+        assertThat(received.lines()).hasSize(2_000);
+        // 22,000 bytes at 10,000 a second, a tenth of a second of which leaves at once
+        assertThat(received.spreadMillis()).isBetween(1_700L, 6_000L);
+    }
+
+    @Test
+    void aStreamOfAUserIsForThatUser() throws Exception {
+        assertThat(fetch("stream/secure").statusCode()).isEqualTo(401);
+        assertThat(field(fetch("stream/secure", "Authorization", basic("ann:wrong")), "WWW-Authenticate"))
+                .startsWith("Basic realm=");
+        HttpResponse<byte[]> response = fetch(
+                "stream/secure?items=2&delayMillis=0",
+                "Authorization",
+                basic("ann:" + RunningServer.EXAMPLES_PASSWORD));
+        assertThat(text(response)).isEqualTo("line 1 for ann\nline 2 for ann\n");
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aSourceThatWatchesItsStreamIsNeverHeldUpByASlowReader() throws Exception {
+        try (RawConnection slow = open("stream/monitored?items=5000000")) {
+            Thread.sleep(500); // it takes nothing meanwhile, and the source goes on
+            String all = slow.readUntil("\"samples\":5000000");
+            assertThat(all).containsPattern("\"skippedBefore\":[1-9]|\"skippedAtTheEnd\":[1-9]");
+        }
+    }
+
+    @Test
+    void theCountersOfAllStreamsAreLive() throws Exception {
+        Received received = Received.from(at("stream/stats?items=2&delayMillis=100"));
+
+        assertThat(received.data()).hasSize(2).allMatch(json -> json.contains("\"active\":"));
+    }
+
+    @Test
+    void aPublisherFeedsItsReaders() throws Exception {
+        try (RawConnection reader = open("stream/ticks?delayMillis=100")) {
+            assertThat(reader.readUntil("id: 3\n")).contains("event: tick\nid: 1\ndata: 1\n");
+        }
+    }
+
+    @Test
+    void allListenersOfABroadcasterHearItAndOneThatTakesNothingIsEnded() throws Exception {
+        try (RawConnection ann = open("stream/broadcast");
+                RawConnection stalled = open("stream/broadcast")) {
+            ann.readUntil("you are listening");
+            stalled.readUntil("you are listening");
+            ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+            Future<String> heard = thread.submit(() -> ann.readUntil("data: the last"));
+            String text = "x".repeat(4_000);
+            // more than the kernel's buffers and the outbox hold
+            for (int i = 0; i < 3_000; i++) {
+                broadcast(text);
+            }
+            broadcast("the last");
+            assertThat(heard.get()).contains(text);
+            thread.close();
+            Await.until(
+                    "the stalled one is off the list",
+                    () -> get("admin/streams").body().split("stream/broadcast", -1).length == 2);
+        }
+    }
+
+    private void broadcast(String text) throws Exception {
+        HttpResponse<Void> response = CLIENT.send(
+                HttpRequest.newBuilder(at("stream/broadcast"))
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString(text))
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+        assertThat(response.statusCode()).isEqualTo(204);
+    }
+
+    // faults
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"a\r\nX-Injected: 1", "a\nb", "a\rb", "a\0b"})
+    void aHeaderFieldThatCouldAddAnotherIsRefused(String value) throws Exception {
+        HttpResponse<byte[]> response =
+                fetch("stream/edges/header?value=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().map()).doesNotContainKey("x-injected");
+        assertThat(field(fetch("stream/edges/header?value=harmless"), "X-Example"))
+                .isEqualTo("harmless");
+    }
+
+    @Test
+    void eventsOfAFailedSourceEndWithAnErrorThatTellsNothingOfTheInside() throws Exception {
+        Received received = Received.from(at("stream/fails/events?at=500"));
+
+        assertThat(received.failure()).isEmpty();
+        assertThat(received.data()).hasSize(501);
+        assertThat(received.data().get(499)).isEqualTo("item 499");
+        assertThat(received.lines()).contains("event: error");
+        assertThat(received.data().getLast()).contains("failed").doesNotContain("asked");
+    }
+
+    @Test
+    void aReaderThatLeavesBeforeTheFirstByteEndsItsSource() throws Exception {
+        cleanedUpAfter(() -> {
+            open("stream/edges/silent?items=0&idleMillis=3000").close();
+            return true;
+        });
+    }
+
+    @Test
+    void aReaderThatLeavesInTheMiddleEndsItsSource() throws Exception {
+        cleanedUpAfter(() -> {
+            try (RawConnection reader = open("stream/edges/endless")) {
+                reader.readUntil("item 3\n");
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void aReaderThatLeavesASourceBlockedInAReadEndsItWithinTwoHeartbeatsAndASecond() throws Exception {
+        cleanedUpAfter(() -> {
+            try (RawConnection reader = open("stream/edges/blocked")) {
+                reader.readUntil(": heartbeat");
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void aSilentSourceIsEndedAfterItsTimeAndNeverCleanly() throws Exception {
+        cleanedUpAfter(() -> {
+            try (RawConnection reader = open("stream/edges/silent?idleMillis=300")) {
+                assertThat(reader.readToEnd(45_000)).contains("item 0").doesNotContain("\r\n0\r\n");
+            }
+            return true;
+        });
+        assertThat(get("admin/streams").body()).contains("\"SOURCE_SILENT\":");
+    }
+
+    @Test
+    void anEndlessSourceIsEndedAfterItsTimeAndNeverCleanly() throws Exception {
+        cleanedUpAfter(() -> {
+            try (RawConnection reader = open("stream/edges/endless?totalMillis=700")) {
+                assertThat(reader.readToEnd(45_000)).contains("item 2").doesNotContain("\r\n0\r\n");
+            }
+            return true;
+        });
+        assertThat(get("admin/streams").body()).contains("\"LIMIT\":");
+    }
+
+    /** Does something after which one more source must have run its {@code finally}. */
+    private void cleanedUpAfter(Callable<Boolean> what) throws Exception {
+        long before = Long.parseLong(get("stream/edges/cleaned").body());
+        what.call();
+        Await.until(
+                "the source's finally has run",
+                () -> Long.parseLong(get("stream/edges/cleaned").body()) > before);
+    }
+
+    @Test
+    void readersOfEverySpeedGetEveryByte() throws Exception {
+        long seed = new Random().nextLong();
+        int items = 60_000;
+        byte[] expected = IntStream.rangeClosed(1, items)
+                .mapToObj(i -> i + "\n")
+                .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
+                .toString()
+                .getBytes(StandardCharsets.US_ASCII);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> all = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Random random = new Random(seed + i);
+                int mode = i;
+                all.add(threads.submit(() -> readAtItsOwnSpeed("stream/numbers?items=" + items, random, mode)));
+            }
+            for (Future<byte[]> one : all) {
+                assertThat(one.get()).as("seed %d", seed).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** Reads over a socket with a tiny window: byte by byte, in odd pieces, with pauses, or as fast as it can. */
+    private byte[] readAtItsOwnSpeed(String path, Random random, int mode) throws Exception {
+        try (Socket socket = new Socket()) {
+            if (mode % 2 == 0) {
+                socket.setReceiveBufferSize(2_048);
+            }
+            socket.connect(new java.net.InetSocketAddress(
+                    server().base().getHost(), server().base().getPort()));
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("GET " + server().base().getPath() + path + " HTTP/1.1\r\nHost: "
+                                    + server().base().getAuthority() + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            StringBuilder raw = new StringBuilder();
+            byte[] buffer = new byte[16_384];
+            int most = List.of(1, 7, 1_000, 16_384).get(mode % 4);
+            for (int read = in.read(buffer, 0, most); read >= 0; read = in.read(buffer, 0, most)) {
+                raw.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                if (random.nextInt(20_000) < most / 10) {
+                    Thread.sleep(random.nextInt(3));
+                }
+            }
+            return ChunkedBody.decode(raw.substring(raw.indexOf("\r\n\r\n") + 4));
+        }
+    }
+}
