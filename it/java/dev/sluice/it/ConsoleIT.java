@@ -1,15 +1,10 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,16 +15,10 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/**
- * The console in a real browser. Needs Chromium (or Chrome) and its driver; without them it is skipped, unless
- * {@code -Dbrowser=required} says that they must be there, as CI does.
- */
+/** The console in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
 
@@ -40,11 +29,7 @@ class ConsoleIT {
 
     @BeforeAll
     void startServer() throws Exception {
-        boolean there = browserBinary().isPresent() && driverBinary().isPresent();
-        if (!"required".equals(System.getProperty("browser"))) {
-            assumeTrue(there, "no Chromium with its driver is installed: the console is not tested here");
-        }
-        assertThat(there).as("Chromium and chromedriver are installed").isTrue();
+        Browser.assumeInstalled();
         server = RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.model.tokens-per-second=20");
     }
 
@@ -57,7 +42,7 @@ class ConsoleIT {
 
     @BeforeEach
     void openBrowser() {
-        browser = newBrowser();
+        browser = Browser.open();
         browser.get(server.base().toString());
     }
 
@@ -69,41 +54,6 @@ class ConsoleIT {
                 .toList();
         browser.quit();
         assertThat(complaints).as("errors in the browser's console").isEmpty();
-    }
-
-    private static ChromeDriver newBrowser() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(browserBinary().orElseThrow().toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1440,1000");
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driverBinary().orElseThrow().toFile())
-                .build();
-        return new ChromeDriver(service, options);
-    }
-
-    private static Optional<Path> browserBinary() {
-        return firstOf("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    }
-
-    private static Optional<Path> driverBinary() {
-        return firstOf(
-                "/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver", "/usr/local/bin/chromedriver");
-    }
-
-    private static Optional<Path> firstOf(String... paths) {
-        return Stream.of(paths).map(Path::of).filter(Files::isExecutable).findFirst();
     }
 
     private WebElement element(String id) {
@@ -143,7 +93,7 @@ class ConsoleIT {
 
     @Test
     void twoTabsTalkInARoom() {
-        ChromeDriver other = newBrowser();
+        ChromeDriver other = Browser.open();
         try {
             other.get(server.base().toString());
             join(browser, "ann");

@@ -122,7 +122,7 @@ class SseEventTest {
     }
 
     /** Random text of ordinary letters, letters from anywhere in Unicode, and the given dangerous ones. */
-    private static String text(Random random, String dangerous) {
+    static String text(Random random, String dangerous) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(20); i > 0; i--) {
             int kind = random.nextInt(4);
