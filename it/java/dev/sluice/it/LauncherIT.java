@@ -1,10 +1,97 @@
 package dev.sluice.it;
 
-/** The scenarios in the executable WAR. */
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scenarios in the executable WAR, and what only its server can do. */
 class LauncherIT extends StreamScenarios {
+
+    /** Says nothing for an hour after its first event, and no heartbeat either. */
+    private static final String SILENT = "stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000";
 
     @Override
     RunningServer start() throws Exception {
         return RunningServer.launcher(RunningServer.freePort());
+    }
+
+    private String request(String path) {
+        return "GET " + server().base().getPath() + path + " HTTP/1.1\r\nHost: "
+                + server().base().getAuthority() + "\r\n\r\n";
+    }
+
+    enum Leaving {
+        CLOSED,
+        RESET,
+        HALF_CLOSED
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void aReaderOfASilentStreamThatLeavesIsSeenAtOnce(Leaving way) throws Exception {
+        long gone = ended("CLIENT_GONE");
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(request(SILENT));
+            connection.readUntil("event 1 of 2");
+            assertThat(get("admin/streams").body()).contains("stream/slow");
+            switch (way) {
+                case CLOSED -> connection.leave();
+                case RESET -> connection.reset();
+                case HALF_CLOSED -> connection.endSending();
+            }
+            long left = System.nanoTime();
+            Await.until("it is seen", () -> ended("CLIENT_GONE") == gone + 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - left)).isLessThan(Duration.ofSeconds(1));
+            assertThat(get("admin/streams").body()).doesNotContain("stream/slow");
+            assertThat(server().log()).as("a warning for each").doesNotContain("handleException /stream/slow");
+            if (way == Leaving.HALF_CLOSED) {
+                assertThat(connection.readToEnd(5_000)).as("its end").doesNotEndWith("0\r\n\r\n");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "cut at {0}")
+    @ValueSource(ints = {0, 1, 30})
+    void aRequestThatComesDuringAStreamIsAnsweredAfterIt(int cut) throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(request("stream/slow?items=2&delayMillis=1000"));
+            connection.readUntil("event 1 of 2");
+            String next = request("health/live");
+            connection.send(next.substring(0, cut));
+            // on the wire by itself, and seen by itself
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            connection.send(next.substring(cut));
+            assertThat(connection.readUntil("\"UP\"")).contains("event 2 of 2").contains("\r\n0\r\n\r\n");
+            connection.send(request("health/live"));
+            connection.readUntil("\"UP\"");
+        }
+    }
+
+    @Test
+    void oneConnectionServesThousandsOfStreams() throws Exception {
+        long gone = ended("CLIENT_GONE");
+        try (RawConnection connection = new RawConnection(server().base())) {
+            for (int i = 1; i <= 2_000; i++) {
+                connection.send(request("stream/numbers?items=3"));
+                connection.readUntil("\r\n0\r\n\r\n");
+            }
+        }
+        assertThat(ended("CLIENT_GONE")).isEqualTo(gone);
+        assertThat(server().log()).doesNotContain("Read pending").doesNotContain("ReadPending");
+    }
+
+    @Test
+    void aSilentStreamOutlivesTheIdleTimeoutOfItsConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(request("stream/slow?items=2&delayMillis=36000&heartbeatMillis=3600000"));
+            connection.readUntil("event 1 of 2");
+            connection.waitUpTo(Duration.ofSeconds(45));
+            connection.readUntil("event 2 of 2");
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A bare TCP connection, for what no HTTP client would do. */
 final class RawConnection implements AutoCloseable {
@@ -63,6 +64,27 @@ final class RawConnection implements AutoCloseable {
             // reset: the rudest way to break off, and a fine one
         }
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** How long the next reads wait for the server. */
+    void waitUpTo(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+    }
+
+    /** Says that no more will be sent; reading goes on. */
+    void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Closes, in the usual way, before its time. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
+    /** Closes rudely, by a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -195,6 +195,14 @@ abstract class Scenarios {
     }
 
     @Test
+    void aSilentSourceIsHeardByItsHeartbeats() throws Exception {
+        Received received = Received.from(at("stream/slow?items=2&delayMillis=2500&heartbeatMillis=500"));
+
+        assertThat(received.data()).containsExactly("event 1 of 2", "event 2 of 2");
+        assertThat(received.lines().stream().filter(": heartbeat"::equals)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void aRequestToSwitchProtocolsIsNoReasonToLoseAStream() throws Exception {
         try (RawConnection connection = new RawConnection(server.base())) {
             connection.send("GET " + server.base().getPath() + "stream/numbers?items=3 HTTP/1.1\r\nHost: "
@@ -219,7 +227,12 @@ abstract class Scenarios {
     }
 
     private long tooSlow() throws Exception {
-        Matcher count = Pattern.compile("\"TOO_SLOW\":(\\d+)")
+        return ended("TOO_SLOW");
+    }
+
+    /** How many streams have ended for this reason. */
+    long ended(String reason) throws Exception {
+        Matcher count = Pattern.compile("\"" + reason + "\":(\\d+)")
                 .matcher(get("admin/streams").body());
         return count.find() ? Long.parseLong(count.group(1)) : 0;
     }

@@ -61,11 +61,11 @@ abstract class StreamScenarios extends Scenarios {
     @CsvSource(
             delimiter = '|',
             value = {
-                "*/*|application/json|[\\n1,\\n2]\\n",
-                "application/json|application/json|[\\n1,\\n2]\\n",
-                "application/x-ndjson|application/x-ndjson|1\\n2\\n",
-                "application/json-seq|application/json-seq|\\u001e1\\n\\u001e2\\n",
-                "text/event-stream|text/event-stream|data: 1\\n\\ndata: 2\\n\\n"
+                "*/*|application/json|[\\nONE,\\nTWO]\\n",
+                "application/json|application/json|[\\nONE,\\nTWO]\\n",
+                "application/x-ndjson|application/x-ndjson|ONE\\nTWO\\n",
+                "application/json-seq|application/json-seq|\\36ONE\\n\\36TWO\\n",
+                "text/event-stream|text/event-stream|data: ONE\\n\\ndata: TWO\\n\\n"
             })
     void theSameItemsComeInTheFormatThatTheirReaderAccepts(String accept, String mediaType, String body)
             throws Exception {
@@ -74,10 +74,7 @@ abstract class StreamScenarios extends Scenarios {
         assertThat(field(response, "Content-Type")).startsWith(mediaType);
         assertThat(field(response, "Vary")).contains("Accept");
         assertThat(text(response))
-                .isEqualTo(body.translateEscapes()
-                        .replace("u001e", "\u001e")
-                        .replace("1", READING_1)
-                        .replaceFirst("(?m)(\u001e|data: |^)2$", "$1" + READING_2));
+                .isEqualTo(body.translateEscapes().replace("ONE", READING_1).replace("TWO", READING_2));
     }
 
     @Test

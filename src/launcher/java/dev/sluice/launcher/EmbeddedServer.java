@@ -51,7 +51,9 @@ final class EmbeddedServer {
         server.addConnector(connector);
         this.context = context(config.server(), app);
         HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
-        hosts.setHandler(context);
+        ReaderWatchHandler watch = new ReaderWatchHandler();
+        watch.setHandler(context);
+        hosts.setHandler(watch);
         server.setHandler(hosts);
         org.eclipse.jetty.server.handler.ErrorHandler errors = new org.eclipse.jetty.server.handler.ErrorHandler();
         errors.setShowStacks(false);
@@ -65,7 +67,7 @@ final class EmbeddedServer {
         http.setSendXPoweredBy(false);
         // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
         http.setOutputAggregationSize(0);
-        ServerConnector result = new ServerConnector(server, new HttpConnectionFactory(http));
+        ServerConnector result = new WatchingConnector(server, new HttpConnectionFactory(http));
         result.setHost(settings.host());
         result.setPort(settings.port());
         result.setAcceptQueueSize(BACKLOG);

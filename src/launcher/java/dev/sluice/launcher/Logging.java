@@ -19,6 +19,9 @@ final class Logging {
         Logger.getLogger("org.jvnet.hk2")
     };
 
+    /** Jetty warns of each stream that is broken off, which is told in the stream's own line already. */
+    private static final Logger CHANNEL = Logger.getLogger("org.eclipse.jetty.ee10.servlet.ServletChannel");
+
     private Logging() {}
 
     /** Sets it up, unless the operator has a configuration of {@code java.util.logging}'s own. */
@@ -38,5 +41,6 @@ final class Logging {
         for (Logger logger : QUIET) {
             logger.setLevel(Level.WARNING);
         }
+        CHANNEL.setFilter(entry -> !String.valueOf(entry.getMessage()).contains("BrokenTransferServlet$BrokenOff"));
     }
 }

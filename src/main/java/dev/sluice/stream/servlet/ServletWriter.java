@@ -102,6 +102,7 @@ final class ServletWriter implements WriteListener {
             }
             stream.outbox().wakes(writer::wake);
             writer.out.setWriteListener(writer);
+            ReaderWatch.begin(request, () -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE)));
             stream.start();
         } catch (IllegalStateException e) {
             writer.gone(); // a stop may have ended it already, between its start and here

@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ final class FakeContainer implements AutoCloseable {
     volatile @Nullable Exception failure;
 
     // what happened
+    final AtomicReference<@Nullable Runnable> watch = new AtomicReference<>();
     volatile boolean committed;
     volatile boolean dirty;
     volatile int status = 200;
@@ -65,6 +68,10 @@ final class FakeContainer implements AutoCloseable {
         return proxy(HttpServletRequest.class, (proxy, method, arguments) -> {
             if (method.getName().equals("getProtocol")) {
                 return "HTTP/1.1";
+            }
+            if (method.getName().equals("getAttribute") && arguments[0].equals("dev.sluice.reader-watch")) {
+                Consumer<Runnable> offer = watch::set;
+                return offer;
             }
             throw new UnsupportedOperationException(method.toString());
         });

@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -261,6 +262,29 @@ class ServletWriterTest {
                 assertThat(told).as(failure.toString()).containsExactly(CloseReason.CLIENT_GONE);
                 told.clear();
             }
+        }
+    }
+
+    @Test
+    void readerWhoseLeavingIsToldEndsTheSilentSource() throws Exception {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            CountDownLatch cleaned = new CountDownLatch(1);
+            write(container, StreamingResponse.of("text/plain", out -> {
+                try {
+                    out.write("begun");
+                    forever.await();
+                } finally {
+                    cleaned.countDown();
+                }
+            }));
+            Awaiting.until("it rests", () -> text(container).equals("begun") && !container.dirty);
+
+            requireNonNull(container.watch.get()).run();
+
+            cleaned.await();
+            awaitEnd(container);
+            assertThat(container.ends).as("no clean end").containsExactly(BrokenTransferServlet.PATH);
+            assertThat(told).containsExactly(CloseReason.CLIENT_GONE);
         }
     }
 

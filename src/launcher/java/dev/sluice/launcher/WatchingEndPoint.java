@@ -1,0 +1,158 @@
+package dev.sluice.launcher;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a connection that can tell when its reader leaves while nothing is read from it. Thread-safe.
+ *
+ * <pre>
+ * QUIET    nobody wants to know; whoever reads gets what comes
+ * WATCHED  somebody wants to know; when something comes, the selector's thread reads one byte of it
+ * AHEAD    there was such a byte: the first of the next request, and the first that fill() will give
+ *
+ * QUIET   -&gt; WATCHED  watch(): a response begins whose request was read to its end
+ * WATCHED -&gt; QUIET    the end came and is told; unwatch(): the response is over; fill(): the connection reads again
+ * WATCHED -&gt; AHEAD    a byte came
+ * AHEAD   -&gt; QUIET    fill()
+ * </pre>
+ *
+ * <p>Jetty's own interest in reading, {@code fillInterested}, stays the connection's. A second owner would be taken for
+ * a read that is still pending when the response ends, which breaks the connection, and would be failed by the idle
+ * timeout. Only the selector is asked here; when it answers, Jetty finds nobody interested and does nothing. A
+ * byte that was read ahead needs no event of its own: no request is a single byte, and what follows it wakes the selector.
+ */
+final class WatchingEndPoint extends SocketChannelEndPoint {
+
+    private static final int NOTHING = -1;
+    private static final int END = -2;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // both guarded by the lock; not null: WATCHED; not NOTHING: AHEAD
+    private @Nullable Runnable watcher;
+    private int ahead = NOTHING;
+
+    // owned by the selector's thread
+    private SelectionKey key;
+
+    WatchingEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+        super(channel, selector, key, scheduler);
+        this.key = key;
+    }
+
+    /**
+     * Calls {@code gone} once when the reader ends or resets the connection, until {@link #unwatch}. It is called on the
+     * selector's thread and must not wait. Only for a time in which nobody reads; a request that comes meanwhile is kept,
+     * and ends the watch.
+     */
+    void watch(Runnable gone) {
+        lock.lock();
+        try {
+            if (ahead != NOTHING) {
+                return; // what waits there hides the end
+            }
+            watcher = gone;
+        } finally {
+            lock.unlock();
+        }
+        needsFillInterest();
+    }
+
+    /** Ends the watch. The selector may still be asked: it tells nobody, or the connection, once that reads again. */
+    void unwatch() {
+        lock.lock();
+        try {
+            watcher = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable Runnable onSelected() {
+        Runnable task = super.onSelected();
+        if ((key.readyOps() & SelectionKey.OP_READ) != 0) {
+            look();
+        }
+        return task; // always: the connection may have begun to wait in this moment, and no other event would come
+    }
+
+    private void look() {
+        Runnable told = null;
+        boolean again = false;
+        lock.lock();
+        try {
+            if (watcher == null) {
+                return;
+            }
+            int next = next();
+            if (next == NOTHING) {
+                again = true;
+            } else {
+                told = next == END ? watcher : null;
+                ahead = next == END ? NOTHING : next;
+                watcher = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (again) {
+            needsFillInterest();
+        } else if (told != null) {
+            told.run();
+        }
+    }
+
+    /** The next byte, or {@code NOTHING}, or {@code END}; never waits, since the channel does not. */
+    private int next() {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        try {
+            int count = getChannel().read(one);
+            if (count < 0) {
+                return END; // Jetty will find the end again: it stays readable
+            }
+            return count == 0 ? NOTHING : Byte.toUnsignedInt(one.get(0));
+        } catch (IOException e) {
+            return END; // reset, which stays to be found too
+        }
+    }
+
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        int first;
+        lock.lock();
+        try {
+            watcher = null; // from here on no byte is taken away from the one who reads
+            first = isInputShutdown() ? NOTHING : ahead;
+            if (first != NOTHING && BufferUtil.space(buffer) == 0 && buffer.position() == 0) {
+                return 0;
+            }
+            ahead = NOTHING;
+        } finally {
+            lock.unlock();
+        }
+        if (first == NOTHING) {
+            return super.fill(buffer);
+        }
+        int position = BufferUtil.flipToFill(buffer);
+        buffer.put((byte) first);
+        BufferUtil.flipToFlush(buffer, position);
+        notIdle();
+        return 1; // readers come again until there is nothing
+    }
+
+    @Override
+    public void replaceKey(SelectionKey newKey) {
+        super.replaceKey(newKey);
+        key = newKey;
+    }
+}
