@@ -1,0 +1,117 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a stream costs on which nothing happens. */
+final class Idle implements Program {
+
+    /** Open in both measurements: what the first streams bring with them is no cost of a stream. */
+    private static final int FIRST = 100;
+
+    /** A path that says that there is nothing to measure. */
+    private static final String LEFT_OUT = "none";
+
+    /** Answered by the same runtime, and leaves nothing open. */
+    private static final String SMALL = "/stream/numbers?items=1";
+
+    private static final int SETTLE_MILLIS = 1_000;
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public String summary() {
+        return "heap and direct memory of an idle stream, by the kind of its source";
+    }
+
+    @Override
+    public void run(Options options) throws Exception {
+        int streams = options.whole("streams", 2_000);
+        String published = options.text("published", "/stream/ticks?delayMillis=3600000");
+        String generated = options.text("generated", "/stream/text?items=1000000&delayMillis=60000");
+        String standard = options.text("standard", "/stream/sse?items=1000000&delayMillis=60000");
+        int classes = options.whole("classes", 10);
+        options.end();
+        if (streams <= FIRST) {
+            throw new Options.Unusable("--streams must be above " + FIRST + ": " + streams);
+        }
+        Report.title(this, options);
+        measure("fed by a publisher, no thread", published, streams, classes, new Target.Under(7_168));
+        measure("a parked generator", generated, streams, classes, null);
+        measure("the standard SseEventSink", standard, streams, classes, null);
+    }
+
+    private static void measure(String label, String path, int streams, int classes, @Nullable Target target)
+            throws Exception {
+        if (path.equals(LEFT_OUT)) {
+            return;
+        }
+        Report.section(label + ": " + path);
+        try (ServerProcess sluice = ServerProcess.sluice();
+                ServerProbe probe = sluice.probe();
+                StreamCrowd crowd = new StreamCrowd(sluice.port())) {
+            crowd.open(FIRST, path, Idle::nobody);
+            Histogram few = settled(sluice, probe);
+            long fewDirect = probe.direct();
+            crowd.open(streams - FIRST, path, Idle::nobody);
+            Histogram many = settled(sluice, probe);
+            long manyDirect = probe.direct();
+            crowd.allOpen();
+            double more = streams - FIRST;
+            double heap = (many.total() - few.total()) / more;
+            if (target == null) {
+                Report.figure("live heap of each stream", heap, "bytes");
+                Report.figure("direct memory of each stream", (manyDirect - fewDirect) / more, "bytes");
+            } else {
+                Report.figure("live heap of each stream", heap, "bytes", target);
+                Report.figure(
+                        "direct memory of each stream", (manyDirect - fewDirect) / more, "bytes", new Target.AtMost(0));
+            }
+            grown(few, many, more, classes);
+        } catch (IOException e) {
+            Report.note("not measured: " + e.getMessage());
+        }
+    }
+
+    /**
+     * What stays. Caches that the runtime keeps for each thread learn of a thread's end by a collection, and let go at
+     * the next request: one collection alone would count what the opening of the streams has left there.
+     */
+    private static Histogram settled(ServerProcess sluice, ServerProbe probe) throws Exception {
+        Thread.sleep(SETTLE_MILLIS);
+        probe.live();
+        Thread.sleep(SETTLE_MILLIS);
+        sluice.warm(SMALL, 20);
+        return probe.live();
+    }
+
+    private static BodySink nobody() {
+        return (bytes, offset, length) -> {};
+    }
+
+    private static void grown(Histogram few, Histogram many, double streams, int most) {
+        List<Map.Entry<String, Long>> grown = many.bytes().entrySet().stream()
+                .map(now -> Map.entry(now.getKey(), now.getValue() - few.bytes().getOrDefault(now.getKey(), 0L)))
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(most)
+                .toList();
+        Report.note("of which, for each stream:");
+        for (Map.Entry<String, Long> each : grown) {
+            long instances = many.instances().getOrDefault(each.getKey(), 0L)
+                    - few.instances().getOrDefault(each.getKey(), 0L);
+            Report.note(String.format(
+                    Locale.ROOT,
+                    "  %8.1f bytes in %6.2f of %s",
+                    each.getValue() / streams,
+                    instances / streams,
+                    each.getKey()));
+        }
+    }
+}
