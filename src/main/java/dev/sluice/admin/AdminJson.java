@@ -34,7 +34,7 @@ public class AdminJson {
         totals.aborted().forEach((reason, count) -> aborted.add(reason.name(), count));
         JsonArrayBuilder rows = Json.createArrayBuilder();
         streams.live().stream()
-                .sorted(Comparator.comparing(LiveStream::opened).reversed())
+                .sorted(Comparator.comparingLong(LiveStream::number).reversed())
                 .limit(MOST_ROWS)
                 .forEach(stream -> rows.add(row(stream)));
         JsonArrayBuilder open = Json.createArrayBuilder();

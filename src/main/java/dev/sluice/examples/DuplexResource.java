@@ -2,7 +2,7 @@ package dev.sluice.examples;
 
 import dev.sluice.stream.StreamOut;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -16,7 +16,7 @@ import java.io.InputStream;
  * Full duplex: answers to each part of an upload while the rest of it is still being sent. The request's stream is read
  * by the generator, on its virtual thread, after the JAX-RS chain has returned.
  */
-@Dependent
+@ApplicationScoped
 @Path("stream/duplex")
 public class DuplexResource {
 

@@ -4,7 +4,7 @@ import dev.sluice.problem.Parameter;
 import dev.sluice.sse.EventStream;
 import dev.sluice.sse.SseEvent;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Sources that fail on purpose, to see that no reader takes what it got for complete. */
-@Dependent
+@ApplicationScoped
 @Path("stream/fails")
 public class FailsResource {
 

@@ -2,7 +2,7 @@ package dev.sluice.examples;
 
 import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The same objects in several formats. Where a method names one, it has that; where it produces several, the reader's
  * {@code Accept} decides.
  */
-@Dependent
+@ApplicationScoped
 @Path("stream")
 public class ItemsResource {
 

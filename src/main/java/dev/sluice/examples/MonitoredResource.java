@@ -6,7 +6,7 @@ import dev.sluice.stream.ItemOut;
 import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamStats;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A source that watches its own stream: while the reader is behind it sends a summary instead of every sample, and so is
  * never held up.
  */
-@Dependent
+@ApplicationScoped
 @Path("stream/monitored")
 public class MonitoredResource {
 

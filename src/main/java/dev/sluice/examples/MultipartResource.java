@@ -4,7 +4,7 @@ import dev.sluice.stream.Format;
 import dev.sluice.stream.Part;
 import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies of many parts. */
-@Dependent
+@ApplicationScoped
 @Path("stream")
 public class MultipartResource {
 

@@ -2,7 +2,7 @@ package dev.sluice.examples;
 
 import dev.sluice.problem.Parameter;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A plain loop that is slowed down to the speed of its reader: {@code write} waits while the reader is behind, on a
  * virtual thread, with a bounded amount in between.
  */
-@Dependent
+@ApplicationScoped
 @Path("stream/numbers")
 public class NumbersResource {
 

@@ -1,14 +1,14 @@
 package dev.sluice.examples;
 
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of text, one by one: the smallest stream with a pace. No platform thread waits between two lines. */
-@Dependent
+@ApplicationScoped
 @Path("stream/text")
 public class TextResource {
 

@@ -1,21 +1,20 @@
 package dev.sluice.stream;
 
-import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
  * One stream in the list of those that are open, for people to look at.
  *
- * @param id unique in this process, such as {@code s-12}
+ * @param number counts from 1 in this process: a later stream has a higher one
  * @param subject what it is
- * @param opened when it began
  * @param stats asks for its counters
  * @param closer ends it
  */
-public record LiveStream(String id, Subject subject, Instant opened, Supplier<StreamStats> stats, Runnable closer) {
+public record LiveStream(long number, Subject subject, Supplier<StreamStats> stats, Runnable closer) {
 
-    LiveStream(String id, Subject subject, Supplier<StreamStats> stats, Runnable closer) {
-        this(id, subject, Instant.now(), stats, closer);
+    /** Unique in this process, such as {@code s-12}. */
+    public String id() {
+        return "s-" + number;
     }
 
     /**

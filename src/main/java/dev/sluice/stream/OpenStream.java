@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +26,12 @@ public final class OpenStream {
     private final Outbox outbox;
     private final Outflow outflow;
     private final StreamTally tally;
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicBoolean pacing = new AtomicBoolean();
     private final @Nullable RateLimit limit;
     private final long began;
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean ended; // set with the lock held
 
     // guarded by lock
     private @Nullable List<AutoCloseable> resources;
@@ -57,8 +56,8 @@ public final class OpenStream {
         this.began = timers.nanos();
         this.quietSince = began;
         this.beatAt = began;
-        this.live =
-                new LiveStream(streams.nextId(), subject, () -> tally.stats(outbox), () -> close(CloseReason.LIMIT));
+        this.live = new LiveStream(
+                streams.nextNumber(), subject, () -> tally.stats(outbox), () -> close(CloseReason.LIMIT));
     }
 
     /** Fixed, or as much as a fast source fills while the reader takes the last; with a rate, what is due in a second. */
@@ -106,7 +105,7 @@ public final class OpenStream {
     public void start() {
         streams.opened(live, this);
         CloseReason already = outbox.closeReason();
-        if (ended.get()) {
+        if (ended) {
             // the connection broke before there was anything to send
             response.discard();
             streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
@@ -144,7 +143,7 @@ public final class OpenStream {
             lock.unlock();
         }
         thread.start();
-        if (ended.get()) {
+        if (ended) {
             thread.interrupt(); // it ended when there was nothing to interrupt yet
         }
     }
@@ -162,7 +161,7 @@ public final class OpenStream {
         } catch (RuntimeException e) {
             onThread(() -> failed(e));
         }
-        if (ended.get()) {
+        if (ended) {
             subscriber.cancel();
         }
     }
@@ -182,7 +181,7 @@ public final class OpenStream {
         boolean late;
         lock.lock();
         try {
-            late = ended.get();
+            late = ended;
             if (!late) {
                 List<AutoCloseable> known = resources == null ? new ArrayList<>(2) : resources;
                 known.add(resource);
@@ -196,6 +195,10 @@ public final class OpenStream {
         }
     }
 
+    ReentrantLock lock() {
+        return lock;
+    }
+
     /** Called once by the writer, when it will write no more; says why. */
     public void ended(CloseReason reason) {
         Thread thread;
@@ -203,9 +206,10 @@ public final class OpenStream {
         List<AutoCloseable> open;
         lock.lock();
         try {
-            if (!ended.compareAndSet(false, true)) {
+            if (ended) {
                 return;
             }
+            ended = true;
             thread = generator;
             subscriber = feed;
             open = resources;
@@ -304,9 +308,9 @@ public final class OpenStream {
 
     /** Wakes the writer when the next piece may leave; once for any number of calls until then. */
     private void wakeWhenDue() {
-        if (limit != null && pacing.compareAndSet(false, true)) {
+        if (limit != null && limit.startsWaiting()) {
             timers.after(Duration.ofNanos(limit.delayNanos()), () -> {
-                pacing.set(false);
+                limit.waited();
                 outbox.wake();
             });
         }
@@ -315,7 +319,7 @@ public final class OpenStream {
     /** Sets the clock; a timer that is set after the end is taken back by whoever sees both. */
     private void look() {
         clock = timers.after(untilNextLook(), this::tick);
-        if (ended.get()) {
+        if (ended) {
             Timers.Timer timer = clock;
             if (timer != null) {
                 timer.cancel();
@@ -343,7 +347,7 @@ public final class OpenStream {
     }
 
     private void tick() {
-        if (ended.get()) {
+        if (ended) {
             return;
         }
         long now = timers.nanos();

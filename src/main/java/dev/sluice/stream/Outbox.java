@@ -58,9 +58,9 @@ public final class Outbox {
 
     private static final int SMALLEST_TAIL = 512;
     private static final int FIRST_RING = 8;
+    private static final @Nullable Frame[] NO_RING = new @Nullable Frame[0];
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
     private final Bounds bounds;
     private final Overflow overflow;
     private final int chunk;
@@ -73,7 +73,8 @@ public final class Outbox {
     private volatile Runnable onRoom = () -> {};
 
     // all below: guarded by lock
-    private @Nullable Frame[] ring = new @Nullable Frame[FIRST_RING];
+    private @Nullable Frame[] ring = NO_RING; // idle streams are many: it comes with the first frame
+    private @Nullable Condition room; // comes with the first producer that waits
     private int head;
     private int count;
     private byte @Nullable [] tail;
@@ -353,7 +354,7 @@ public final class Outbox {
                 if (left <= 0) {
                     throw new BackpressureTimeout(wait.timeout());
                 }
-                left = room.awaitNanos(left);
+                left = room().awaitNanos(left);
             }
         } finally {
             waiting--;
@@ -376,7 +377,7 @@ public final class Outbox {
                 if (left <= 0) {
                     throw new BackpressureTimeout(patience);
                 }
-                left = room.awaitNanos(left);
+                left = room().awaitNanos(left);
             }
             if (closed != null) {
                 throw closedException();
@@ -397,7 +398,7 @@ public final class Outbox {
                 if (left <= 0) {
                     return false;
                 }
-                left = room.awaitNanos(left);
+                left = room().awaitNanos(left);
             }
             return true;
         } finally {
@@ -420,9 +421,7 @@ public final class Outbox {
             }
             frame = dequeue();
             progressAt = nanos.getAsLong();
-            if (waiting > 0) {
-                room.signalAll();
-            }
+            signalRoom();
             call = roomWanted && !isPressed();
             if (call) {
                 roomWanted = false;
@@ -453,7 +452,7 @@ public final class Outbox {
             if (closed == null && !ending) {
                 ending = true;
                 endReason = reason;
-                room.signalAll();
+                signalRoom();
             }
         } finally {
             lock.unlock();
@@ -485,13 +484,13 @@ public final class Outbox {
             return false;
         }
         closed = reason;
-        ring = new @Nullable Frame[0];
+        ring = NO_RING;
         head = 0;
         count = 0;
         tail = null;
         tailLength = 0;
         bytes = 0;
-        room.signalAll();
+        signalRoom();
         return true;
     }
 
@@ -601,6 +600,21 @@ public final class Outbox {
         push(frame);
     }
 
+    private Condition room() {
+        Condition known = room;
+        if (known == null) {
+            known = lock.newCondition();
+            room = known;
+        }
+        return known;
+    }
+
+    private void signalRoom() {
+        if (waiting > 0 && room != null) {
+            room.signalAll();
+        }
+    }
+
     private void comesToWait() {
         if (count == 0 && tailLength == 0) {
             progressAt = nanos.getAsLong();
@@ -617,7 +631,7 @@ public final class Outbox {
     }
 
     private void grow() {
-        @Nullable Frame[] larger = new @Nullable Frame[2 * ring.length];
+        @Nullable Frame[] larger = new @Nullable Frame[Math.max(FIRST_RING, 2 * ring.length)];
         for (int i = 0; i < count; i++) {
             larger[i] = ring[(head + i) % ring.length];
         }

@@ -28,11 +28,11 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
     private final Outbox outbox;
     private final ItemOut<T> items;
     private final StreamTally tally;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock; // the stream's
 
     // guarded by lock
     private Flow.@Nullable Subscription subscription;
-    private Deque<Frame> kept = new ArrayDeque<>(0);
+    private @Nullable Deque<Frame> kept; // comes with the first frame that finds no room
     private int owed; // items that were asked for and have not come
     private boolean over; // nothing more is wanted
     private @Nullable Runnable last; // what to do when all that was kept has gone
@@ -42,6 +42,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         this.outbox = outbox;
         this.items = items;
         this.tally = tally;
+        this.lock = stream.lock();
         outbox.calls(() -> stream.onThread(this::goOn));
     }
 
@@ -86,7 +87,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
             tooMany = owed == 0;
             if (!tooMany) {
                 owed--;
-                kept.add(frame);
+                keep(frame);
                 offerKept();
             }
         } finally {
@@ -117,7 +118,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         boolean now;
         lock.lock();
         try {
-            now = !over && kept.isEmpty();
+            now = !over && isNothingKept();
             if (!over && !now) {
                 last = then;
             }
@@ -139,7 +140,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
                 return;
             }
             offerKept();
-            if (kept.isEmpty() && last != null) {
+            if (isNothingKept() && last != null) {
                 over = true;
                 then = last;
             }
@@ -154,11 +155,21 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         }
     }
 
+    private void keep(Frame frame) {
+        Deque<Frame> frames = kept == null ? new ArrayDeque<>(1) : kept;
+        frames.add(frame);
+        kept = frames;
+    }
+
+    private boolean isNothingKept() {
+        return kept == null;
+    }
+
     /** Moves what there is room for into the outbox; the lock is held, and the outbox's own comes after it. */
     private void offerKept() {
         boolean called = false;
-        for (Frame frame = kept.peek(); frame != null; frame = kept.peek()) {
-            Outbox.Offer result = outbox.enqueue(frame);
+        while (kept != null) {
+            Outbox.Offer result = outbox.enqueue(kept.element());
             if (result == Outbox.Offer.REFUSED) {
                 if (called) {
                     return;
@@ -169,6 +180,9 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
                 continue;
             }
             kept.remove();
+            if (kept.isEmpty()) {
+                kept = null;
+            }
             if (result == Outbox.Offer.QUEUED) {
                 tally.item();
             }
@@ -182,7 +196,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         try {
             asked = subscription;
             // if the reader is behind, goOn() comes later and asks
-            if (!over && last == null && owed <= WINDOW / 2 && !outbox.wantsRoom() && kept.isEmpty()) {
+            if (!over && last == null && owed <= WINDOW / 2 && !outbox.wantsRoom() && isNothingKept()) {
                 more = WINDOW - owed;
                 owed = WINDOW;
             }
@@ -201,7 +215,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         try {
             given = over ? null : subscription;
             over = true;
-            kept = new ArrayDeque<>(0);
+            kept = null;
         } finally {
             lock.unlock();
         }

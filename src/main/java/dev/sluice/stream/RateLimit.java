@@ -1,5 +1,6 @@
 package dev.sluice.stream;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,6 +14,7 @@ final class RateLimit {
 
     private final long bytesPerSecond;
     private final LongSupplier nanos;
+    private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile long due; // when all that was sent will have been paid for
 
     RateLimit(long bytesPerSecond, LongSupplier nanos) {
@@ -29,6 +31,16 @@ final class RateLimit {
     /** How long to wait until the next piece may leave; 0 when it may. */
     long delayNanos() {
         return Math.max(0, due - nanos.getAsLong() - BURST_NANOS);
+    }
+
+    /** Whether nobody waits yet until the next piece may leave; from now on somebody does. */
+    boolean startsWaiting() {
+        return waiting.compareAndSet(false, true);
+    }
+
+    /** Nobody waits any more. */
+    void waited() {
+        waiting.set(false);
     }
 
     /** Counts what left. */

@@ -2,7 +2,7 @@ package dev.sluice.stream;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,8 +13,14 @@ public final class StreamTally {
 
     private final LongSupplier nanos;
     private final long started;
-    private final AtomicLong items = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    // fields with updaters and no objects of their own: one of these is kept for every open stream
+    private static final AtomicLongFieldUpdater<StreamTally> ITEMS =
+            AtomicLongFieldUpdater.newUpdater(StreamTally.class, "items");
+    private static final AtomicLongFieldUpdater<StreamTally> BYTES =
+            AtomicLongFieldUpdater.newUpdater(StreamTally.class, "bytes");
+
+    private volatile long items;
+    private volatile long bytes;
     private volatile long firstByteNanos = -1;
 
     StreamTally(LongSupplier nanos) {
@@ -23,7 +29,7 @@ public final class StreamTally {
     }
 
     void item() {
-        items.setRelease(items.getPlain() + 1);
+        ITEMS.lazySet(this, items + 1); // one thread counts: nothing is lost between reading and writing
     }
 
     /** Counts bytes that the transport took; called by the writer only. */
@@ -31,11 +37,11 @@ public final class StreamTally {
         if (firstByteNanos < 0 && more > 0) {
             firstByteNanos = nanos.getAsLong() - started;
         }
-        bytes.setRelease(bytes.getPlain() + more);
+        BYTES.lazySet(this, bytes + more);
     }
 
     long items() {
-        return items.getAcquire();
+        return items;
     }
 
     StreamStats stats(Outbox outbox) {
@@ -45,8 +51,8 @@ public final class StreamTally {
     StreamStats stats(long queuedBytes, long waits) {
         long first = firstByteNanos;
         return new StreamStats(
-                items.getAcquire(),
-                bytes.getAcquire(),
+                items,
+                bytes,
                 queuedBytes,
                 waits,
                 first < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(first)),

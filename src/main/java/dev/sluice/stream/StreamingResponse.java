@@ -31,7 +31,7 @@ public final class StreamingResponse {
     /** What is sent, and in which form. */
     record Body<T>(Format<T> format, Source<T> source) {}
 
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private Map<String, String> headers = new LinkedHashMap<>();
     private final @Nullable Source<?> unformatted;
     private @Nullable Body<?> body;
     private int status = 200;
@@ -314,6 +314,11 @@ public final class StreamingResponse {
         if (source != null) {
             source.discard();
         }
+    }
+
+    /** The header section has left: what was in it need not be kept for as long as the stream is open. */
+    void headersHaveLeft() {
+        headers = Map.of();
     }
 
     Body<?> body() {

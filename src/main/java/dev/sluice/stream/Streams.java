@@ -26,7 +26,7 @@ public final class Streams implements AutoCloseable {
     private final ThreadFactory threads;
     private final JsonText json;
     private final Map<LiveStream, CloseReasonSetter> open = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
     private final LongAdder created = new LongAdder();
     private final LongAdder completed = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -64,7 +64,9 @@ public final class Streams implements AutoCloseable {
 
     /** Prepares a stream; its writer starts it. */
     public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
-        return new OpenStream(response, subject, bounds, this);
+        OpenStream stream = new OpenStream(response, subject, bounds, this);
+        response.headersHaveLeft();
+        return stream;
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Streams implements AutoCloseable {
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
-            this.live = new LiveStream(nextId(), subject, () -> tally.stats(queuedBytes.get(), 0), closer);
+            this.live = new LiveStream(nextNumber(), subject, () -> tally.stats(queuedBytes.get(), 0), closer);
             opened(live, reason -> closer.run());
         }
 
@@ -202,8 +204,8 @@ public final class Streams implements AutoCloseable {
         new ArrayList<>(open.values()).forEach(stream -> stream.close(CloseReason.SHUTTING_DOWN));
     }
 
-    String nextId() {
-        return "s-" + ids.incrementAndGet();
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     Timers timers() {

@@ -21,11 +21,13 @@ final class HeldRequest extends HttpServletRequestWrapper {
     /** An asynchronous request with the listener that was added to it in time. */
     record Started(AsyncContext context, WriterListener listener) {}
 
+    private final Hold hold;
     private final Consumer<Started> begin;
     private volatile @Nullable AsyncContext wrapped;
 
-    HeldRequest(HttpServletRequest request, Consumer<Started> begin) {
+    HeldRequest(Hold hold, HttpServletRequest request, Consumer<Started> begin) {
         super(request);
+        this.hold = hold;
         this.begin = begin;
     }
 
@@ -70,7 +72,7 @@ final class HeldRequest extends HttpServletRequestWrapper {
             if (original.getAttribute(BrokenTransfer.ATTRIBUTE) != null
                     && context.getResponse().isCommitted()) {
                 BrokenTransferServlet.breakOff(context);
-            } else if (original.getAttribute(StreamFilter.HELD) != null) {
+            } else if (hold.isHeld()) {
                 begin.accept(new Started(context, listener));
             } else {
                 flushHead();

@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldResponse extends HttpServletResponseWrapper {
 
+    private final Hold hold;
     private final HttpServletRequest request;
     private @Nullable ServletOutputStream out;
 
-    HeldResponse(HttpServletRequest request, HttpServletResponse response) {
+    HeldResponse(Hold hold, HttpServletRequest request, HttpServletResponse response) {
         super(response);
+        this.hold = hold;
         this.request = request;
     }
 
     private boolean isHeld() {
-        return request.getAttribute(StreamFilter.HELD) != null;
+        return hold.isHeld();
     }
 
     @Override

@@ -24,6 +24,7 @@ final class ReaderWatch {
             @SuppressWarnings("unchecked") // the launcher says so in the attribute's description
             Consumer<Runnable> watch = (Consumer<Runnable>) offer;
             watch.accept(gone);
+            request.removeAttribute(ATTRIBUTE); // an open stream is long, and nobody asks again
         }
     }
 }

@@ -101,9 +101,9 @@ final class ServletWriter implements WriteListener {
                 writer.transfer.guard(request, response);
             }
             stream.outbox().wakes(writer::wake);
+            stream.start(); // first: its source begins while this thread goes on
             writer.out.setWriteListener(writer);
             ReaderWatch.begin(request, () -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE)));
-            stream.start();
         } catch (IllegalStateException e) {
             writer.gone(); // a stop may have ended it already, between its start and here
         }

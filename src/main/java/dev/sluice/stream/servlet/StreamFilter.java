@@ -19,9 +19,6 @@ import java.io.Serial;
  */
 public class StreamFilter extends HttpFilter {
 
-    /** The request attribute that holds the response from its making until its writer starts. */
-    static final String HELD = "dev.sluice.stream.held";
-
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -36,28 +33,32 @@ public class StreamFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        HeldResponse heldResponse = new HeldResponse(request, response);
-        HeldRequest heldRequest = new HeldRequest(request, context -> begin(request, response, context));
+        Hold hold = new Hold();
+        request.setAttribute(Hold.ATTRIBUTE, hold);
+        HeldResponse heldResponse = new HeldResponse(hold, request, response);
+        HeldRequest heldRequest = new HeldRequest(hold, request, started -> begin(hold, request, response, started));
         chain.doFilter(heldRequest, heldResponse);
         if (request.isAsyncStarted()) {
             return; // goes on when the runtime completes it
         }
-        if (request.getMethod().equals("HEAD") && request.getAttribute(HELD) == null) {
+        if (request.getMethod().equals("HEAD") && !hold.isHeld()) {
             response.flushBuffer(); // else the container takes the body that is not there for one of length 0
         }
         if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
             throw new BrokenTransferServlet.BrokenOff();
         }
-        if (request.getAttribute(HELD) != null) {
+        if (hold.isHeld()) {
             AsyncContext context = request.startAsync(request, response);
             WriterListener relay = WriterListener.on(context);
-            begin(request, response, new HeldRequest.Started(context, relay));
+            begin(hold, request, response, new HeldRequest.Started(context, relay));
         }
     }
 
     /** Sends what the request holds. */
-    private void begin(HttpServletRequest request, HttpServletResponse response, HeldRequest.Started started) {
-        StreamingResponse body = (StreamingResponse) request.getAttribute(HELD);
+    private void begin(
+            Hold hold, HttpServletRequest request, HttpServletResponse response, HeldRequest.Started started) {
+        StreamingResponse body = hold.take();
+        request.removeAttribute(Hold.ATTRIBUTE);
         if (body.contentLength() >= 0) {
             response.setContentLengthLong(body.contentLength());
         }

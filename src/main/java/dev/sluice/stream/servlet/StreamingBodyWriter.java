@@ -1,8 +1,6 @@
 package dev.sluice.stream.servlet;
 
 import dev.sluice.stream.StreamingResponse;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
@@ -14,23 +12,16 @@ import java.lang.reflect.Type;
 
 /** Writes no byte of a {@link StreamingResponse}, but makes the runtime send the headers and leaves the rest to the filter. */
 @Provider
-public class StreamingBodyWriter implements MessageBodyWriter<StreamingResponse> {
-
-    private final HttpServletRequest request;
-
-    /** The request is a proxy: each call of it is about the current one. */
-    public StreamingBodyWriter(@Context HttpServletRequest request) {
-        this.request = request;
-    }
+public class StreamingBodyWriter implements MessageBodyWriter<HeldBody> {
 
     @Override
     public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return StreamingResponse.class.isAssignableFrom(type);
+        return type == HeldBody.class;
     }
 
     @Override
     public void writeTo(
-            StreamingResponse response,
+            HeldBody body,
             Class<?> type,
             Type genericType,
             Annotation[] annotations,
@@ -38,7 +29,7 @@ public class StreamingBodyWriter implements MessageBodyWriter<StreamingResponse>
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
-        request.setAttribute(StreamFilter.HELD, response);
+        body.hold().leave(body.response());
         // without a write and a flush some runtimes never hand the headers over
         out.write(new byte[0]);
         out.flush();

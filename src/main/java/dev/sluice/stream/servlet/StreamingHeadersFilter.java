@@ -42,7 +42,10 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         String mediaType = body.mediaType().orElseThrow();
-        response.setEntity(body, response.getEntityAnnotations(), MediaType.valueOf(mediaType));
+        if (!(request.getProperty(Hold.ATTRIBUTE) instanceof Hold hold)) {
+            throw new IllegalStateException("StreamFilter is not mapped to the servlet of this application in web.xml");
+        }
+        response.setEntity(new HeldBody(body, hold), response.getEntityAnnotations(), MediaType.valueOf(mediaType));
         body.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
         if (body.mayBeCompressed()) {
             String accepted = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);

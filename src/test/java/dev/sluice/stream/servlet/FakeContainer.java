@@ -73,6 +73,9 @@ final class FakeContainer implements AutoCloseable {
                 Consumer<Runnable> offer = watch::set;
                 return offer;
             }
+            if (method.getName().equals("removeAttribute")) {
+                return null;
+            }
             throw new UnsupportedOperationException(method.toString());
         });
     }
