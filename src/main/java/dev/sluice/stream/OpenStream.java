@@ -275,6 +275,8 @@ public final class OpenStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
+        } catch (RuntimeException e) {
+            failed(e); // the format's: what ends the body can't be written
         }
     }
 
