@@ -298,6 +298,9 @@ public final class OpenStream {
         } catch (RuntimeException e) {
             streams.sourceFailed(live, e);
             outbox.close(CloseReason.SOURCE_FAILED); // without its last words it must not look complete
+        } catch (Error e) {
+            outbox.close(CloseReason.SOURCE_FAILED); // for the thread's handler, but the reader must not wait for ever
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SOURCE_FAILED);
