@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -125,14 +126,27 @@ public final class OpenStream {
             case LoopSource<T> loop -> run(loop, items);
             case PublishedSource<T> published -> subscribe(published, items);
             case AwaitedSource<T> awaited ->
-                awaited.stage().whenComplete((arrived, failure) -> {
-                    if (failure != null) {
-                        onThread(() -> failed(failure));
-                    } else {
-                        begin(arrived, items);
-                    }
-                });
+                awaited.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, items));
         }
+    }
+
+    private <T> void arrived(@Nullable Source<T> source, @Nullable Throwable failure, ItemOut<T> items) {
+        if (source == null) {
+            onThread(() -> failed(cause(failure)));
+        } else if (outbox.isClosed()) {
+            source.discard(); // its reader did not wait for it
+        } else {
+            begin(source, items);
+        }
+    }
+
+    /** What went wrong, without the wrapping that dependent stages put around it. */
+    private static Throwable cause(@Nullable Throwable failure) {
+        if (failure == null) {
+            return new IllegalStateException("the stage of a source completed without one");
+        }
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private <T> void run(LoopSource<T> loop, ItemOut<T> items) {
