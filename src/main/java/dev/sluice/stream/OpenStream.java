@@ -326,7 +326,11 @@ public final class OpenStream {
         if (limit != null && pacing.compareAndSet(false, true)) {
             timers.after(Duration.ofNanos(limit.delayNanos()), () -> {
                 pacing.set(false);
-                outbox.wake();
+                if (limit.delayNanos() > 0) {
+                    wakeWhenDue(); // the writer went on before this ran, and may have found the timer still set
+                } else {
+                    outbox.wake();
+                }
             });
         }
     }
