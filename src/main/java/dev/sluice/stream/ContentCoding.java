@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** How a body is compressed on its way; RFC 9110 section 8.4.1. */
 public enum ContentCoding {
@@ -28,6 +29,8 @@ public enum ContentCoding {
             "application/pdf",
             "application/java-archive",
             "multipart/x-mixed-replace");
+
+    private static final Pattern WEIGHT = Pattern.compile("q=(0(\\.\\d{0,3})?|1(\\.0{0,3})?)");
 
     private final String token;
 
@@ -78,17 +81,12 @@ public enum ContentCoding {
         return any;
     }
 
+    /** The weight that is the only parameter a coding may have; 0 when it is none (RFC 9110 section 12.4.2). */
     private static double quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().toLowerCase(Locale.ROOT);
-            if (parameter.startsWith("q=")) {
-                try {
-                    return Math.clamp(Double.parseDouble(parameter.substring(2)), 0, 1);
-                } catch (NumberFormatException e) {
-                    return 0;
-                }
-            }
+        if (parts.length == 1) {
+            return 1;
         }
-        return 1;
+        String weight = parts[1].strip().toLowerCase(Locale.ROOT);
+        return parts.length == 2 && WEIGHT.matcher(weight).matches() ? Double.parseDouble(weight.substring(2)) : 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.stream;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLConnection;
 
@@ -16,15 +17,15 @@ final class MediaTypeGuess {
      * {@code text/plain} when these hold no control characters, else {@code application/octet-stream}.
      */
     static String of(BufferedInputStream in) throws IOException {
-        String known = URLConnection.guessContentTypeFromStream(in);
-        if (known != null) {
-            return known;
-        }
         in.mark(LOOKED_AT);
         byte[] begin = new byte[LOOKED_AT];
         // one read: what is there now is enough, and a slow source may take long to give more
         int read = in.read(begin);
         in.reset();
+        String known = URLConnection.guessContentTypeFromStream(new ByteArrayInputStream(begin, 0, Math.max(0, read)));
+        if (known != null) {
+            return known;
+        }
         for (int i = 0; i < read; i++) {
             boolean control = begin[i] >= 0 && begin[i] < 32 && "\t\n\r\f".indexOf(begin[i]) < 0;
             if (control) {

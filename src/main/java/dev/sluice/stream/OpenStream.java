@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +45,21 @@ public final class OpenStream {
     private long beatAt; // owned by the clock
 
     OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds bounds, Streams streams) {
-        Duration patience = response.writeTimeout().orElse(bounds.age());
         this.response = response;
         this.streams = streams;
         this.timers = streams.timers();
-        this.outbox = new Outbox(bounds, new Overflow.Wait(patience), chunk(response, bounds), timers::nanos);
-        this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), timers::nanos);
-        this.outflow =
-                new Outflow(outbox, Compression.of(response.coding()), limit, this::endsInWords, this::wakeWhenDue);
-        this.tally = new StreamTally(timers::nanos);
+        Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
+        this.outbox = new Outbox(bounds, patience, chunk(response, bounds), streams.nanos());
+        this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
+        Compression compression = Compression.of(response.coding());
+        // what captures this stream is made only when it is used: idle streams are many
+        this.outflow = new Outflow(
+                outbox,
+                compression,
+                limit,
+                compression == null ? CloseReason::isClean : this::endsInWords,
+                limit == null ? null : this::wakeWhenDue);
+        this.tally = new StreamTally(streams.nanos());
         this.began = timers.nanos();
         this.quietSince = began;
         this.beatAt = began;
@@ -124,14 +131,27 @@ public final class OpenStream {
             case LoopSource<T> loop -> run(loop, items);
             case PublishedSource<T> published -> subscribe(published, items);
             case AwaitedSource<T> awaited ->
-                awaited.stage().whenComplete((arrived, failure) -> {
-                    if (failure != null) {
-                        onThread(() -> failed(failure));
-                    } else {
-                        begin(arrived, items);
-                    }
-                });
+                awaited.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, items));
         }
+    }
+
+    private <T> void arrived(@Nullable Source<T> source, @Nullable Throwable failure, ItemOut<T> items) {
+        if (source == null) {
+            onThread(() -> failed(cause(failure)));
+        } else if (outbox.isClosed()) {
+            source.discard(); // its reader did not wait for it
+        } else {
+            begin(source, items);
+        }
+    }
+
+    /** What went wrong, without the wrapping that dependent stages put around it. */
+    private static Throwable cause(@Nullable Throwable failure) {
+        if (failure == null) {
+            return new IllegalStateException("the stage of a source completed without one");
+        }
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private <T> void run(LoopSource<T> loop, ItemOut<T> items) {
@@ -279,6 +299,8 @@ public final class OpenStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
+        } catch (RuntimeException e) {
+            failed(e); // the format's: what ends the body can't be written
         }
     }
 
@@ -300,6 +322,9 @@ public final class OpenStream {
         } catch (RuntimeException e) {
             streams.sourceFailed(live, e);
             outbox.close(CloseReason.SOURCE_FAILED); // without its last words it must not look complete
+        } catch (Error e) {
+            outbox.close(CloseReason.SOURCE_FAILED); // for the thread's handler, but the reader must not wait for ever
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SOURCE_FAILED);
@@ -311,7 +336,11 @@ public final class OpenStream {
         if (limit != null && limit.startsWaiting()) {
             timers.after(Duration.ofNanos(limit.delayNanos()), () -> {
                 limit.waited();
-                outbox.wake();
+                if (limit.delayNanos() > 0) {
+                    wakeWhenDue(); // the writer went on before this ran, and may have found the timer still set
+                } else {
+                    outbox.wake();
+                }
             });
         }
     }

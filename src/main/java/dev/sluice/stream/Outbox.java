@@ -80,6 +80,7 @@ public final class Outbox {
     private byte @Nullable [] tail;
     private int tailLength;
     private long progressAt; // when a frame was taken last, or the first came to wait
+    private long progress; // how often the reader took something
     private int lastTail = SMALLEST_TAIL;
     private long bytes;
     private boolean midItem; // an item is being appended in pieces: nothing may come between them
@@ -150,11 +151,11 @@ public final class Outbox {
         }
     }
 
-    /** Whether a producer waits for room, so that it is the reader and not the source that is slow. */
+    /** Whether a producer waits for room or has no more to give, so that the reader is slow and not the source. */
     public boolean isHeld() {
         lock.lock();
         try {
-            return waiting > 0 || roomWanted;
+            return waiting > 0 || roomWanted || ending;
         } finally {
             lock.unlock();
         }
@@ -248,7 +249,7 @@ public final class Outbox {
      * {@link #offer}.
      *
      * @throws StreamClosed when the stream has ended
-     * @throws BackpressureTimeout when there was no room in time
+     * @throws BackpressureTimeout when there was no room, and the reader took nothing for as long
      */
     public void put(Frame frame) throws StreamClosed, BackpressureTimeout, InterruptedException {
         Offer result;
@@ -270,7 +271,7 @@ public final class Outbox {
      * Waits for room as {@link #put} does.
      *
      * @throws StreamClosed when the stream has ended
-     * @throws BackpressureTimeout when there was no room in time
+     * @throws BackpressureTimeout when there was no room, and the reader took nothing for as long
      */
     public void append(byte[] source, int offset, int length)
             throws StreamClosed, BackpressureTimeout, InterruptedException {
@@ -349,10 +350,15 @@ public final class Outbox {
         waits++;
         waiting++;
         try {
+            long seen = progress;
             long left = wait.timeout().toNanos();
             while (closed == null && !ending && !hasRoom(length)) {
-                if (left <= 0) {
+                if (left <= 0 && progress == seen) {
                     throw new BackpressureTimeout(wait.timeout());
+                }
+                if (left <= 0) {
+                    seen = progress; // one that takes a little at a time is slow, and not to be given up
+                    left = wait.timeout().toNanos();
                 }
                 left = room().awaitNanos(left);
             }
@@ -365,7 +371,7 @@ public final class Outbox {
      * Waits until nothing waits any more: all of it was handed to the writer. Waits as long as {@link #put} does.
      *
      * @throws StreamClosed when the stream has ended
-     * @throws BackpressureTimeout when that did not happen in time
+     * @throws BackpressureTimeout when the reader took nothing of it for as long
      */
     public void awaitEmpty() throws StreamClosed, BackpressureTimeout, InterruptedException {
         Duration patience = overflow instanceof Overflow.Wait wait ? wait.timeout() : bounds.age();
@@ -373,9 +379,14 @@ public final class Outbox {
         lock.lockInterruptibly();
         try {
             waiting++;
+            long seen = progress;
             while (closed == null && (count > 0 || tailLength > 0)) {
-                if (left <= 0) {
+                if (left <= 0 && progress == seen) {
                     throw new BackpressureTimeout(patience);
+                }
+                if (left <= 0) {
+                    seen = progress;
+                    left = patience.toNanos();
                 }
                 left = room().awaitNanos(left);
             }
@@ -420,6 +431,7 @@ public final class Outbox {
                 return null;
             }
             frame = dequeue();
+            progress++;
             progressAt = nanos.getAsLong();
             signalRoom();
             call = roomWanted && !isPressed();
@@ -439,6 +451,7 @@ public final class Outbox {
     void progressed() {
         lock.lock();
         try {
+            progress++;
             progressAt = nanos.getAsLong();
         } finally {
             lock.unlock();

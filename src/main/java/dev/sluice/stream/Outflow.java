@@ -15,7 +15,7 @@ final class Outflow {
     private final @Nullable Compression compression;
     private final @Nullable RateLimit limit;
     private final Predicate<CloseReason> whole;
-    private final Runnable later;
+    private final @Nullable Runnable later;
 
     private @Nullable Frame rest; // of a frame that was too large to leave at once
     private int restAt;
@@ -32,7 +32,7 @@ final class Outflow {
             @Nullable Compression compression,
             @Nullable RateLimit limit,
             Predicate<CloseReason> whole,
-            Runnable later) {
+            @Nullable Runnable later) {
         this.outbox = outbox;
         this.compression = compression;
         this.limit = limit;
@@ -47,7 +47,9 @@ final class Outflow {
             return encoded();
         }
         if (limit.delayNanos() > 0) {
-            later.run();
+            if (later != null) {
+                later.run();
+            }
             return null;
         }
         Frame piece = piece(limit.piece());

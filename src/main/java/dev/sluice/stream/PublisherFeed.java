@@ -35,6 +35,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
     private @Nullable Deque<Frame> kept; // comes with the first frame that finds no room
     private int owed; // items that were asked for and have not come
     private boolean over; // nothing more is wanted
+    private boolean cancelled; // the publisher was told so
     private @Nullable Runnable last; // what to do when all that was kept has gone
 
     PublisherFeed(OpenStream stream, Outbox outbox, ItemOut<T> items, StreamTally tally) {
@@ -69,12 +70,14 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
 
     @Override
     public void onNext(T item) {
+        if (isDone()) {
+            return; // a publisher may take a while to see that it was cancelled: Reactive Streams 2.8
+        }
         Frame frame;
         try {
             frame = Frame.of(items.encoded(item));
-        } catch (RuntimeException e) {
-            cancel();
-            stream.onThread(() -> stream.failed(e));
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            refuse(e);
             return;
         }
         items.begin();
@@ -94,10 +97,8 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
             lock.unlock();
         }
         if (tooMany) {
-            cancel();
             // Reactive Streams 1.1: what was not asked for has no place to wait
-            stream.onThread(
-                    () -> stream.failed(new IllegalStateException("the publisher sent more than it was asked for")));
+            refuse(new IllegalStateException("the publisher sent more than it was asked for"));
             return;
         }
         outbox.wake();
@@ -114,12 +115,38 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         end(() -> stream.onThread(() -> stream.completed(items)));
     }
 
+    private boolean isDone() {
+        lock.lock();
+        try {
+            return over || last != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The publisher sent what can't be taken: what was kept before is sent, and then the source has failed. */
+    private void refuse(Throwable failure) {
+        Flow.Subscription given;
+        lock.lock();
+        try {
+            given = over || cancelled ? null : subscription;
+            cancelled = true;
+        } finally {
+            lock.unlock();
+        }
+        if (given != null) {
+            given.cancel();
+        }
+        end(() -> stream.onThread(() -> stream.failed(failure)));
+    }
+
     private void end(Runnable then) {
         boolean now;
         lock.lock();
         try {
-            now = !over && isNothingKept();
-            if (!over && !now) {
+            boolean first = !over && last == null;
+            now = first && isNothingKept();
+            if (first && !now) {
                 last = then;
             }
             over |= now;
@@ -213,7 +240,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         Flow.Subscription given;
         lock.lock();
         try {
-            given = over ? null : subscription;
+            given = over || cancelled ? null : subscription;
             over = true;
             kept = null;
         } finally {

@@ -58,7 +58,13 @@ public sealed interface Source<T> permits LoopSource, PublishedSource, AwaitedSo
 
     /** The bytes of an input stream, in pieces that grow and shrink with what it has ready; closed at the end. */
     static Source<byte[]> of(InputStream in) {
-        return new LoopSource<>(out -> Pieces.copy(out.closing(in), out.raw()), in);
+        AutoCloseable once = Resources.once(in); // by its own thread, or by another when it blocks in a read
+        return new LoopSource<>(
+                out -> {
+                    out.closing(once);
+                    Pieces.copy(in, out.raw());
+                },
+                once);
     }
 
     /** Items of a publisher. It is asked for more as the reader takes them, and cancelled when the stream ends before. */

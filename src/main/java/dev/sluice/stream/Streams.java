@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,9 @@ public final class Streams implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
     private final Outbox.Bounds bounds;
+    private final Overflow.Wait patience; // one for all
     private final Timers timers;
+    private final LongSupplier nanos; // one for all
     private final ThreadFactory threads;
     private final JsonText json;
     private final Map<LiveStream, CloseReasonSetter> open = new ConcurrentHashMap<>();
@@ -55,6 +58,8 @@ public final class Streams implements AutoCloseable {
     public Streams(Outbox.Bounds bounds, Timers timers, ThreadFactory threads, JsonText json) {
         this.bounds = bounds;
         this.timers = timers;
+        this.nanos = timers::nanos;
+        this.patience = new Overflow.Wait(bounds.age());
         this.threads = threads;
         this.json = json;
         for (CloseReason reason : CloseReason.values()) {
@@ -83,7 +88,7 @@ public final class Streams implements AutoCloseable {
     /** A stream of somebody else's in the list; count into it and close it at the end. */
     public final class Listing implements AutoCloseable {
 
-        private final StreamTally tally = new StreamTally(timers::nanos);
+        private final StreamTally tally = new StreamTally(nanos);
         private final LiveStream live;
         private final AtomicBoolean over = new AtomicBoolean();
 
@@ -206,6 +211,14 @@ public final class Streams implements AutoCloseable {
 
     long nextNumber() {
         return numbers.incrementAndGet();
+    }
+
+    LongSupplier nanos() {
+        return nanos;
+    }
+
+    Overflow.Wait patience() {
+        return patience;
     }
 
     Timers timers() {

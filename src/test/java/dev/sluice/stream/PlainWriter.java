@@ -87,6 +87,17 @@ final class PlainWriter {
         }
     }
 
+    byte[] bytes() {
+        synchronized (taken) {
+            return taken.toByteArray();
+        }
+    }
+
+    /** The reader takes nothing for a while. */
+    void stall() {
+        stalled = true;
+    }
+
     /** Waits for the end. */
     CloseReason end() throws Exception {
         return end.get();

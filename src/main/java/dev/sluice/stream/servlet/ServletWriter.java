@@ -14,8 +14,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,15 +51,23 @@ final class ServletWriter implements WriteListener {
 
     private static final System.Logger LOG = System.getLogger(ServletWriter.class.getName());
 
+    // fields with updaters and no objects of their own: one of these is kept for every open stream
+    private static final AtomicReferenceFieldUpdater<ServletWriter, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(ServletWriter.class, State.class, "state");
+    private static final AtomicIntegerFieldUpdater<ServletWriter> ASKING =
+            AtomicIntegerFieldUpdater.newUpdater(ServletWriter.class, "asking");
+    private static final AtomicReferenceFieldUpdater<ServletWriter, @Nullable CloseReason> ABANDONED =
+            AtomicReferenceFieldUpdater.newUpdater(ServletWriter.class, CloseReason.class, "abandoned");
+
     private final OpenStream stream;
     private final Outbox outbox;
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final BrokenTransfer transfer = new BrokenTransfer();
-    private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
-    private final AtomicInteger asking = new AtomicInteger();
-    private final AtomicReference<@Nullable CloseReason> abandoned = new AtomicReference<>();
+    private volatile State state = State.PARKED;
+    private volatile int asking;
+    private volatile @Nullable CloseReason abandoned;
 
     // owned by the thread that is draining
     private boolean flushed;
@@ -109,9 +117,13 @@ final class ServletWriter implements WriteListener {
         }
     }
 
+    private boolean moves(State from, State to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
     @Override
     public void onWritePossible() {
-        if (state.compareAndSet(State.PARKED, State.DRAINING)) {
+        if (moves(State.PARKED, State.DRAINING)) {
             drain();
         }
     }
@@ -127,9 +139,9 @@ final class ServletWriter implements WriteListener {
      * small item by itself.
      */
     private void wake() {
-        if (state.compareAndSet(State.IDLE, State.DRAINING)) {
+        if (moves(State.IDLE, State.DRAINING)) {
             stream.onThread(this::drain);
-        } else if (outbox.isClosed() && state.get() == State.PARKED) {
+        } else if (outbox.isClosed() && state == State.PARKED) {
             // who ended it may hold up others when it waits: the clock of all streams, the publisher of a room
             stream.onThread(this::abandon);
         }
@@ -145,7 +157,7 @@ final class ServletWriter implements WriteListener {
                     }
                     return;
                 }
-                if (!state.compareAndSet(State.PARKED, State.DRAINING)) {
+                if (!moves(State.PARKED, State.DRAINING)) {
                     return; // closed meanwhile
                 }
                 if (!step()) {
@@ -160,11 +172,11 @@ final class ServletWriter implements WriteListener {
 
     /** Parks, and asks the container; the state is PARKED when it says yes, too. */
     private boolean isReady() {
-        asking.incrementAndGet();
+        ASKING.incrementAndGet(this);
         try {
-            return state.compareAndSet(State.DRAINING, State.PARKED) && out.isReady();
+            return moves(State.DRAINING, State.PARKED) && out.isReady();
         } finally {
-            asking.decrementAndGet();
+            ASKING.decrementAndGet(this);
             finishAbandoned();
         }
     }
@@ -194,14 +206,14 @@ final class ServletWriter implements WriteListener {
             out.flush();
             return true;
         }
-        return state.compareAndSet(State.DRAINING, State.IDLE) // else closed meanwhile
+        return moves(State.DRAINING, State.IDLE) // else closed meanwhile
                 && stream.hasWork()
-                && state.compareAndSet(State.IDLE, State.DRAINING);
+                && moves(State.IDLE, State.DRAINING);
     }
 
     /** Ends the response; called by the draining thread alone. */
     private void end(CloseReason reason) {
-        if (state.compareAndSet(State.DRAINING, State.CLOSED)) {
+        if (moves(State.DRAINING, State.CLOSED)) {
             finish(reason, true);
         }
     }
@@ -209,16 +221,16 @@ final class ServletWriter implements WriteListener {
     /** The stream was ended while the container owes us a call that may never come: the reader takes nothing. */
     private void abandon() {
         CloseReason reason = outbox.closeReason();
-        if (reason != null && state.compareAndSet(State.PARKED, State.CLOSED)) {
-            abandoned.set(reason);
+        if (reason != null && moves(State.PARKED, State.CLOSED)) {
+            abandoned = reason;
             finishAbandoned();
         }
     }
 
     /** Finishes once, when nobody is inside the response any more. */
     private void finishAbandoned() {
-        if (abandoned.get() != null && asking.get() == 0) {
-            CloseReason reason = abandoned.getAndSet(null);
+        if (abandoned != null && asking == 0) {
+            CloseReason reason = ABANDONED.getAndSet(this, null);
             if (reason != null) {
                 finish(reason, false);
             }
@@ -274,7 +286,7 @@ final class ServletWriter implements WriteListener {
 
     /** The container says that it is over. */
     private void gone() {
-        State before = state.getAndSet(State.CLOSED);
+        State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
             stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);

@@ -3,13 +3,12 @@ package dev.sluice.stream.servlet;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the writer, once there is one, how the container ended the request. Thread-safe. */
 final class WriterListener implements AsyncListener {
 
-    private final AtomicReference<@Nullable Runnable> ended = new AtomicReference<>();
+    private volatile @Nullable Runnable ended;
 
     private WriterListener() {}
 
@@ -23,11 +22,11 @@ final class WriterListener implements AsyncListener {
 
     /** Says whom to tell. */
     void tells(Runnable listener) {
-        ended.set(listener);
+        ended = listener;
     }
 
     private void tell() {
-        Runnable listener = ended.get();
+        Runnable listener = ended;
         if (listener != null) {
             listener.run();
         }

@@ -153,6 +153,12 @@ final class FakeContainer implements AutoCloseable {
         }
     }
 
+    /** The reader takes everything again after it {@link #stalled}. */
+    void goOn() {
+        stalled = false;
+        output.callBack();
+    }
+
     /** The connection breaks: tells the listeners, as a container does while nobody writes. */
     void breakConnection() {
         listeners.forEach(listener -> tell(listener::onError));
