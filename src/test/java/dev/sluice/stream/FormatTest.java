@@ -117,10 +117,10 @@ class FormatTest {
         String lines = body(Format.ndjson(), List.of(item, item), FormatTest::pretty);
         String records = body(Format.jsonSeq(), List.of(item, item), FormatTest::pretty);
 
-        assertThat(lines.split("[\r\n]"))
+        assertThat(lines.lines())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(parsed(line)).isEqualTo(item));
-        assertThat(records.split("\u001e")).hasSize(3).satisfies(all -> {
+        assertThat(records.split("\u001e", -1)).hasSize(3).satisfies(all -> {
             assertThat(all[0]).isEmpty();
             assertThat(all[1]).endsWith("\n").isEqualTo(all[2]);
             assertThat(all[1].strip()).doesNotContain("\n", "\r");

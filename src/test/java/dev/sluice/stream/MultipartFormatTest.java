@@ -54,7 +54,7 @@ class MultipartFormatTest {
             String part = body.substring(after + 2, next);
             int blank = part.startsWith("\r\n") ? -2 : part.indexOf("\r\n\r\n");
             Map<String, String> headers = new LinkedHashMap<>();
-            for (String line : part.substring(0, Math.max(0, blank)).split("\r\n")) {
+            for (String line : part.substring(0, Math.max(0, blank)).split("\r\n", -1)) {
                 headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
             }
             parts.add(new Read(headers, part.substring(blank + 4)));

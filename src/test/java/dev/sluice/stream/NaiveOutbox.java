@@ -30,7 +30,9 @@ final class NaiveOutbox {
     private boolean ending;
     private @Nullable CloseReason endReason;
     private @Nullable CloseReason closed;
+    private boolean roomWanted;
     long dropped;
+    int calls;
 
     NaiveOutbox(int mostBytes, int mostFrames, int chunk, Overflow policy) {
         this.mostBytes = mostBytes;
@@ -144,7 +146,38 @@ final class NaiveOutbox {
 
     @Nullable
     String poll() {
-        return waiting.isEmpty() ? null : waiting.removeFirst().text();
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        String text = waiting.removeFirst().text();
+        if (roomWanted && !isPressed()) {
+            roomWanted = false;
+            calls++;
+        }
+        return text;
+    }
+
+    private boolean isPressed() {
+        boolean gathering = !waiting.isEmpty() && waiting.getLast().open();
+        return bytes() > mostBytes / 2 || waiting.size() - (gathering ? 1 : 0) > mostFrames / 2;
+    }
+
+    boolean wantsRoom() {
+        boolean pressed = closed == null && isPressed();
+        roomWanted |= pressed;
+        return pressed;
+    }
+
+    void callWhenRoom() {
+        roomWanted = closed == null;
+    }
+
+    boolean isHeld() {
+        return roomWanted || ending;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     void finish(CloseReason reason) {

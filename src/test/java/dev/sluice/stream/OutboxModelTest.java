@@ -45,6 +45,7 @@ class OutboxModelTest {
         private final Outbox outbox;
         private final NaiveOutbox naive;
         private int written;
+        private int calls;
         private long largest;
 
         Run(Overflow policy, Random random) {
@@ -54,6 +55,7 @@ class OutboxModelTest {
             int chunk = 1 + random.nextInt(20);
             this.outbox =
                     new Outbox(new Outbox.Bounds(mostBytes, mostFrames, Duration.ofSeconds(1)), policy, chunk, () -> 0);
+            outbox.calls(() -> calls++);
             this.naive = new NaiveOutbox(mostBytes, mostFrames, chunk, policy);
         }
 
@@ -65,6 +67,8 @@ class OutboxModelTest {
                 assertThat(outbox.queuedBytes()).as("%s bytes", log).isEqualTo(naive.bytes());
                 assertThat(outbox.dropped()).as("%s dropped", log).isEqualTo(naive.dropped);
                 assertThat(outbox.closeReason()).as("%s closed", log).isEqualTo(naive.closeReason());
+                assertThat(outbox.isHeld()).as("%s held", log).isEqualTo(naive.isHeld());
+                assertThat(calls).as("%s calls", log).isEqualTo(naive.calls);
                 assertThat(outbox.endReason()).as("%s end", log).isEqualTo(naive.endReason());
                 assertThat(outbox.queuedBytes()).as("%s bound", log).isLessThanOrEqualTo(Math.max(mostBytes, largest));
             }
@@ -98,6 +102,19 @@ class OutboxModelTest {
                         .isEqualTo(meaning(naive.append(text)));
                 return did;
             }
+            if (kind < 69) {
+                assertThat(outbox.wantsRoom()).isEqualTo(naive.wantsRoom());
+                return "wantsRoom";
+            }
+            if (kind < 71) {
+                outbox.callWhenRoom();
+                naive.callWhenRoom();
+                return "callWhenRoom";
+            }
+            if (kind < 73) {
+                assertThat(awaitsEmpty()).as("awaitEmpty").isEqualTo(emptied());
+                return "awaitEmpty";
+            }
             if (kind < 98) {
                 assertThat(polled()).as("poll").isEqualTo(naive.poll());
                 return "poll";
@@ -110,6 +127,19 @@ class OutboxModelTest {
             }
             assertThat(outbox.close(reason)).isEqualTo(naive.close(reason));
             return "close " + reason;
+        }
+
+        /** Only a policy that waits has a timeout of nothing here. */
+        private String awaitsEmpty() throws InterruptedException {
+            boolean waits = naive.bytes() > 0 || outbox.queuedBytes() > 0 || outbox.hasWork();
+            return waits && !naive.refusesByTimeout() ? emptied() : isTaken(outbox::awaitEmpty);
+        }
+
+        private String emptied() {
+            if (naive.closeReason() != null) {
+                return "closed";
+            }
+            return naive.isEmpty() ? "returned" : "timeout";
         }
 
         /** Numbers in sequence, so that what is lost, doubled or out of order is seen. */

@@ -13,7 +13,7 @@ class RateLimitTest {
     @Test
     void rateIsExactOverALongTime() throws Exception {
         Seeds.each(50, random -> {
-            long rate = 1 + random.nextInt(1 << (1 + random.nextInt(24)));
+            int rate = 1 + random.nextInt(1 << (1 + random.nextInt(24)));
             RateLimit limit = new RateLimit(rate, timers::nanos);
             long begin = timers.nanos();
             long sent = 0;

@@ -1,0 +1,154 @@
+package dev.sluice.stream.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.stream.Format;
+import dev.sluice.stream.Formats;
+import dev.sluice.stream.Source;
+import dev.sluice.stream.StreamingResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamingHeadersFilterTest {
+
+    private final StreamingHeadersFilter filter = new StreamingHeadersFilter(Formats.standard());
+    private final MultivaluedMap<String, Object> headers = new MultivaluedHashMap<>();
+    private int status = 200;
+    private @Nullable MediaType mediaType;
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** Filters what a method returned, for a reader with the given {@code Accept-Encoding}. */
+    private void filter(Object entity, @Nullable String acceptEncoding) {
+        ContainerRequestContext request =
+                proxy(ContainerRequestContext.class, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getHeaderString" -> acceptEncoding;
+                    default -> throw new UnsupportedOperationException(method.toString());
+                });
+        ContainerResponseContext response =
+                proxy(ContainerResponseContext.class, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getEntity" -> entity;
+                    case "getStatus" -> status;
+                    case "setStatus" -> {
+                        status = (int) arguments[0];
+                        yield null;
+                    }
+                    case "getMediaType" -> mediaType;
+                    case "getEntityAnnotations" -> new Annotation[0];
+                    case "setEntity" -> {
+                        mediaType = (MediaType) arguments[2];
+                        yield null;
+                    }
+                    case "getHeaders" -> headers;
+                    default -> throw new UnsupportedOperationException(method.toString());
+                });
+        filter.filter(request, response);
+    }
+
+    private static StreamingResponse items() {
+        return StreamingResponse.of(Source.of(List.of(1, 2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json,application/json",
+        "application/x-ndjson,application/x-ndjson",
+        "application/json-seq,application/json-seq",
+        "text/csv,text/csv",
+        "text/plain,text/plain",
+        "*/*,application/json",
+        "application/octet-stream,application/json",
+        ",application/json"
+    })
+    void itemsTakeTheFormatOfWhatTheMethodProduces(@Nullable String produced, String written) {
+        mediaType = produced == null ? null : MediaType.valueOf(produced);
+
+        filter(items(), null);
+
+        assertThat(mediaType)
+                .isNotNull()
+                .satisfies(type ->
+                        assertThat(type.getType() + "/" + type.getSubtype()).isEqualTo(written));
+    }
+
+    @Test
+    void formatThatTheBodyHasIsKeptWhateverTheMethodProduces() {
+        mediaType = MediaType.APPLICATION_JSON_TYPE;
+
+        filter(StreamingResponse.of(Format.ndjson(), Source.of(List.of(1))), null);
+
+        assertThat(mediaType).hasToString("application/x-ndjson");
+    }
+
+    @Test
+    void formatThatNobodyKnowsIsTheDevelopersMistake() {
+        mediaType = MediaType.valueOf("image/png");
+
+        assertThatThrownBy(() -> filter(items(), null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("image/png")
+                .hasMessageContaining("text/csv");
+    }
+
+    @Test
+    void statusAndHeadersAreThoseOfTheBodyUnlessTheMethodChoseAStatus() {
+        filter(items().status(207).header("X-Test", "a").filename("b.json"), null);
+
+        assertThat(status).isEqualTo(207);
+        assertThat(headers.getFirst("X-Test")).isEqualTo("a");
+        assertThat(headers.getFirst("Content-Disposition")).isEqualTo("attachment; filename=\"b.json\"");
+        assertThat(headers.getFirst("X-Accel-Buffering")).isEqualTo("no");
+        status = 202;
+        filter(items().status(207), null);
+        assertThat(status).isEqualTo(202);
+    }
+
+    @Test
+    void bodyIsCompressedWhenItMayBeAndItsReaderAcceptsThat() {
+        filter(items().compressed(), "deflate;q=0.5, gzip");
+
+        assertThat(headers.getFirst("Content-Encoding")).isEqualTo("gzip");
+        assertThat(headers.get("Vary")).containsExactly("Accept-Encoding");
+    }
+
+    @Test
+    void readerThatAcceptsNoCodingGetsThePlainBodyAndCachesAreTold() {
+        filter(items().compressed(), null);
+
+        assertThat(headers).doesNotContainKey("Content-Encoding");
+        assertThat(headers.get("Vary")).containsExactly("Accept-Encoding");
+    }
+
+    @Test
+    void bodyThatIsNotToBeCompressedDoesNotVary() {
+        filter(items(), "gzip");
+        filter(
+                StreamingResponse.of(Format.bytes("image/png"), Source.of(List.of(new byte[1])))
+                        .compressed(),
+                "gzip");
+
+        assertThat(headers).doesNotContainKeys("Content-Encoding", "Vary");
+    }
+
+    @Test
+    void otherEntitiesAreLeftAlone() {
+        filter("text", "gzip");
+
+        assertThat(headers).isEmpty();
+        assertThat(mediaType).isNull();
+    }
+}
