@@ -28,7 +28,7 @@ final class Ticker implements Flow.Publisher<SseEvent> {
         ticking.wind();
     }
 
-    private final class Ticking implements Flow.Subscription {
+    private final class Ticking implements Flow.Subscription, Runnable {
 
         private final Flow.Subscriber<? super SseEvent> subscriber;
         private final AtomicLong asked = new AtomicLong();
@@ -41,13 +41,14 @@ final class Ticker implements Flow.Publisher<SseEvent> {
         }
 
         void wind() {
-            next = timers.after(interval, this::tick);
+            next = timers.after(interval, this);
             if (cancelled) {
                 stop();
             }
         }
 
-        private void tick() {
+        @Override
+        public void run() {
             if (cancelled) {
                 return;
             }

@@ -7,10 +7,29 @@ import java.util.function.Supplier;
  *
  * @param number counts from 1 in this process: a later stream has a higher one
  * @param subject what it is
- * @param stats asks for its counters
- * @param closer ends it
+ * @param handle what is listed
  */
-public record LiveStream(long number, Subject subject, Supplier<StreamStats> stats, Runnable closer) {
+public record LiveStream(long number, Subject subject, Handle handle) {
+
+    /** What a list needs of a stream. */
+    public interface Handle {
+
+        /** Its counters. */
+        StreamStats stats();
+
+        /** Ends it. */
+        void end(CloseReason reason);
+    }
+
+    /** Asks for its counters. */
+    public Supplier<StreamStats> stats() {
+        return handle::stats;
+    }
+
+    /** Ends it, by the decision of an operator. */
+    public Runnable closer() {
+        return () -> handle.end(CloseReason.LIMIT);
+    }
 
     /** Unique in this process, such as {@code s-12}. */
     public String id() {

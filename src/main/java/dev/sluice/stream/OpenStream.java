@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of it is left running: the generator is interrupted, the publisher is cancelled, resources are closed, the
  * timer is taken back, the live list forgets it.
  */
-public final class OpenStream {
+public final class OpenStream implements LiveStream.Handle {
 
     private static final Duration MOST_LOOK = Duration.ofSeconds(15);
     private static final Duration LEAST_LOOK = Duration.ofMillis(20);
@@ -63,8 +63,7 @@ public final class OpenStream {
         this.began = timers.nanos();
         this.quietSince = began;
         this.beatAt = began;
-        this.live = new LiveStream(
-                streams.nextNumber(), subject, () -> tally.stats(outbox), () -> close(CloseReason.LIMIT));
+        this.live = new LiveStream(streams.nextNumber(), subject, this);
     }
 
     /** Fixed, or as much as a fast source fills while the reader takes the last; with a rate, what is due in a second. */
@@ -110,7 +109,7 @@ public final class OpenStream {
 
     /** Starts the source; called once, by the writer, when it is able to write. */
     public void start() {
-        streams.opened(live, this);
+        streams.opened(live);
         CloseReason already = outbox.closeReason();
         if (ended) {
             // the connection broke before there was anything to send
@@ -189,6 +188,16 @@ public final class OpenStream {
     /** Runs something on a virtual thread of its own. */
     public void onThread(Runnable task) {
         streams.threads().newThread(task).start();
+    }
+
+    @Override
+    public StreamStats stats() {
+        return tally.stats(outbox);
+    }
+
+    @Override
+    public void end(CloseReason reason) {
+        close(reason);
     }
 
     /** Ends the stream from outside: an operator, a stop. */

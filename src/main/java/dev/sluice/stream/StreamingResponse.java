@@ -38,8 +38,8 @@ public final class StreamingResponse {
     private Optional<Duration> writeTimeout = Optional.empty();
     private Duration idleTimeout = Duration.ZERO;
     private Duration totalTimeout = Duration.ZERO;
-    private Optional<Heartbeat> heartbeat = Optional.empty();
-    private Optional<Function<Throwable, Frame>> lastWords = Optional.empty();
+    private @Nullable Heartbeat heartbeat;
+    private @Nullable Function<Throwable, Frame> lastWords;
     private Consumer<Throwable> onError = failure -> {};
     private Consumer<CloseReason> onClose = reason -> {};
     private int chunkSize;
@@ -213,7 +213,7 @@ public final class StreamingResponse {
 
     /** Sends {@code frame} whenever the source wrote nothing for {@code interval}. */
     public StreamingResponse heartbeat(Duration interval, Frame frame) {
-        this.heartbeat = Optional.of(new Heartbeat(positive("heartbeat", interval), frame));
+        this.heartbeat = new Heartbeat(positive("heartbeat", interval), frame);
         return this;
     }
 
@@ -234,7 +234,7 @@ public final class StreamingResponse {
 
     /** For formats that can say in their own words that they failed: what to send last when the source throws. */
     public StreamingResponse lastWords(Function<Throwable, Frame> words) {
-        this.lastWords = Optional.of(words);
+        this.lastWords = Objects.requireNonNull(words);
         return this;
     }
 
@@ -350,11 +350,11 @@ public final class StreamingResponse {
     }
 
     Optional<Heartbeat> heartbeat() {
-        return heartbeat;
+        return Optional.ofNullable(heartbeat);
     }
 
     Optional<Function<Throwable, Frame>> lastWords() {
-        return lastWords;
+        return Optional.ofNullable(lastWords);
     }
 
     Consumer<Throwable> onError() {

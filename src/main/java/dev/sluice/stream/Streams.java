@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All streams of this application: starts them, lists them, counts them, ends them when the server stops. Thread-safe.
@@ -28,7 +28,7 @@ public final class Streams implements AutoCloseable {
     private final LongSupplier nanos; // one for all
     private final ThreadFactory threads;
     private final JsonText json;
-    private final Map<LiveStream, CloseReasonSetter> open = new ConcurrentHashMap<>();
+    private final Set<LiveStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder created = new LongAdder();
     private final LongAdder completed = new LongAdder();
@@ -40,12 +40,6 @@ public final class Streams implements AutoCloseable {
     private final LongAdder firstByteNanos = new LongAdder();
     private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
     private final AtomicBoolean draining = new AtomicBoolean();
-
-    /** Ends a stream for a reason that it is told. */
-    @FunctionalInterface
-    private interface CloseReasonSetter {
-        void close(CloseReason reason);
-    }
 
     /**
      * No streams yet.
@@ -86,15 +80,29 @@ public final class Streams implements AutoCloseable {
     }
 
     /** A stream of somebody else's in the list; count into it and close it at the end. */
-    public final class Listing implements AutoCloseable {
+    public final class Listing implements AutoCloseable, LiveStream.Handle {
 
         private final StreamTally tally = new StreamTally(nanos);
         private final LiveStream live;
+        private final Supplier<Long> queuedBytes;
+        private final Runnable closer;
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
-            this.live = new LiveStream(nextNumber(), subject, () -> tally.stats(queuedBytes.get(), 0), closer);
-            opened(live, reason -> closer.run());
+            this.queuedBytes = queuedBytes;
+            this.closer = closer;
+            this.live = new LiveStream(nextNumber(), subject, this);
+            opened(live);
+        }
+
+        @Override
+        public StreamStats stats() {
+            return tally.stats(queuedBytes.get(), 0);
+        }
+
+        @Override
+        public void end(CloseReason reason) {
+            closer.run();
         }
 
         /** Counts one item of so many bytes; from one thread at a time. */
@@ -119,7 +127,7 @@ public final class Streams implements AutoCloseable {
 
     /** The streams that are open now, in no order. */
     public List<LiveStream> live() {
-        return new ArrayList<>(open.keySet());
+        return new ArrayList<>(open);
     }
 
     /** The counters of all streams since the start. */
@@ -131,7 +139,7 @@ public final class Streams implements AutoCloseable {
             }
         });
         Collection<StreamStats> now =
-                open.keySet().stream().map(live -> live.stats().get()).toList();
+                open.stream().map(live -> live.stats().get()).toList();
         return new Totals(
                 open.size(),
                 created.sum(),
@@ -197,8 +205,8 @@ public final class Streams implements AutoCloseable {
         while (!open.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
-        List<CloseReasonSetter> rest = new ArrayList<>(open.values());
-        rest.forEach(stream -> stream.close(CloseReason.SHUTTING_DOWN));
+        List<LiveStream> rest = live();
+        rest.forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
         return rest.size();
     }
 
@@ -206,7 +214,7 @@ public final class Streams implements AutoCloseable {
     @Override
     public void close() {
         refuseNew();
-        new ArrayList<>(open.values()).forEach(stream -> stream.close(CloseReason.SHUTTING_DOWN));
+        live().forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
     }
 
     long nextNumber() {
@@ -233,22 +241,17 @@ public final class Streams implements AutoCloseable {
         return threads;
     }
 
-    void opened(LiveStream live, OpenStream stream) {
-        opened(live, stream::close);
-    }
-
-    private void opened(LiveStream live, CloseReasonSetter closer) {
+    void opened(LiveStream live) {
         created.increment();
-        open.put(live, closer);
+        open.add(live);
         if (draining.get()) {
             // it came in while the others were being closed
-            closer.close(CloseReason.SHUTTING_DOWN);
+            live.handle().end(CloseReason.SHUTTING_DOWN);
         }
     }
 
     void closed(LiveStream live, CloseReason reason) {
-        @Nullable CloseReasonSetter was = open.remove(live);
-        if (was == null) {
+        if (!open.remove(live)) {
             return;
         }
         StreamStats stats = live.stats().get();
