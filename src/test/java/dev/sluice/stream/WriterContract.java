@@ -115,6 +115,7 @@ public abstract class WriterContract {
     }
 
     /** A source of some kind, and what becomes of it. */
+    @SuppressWarnings("JdkObsolete") // a SequenceInputStream takes an Enumeration and nothing else
     private final class Tracked implements Iterator<byte[]>, AutoCloseable {
 
         private final Content content;
@@ -197,7 +198,7 @@ public abstract class WriterContract {
                             .onClose(this::close));
                 case INPUT_STREAM -> Source.of(inputStream());
                 case PUBLISHER -> Source.of(publisher(Runnable::run));
-                case ASYNCHRONOUS_PUBLISHER -> Source.of(publisher(elsewhere::execute));
+                case ASYNCHRONOUS_PUBLISHER -> Source.of(publisher(elsewhere));
                 case AWAITED -> Source.of(CompletableFuture.supplyAsync(() -> source(Kind.ITERATOR), elsewhere));
                 case AWAITED_PUBLISHER ->
                     Source.of(CompletableFuture.supplyAsync(() -> source(Kind.PUBLISHER), elsewhere));
