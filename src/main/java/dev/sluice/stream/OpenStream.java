@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class OpenStream implements LiveStream.Handle {
 
     private static final Duration MOST_LOOK = Duration.ofSeconds(15);
+    /** Bounds below this are not divided further, in bytes. */
+    private static final long SMALL = 65_536;
+
     private static final Duration LEAST_LOOK = Duration.ofMillis(20);
 
     private final StreamingResponse response;
@@ -49,7 +52,8 @@ public final class OpenStream implements LiveStream.Handle {
         this.streams = streams;
         this.timers = streams.timers();
         Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
-        this.outbox = new Outbox(bounds, patience, chunk(response, bounds), streams.nanos());
+        int chunk = chunk(response, bounds);
+        this.outbox = new Outbox(within(bounds, chunk), patience, chunk, streams.nanos());
         this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
         Compression compression = Compression.of(response.coding());
         // what captures this stream is made only when it is used: idle streams are many
@@ -66,12 +70,24 @@ public final class OpenStream implements LiveStream.Handle {
         this.live = new LiveStream(streams.nextNumber(), subject, this);
     }
 
+    /**
+     * What may wait in the outbox: less than is allowed for the reader by what the writer may have in hand besides, and by
+     * what the tail may leave unused.
+     */
+    private static Outbox.Bounds within(Outbox.Bounds bounds, int chunk) {
+        if (bounds.bytes() < SMALL) {
+            return bounds; // the objects around the bytes are larger than what this is about
+        }
+        return new Outbox.Bounds(
+                Math.max(1, bounds.bytes() - Math.min(2L * chunk, bounds.bytes() / 2)), bounds.frames(), bounds.age());
+    }
+
     /** Fixed, or as much as a fast source fills while the reader takes the last; with a rate, what is due in a second. */
     private static int chunk(StreamingResponse response, Outbox.Bounds bounds) {
         if (response.chunkSize() > 0) {
             return response.chunkSize();
         }
-        long most = Math.min(Pieces.LARGEST, Math.max(1, bounds.bytes() / 4));
+        long most = Math.min(Pieces.LARGEST, Math.max(1, bounds.bytes() / 8));
         long rate = response.bytesPerSecond();
         return (int) (rate == 0 ? most : Math.clamp(rate, 1, most));
     }
@@ -356,7 +372,11 @@ public final class OpenStream implements LiveStream.Handle {
 
     /** Sets the clock; a timer that is set after the end is taken back by whoever sees both. */
     private void look() {
-        clock = timers.after(untilNextLook(), this::tick);
+        try {
+            clock = timers.after(untilNextLook(), this::tick);
+        } catch (IllegalStateException e) {
+            return; // time has ended: the server is stopping, and ends this stream by other means
+        }
         if (ended) {
             Timers.Timer timer = clock;
             if (timer != null) {

@@ -275,6 +275,28 @@ public final class Outbox {
      */
     public void append(byte[] source, int offset, int length)
             throws StreamClosed, BackpressureTimeout, InterruptedException {
+        boolean whole = false;
+        try {
+            appendPieces(source, offset, length);
+            whole = true;
+        } finally {
+            if (!whole && isMidItem()) {
+                close(CloseReason.TOO_SLOW); // half an item is on its way: whatever came after it would be garbage
+            }
+        }
+    }
+
+    private boolean isMidItem() {
+        lock.lock();
+        try {
+            return midItem;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void appendPieces(byte[] source, int offset, int length)
+            throws StreamClosed, BackpressureTimeout, InterruptedException {
         int from = offset;
         int left = length;
         do {

@@ -123,6 +123,9 @@ final class NaiveOutbox {
         for (int from = 0; from < text.length(); from += chunk) {
             String piece = text.substring(from, Math.min(from + chunk, text.length()));
             if (policy instanceof Overflow.Wait && !fits(piece)) {
+                if (from > 0) {
+                    close(CloseReason.TOO_SLOW); // half an item can't be taken back
+                }
                 return Answer.REFUSED;
             }
             midItem = from + chunk < text.length();

@@ -59,7 +59,10 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */
     private Format<Object> format(@Nullable MediaType produced) {
-        if (produced == null || produced.isWildcardType() || produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)) {
+        if (produced == null
+                || produced.isWildcardType()
+                || produced.isWildcardSubtype()
+                || produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)) {
             return Format.json();
         }
         String mediaType = produced.getType() + "/" + produced.getSubtype();
