@@ -3,7 +3,9 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,32 @@ class ConsoleIT {
         await("it grows", () -> answers().getLast().getText().length() > early.length() + 20);
         await("it ends", () -> !"true".equals(answers().getLast().getAttribute("aria-busy")));
         assertThat(element("model-log").getText()).contains("What happens to a slow reader?");
+    }
+
+    @Test
+    void aPictureMovesAsLongAsItIsStreamed() {
+        browser.executeScript("""
+            const image = new Image();
+            image.id = 'picture';
+            image.src = 'stream/mjpeg?items=300&delayMillis=40';
+            document.body.append(image);
+            """);
+        await("an image is shown", () -> numberOf("return document.getElementById('picture').naturalWidth") == 320);
+        Set<String> seen = new HashSet<>();
+        await("it moves", () -> {
+            seen.add(String.valueOf(browser.executeScript("""
+                const canvas = document.createElement('canvas');
+                canvas.width = 320;
+                canvas.height = 200;
+                canvas.getContext('2d').drawImage(document.getElementById('picture'), 0, 0);
+                return canvas.toDataURL();
+                """)));
+            return seen.size() >= 5;
+        });
+    }
+
+    private long numberOf(String script) {
+        return browser.executeScript(script) instanceof Number number ? number.longValue() : 0;
     }
 
     @Test

@@ -58,10 +58,15 @@ final class RunningServer implements AutoCloseable {
 
     /** The WAR in a Jetty server, by the script that a person would use. */
     static RunningServer jetty() throws Exception {
+        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath());
+    }
+
+    /** The same with a base of its own and more properties. */
+    static RunningServer jetty(Path base, String... properties) throws Exception {
         int port = freePort();
-        Path base = checkout().resolve("target/it-jetty-base").toAbsolutePath();
-        List<String> command = List.of(
-                checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port));
+        List<String> command = new ArrayList<>(List.of(
+                checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port)));
+        command.addAll(List.of(properties));
         return start("jetty", command, Map.of("SLUICE_JETTY_BASE", base.toString()), port, "");
     }
 

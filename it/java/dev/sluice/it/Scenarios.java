@@ -226,7 +226,7 @@ abstract class Scenarios {
         }
     }
 
-    private long tooSlow() throws Exception {
+    long tooSlow() throws Exception {
         return ended("TOO_SLOW");
     }
 

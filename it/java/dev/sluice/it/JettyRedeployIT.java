@@ -1,0 +1,72 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a stream, and of what it leaves behind, when its application is deployed anew under it. */
+class JettyRedeployIT {
+
+    @Test
+    void aStreamThatOutlivesItsApplicationIsBrokenOffAndNothingOfItIsLeft() throws Exception {
+        Path base = RunningServer.checkout().resolve("target/it-jetty-redeploy").toAbsolutePath();
+        Path descriptor = base.resolve("webapps/sluice.xml");
+        Path aside = base.resolve("sluice.xml.aside");
+        try (RunningServer server = RunningServer.jetty(base, "jetty.deploy.scanInterval=1")) {
+            try (RawConnection endless = open(server, "stream/edges/endless");
+                    RawConnection silent = open(server, "stream/edges/silent?idleMillis=600000");
+                    RawConnection fed = open(server, "stream/ticks?delayMillis=50")) {
+                endless.readUntil("item 1\n");
+                silent.readUntil("item 0\n");
+                fed.readUntil("id: 1");
+
+                // taken away, then put back: touched in place, Jetty starts the new one while the old one runs, and
+                // Weld
+                // in the server's own loader is one for both
+                Files.move(descriptor, aside);
+
+                assertThat(endless.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
+                assertThat(silent.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
+                assertThat(fed.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
+            }
+            Await.until("the application is gone", () -> !answers(server));
+            Files.move(aside, descriptor);
+            Await.until("the application is there again", () -> answers(server));
+
+            assertThat(count(server, "Thread.print", "\"sluice-timer\"")).isEqualTo(1);
+            Await.until(
+                    "one list of streams is left",
+                    () -> count(server, "GC.class_histogram", " dev.sluice.stream.Streams ") == 1);
+        }
+    }
+
+    private static boolean answers(RunningServer server) {
+        try (RawConnection again = open(server, "stream/numbers?items=3")) {
+            return again.readUntil("3\n").startsWith("HTTP/1.1 200");
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private static RawConnection open(RunningServer server, String path) throws Exception {
+        RawConnection connection = new RawConnection(server.base());
+        connection.send("GET /" + path + " HTTP/1.1\r\nHost: " + server.base().getAuthority() + "\r\n\r\n");
+        return connection;
+    }
+
+    /** How many lines of what the server's JVM says of itself hold a text. */
+    private static long count(RunningServer server, String command, String text) throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asked = new ProcessBuilder(
+                        jcmd.toString(), Long.toString(server.process().pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(asked.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return said.lines().filter(line -> (line + " ").contains(text)).count();
+    }
+}
