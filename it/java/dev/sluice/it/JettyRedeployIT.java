@@ -2,20 +2,27 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a stream, and of what it leaves behind, when its application is deployed anew under it. */
 class JettyRedeployIT {
 
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     @Test
     void aStreamThatOutlivesItsApplicationIsBrokenOffAndNothingOfItIsLeft() throws Exception {
         Path base = RunningServer.checkout().resolve("target/it-jetty-redeploy").toAbsolutePath();
-        Path descriptor = base.resolve("webapps/sluice.xml");
-        Path aside = base.resolve("sluice.xml.aside");
         try (RunningServer server = RunningServer.jetty(base, "jetty.deploy.scanInterval=1")) {
             try (RawConnection endless = open(server, "stream/edges/endless");
                     RawConnection silent = open(server, "stream/edges/silent?idleMillis=600000");
@@ -24,17 +31,16 @@ class JettyRedeployIT {
                 silent.readUntil("item 0\n");
                 fed.readUntil("id: 1");
 
-                // taken away, then put back: touched in place, Jetty starts the new one while the old one runs, and
-                // Weld
-                // in the server's own loader is one for both
-                Files.move(descriptor, aside);
+                // Taken away, then put back. Touched in place, the new one is started while the old one runs, and Weld in
+                // the server's own loader is one for both.
+                move(base.resolve("webapps"), base);
 
                 assertThat(endless.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
                 assertThat(silent.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
                 assertThat(fed.readToEnd(45_000)).doesNotContain("\r\n0\r\n");
             }
             Await.until("the application is gone", () -> !answers(server));
-            Files.move(aside, descriptor);
+            move(base, base.resolve("webapps"));
             Await.until("the application is there again", () -> answers(server));
 
             assertThat(count(server, "Thread.print", "\"sluice-timer\"")).isEqualTo(1);
@@ -44,10 +50,21 @@ class JettyRedeployIT {
         }
     }
 
-    private static boolean answers(RunningServer server) {
-        try (RawConnection again = open(server, "stream/numbers?items=3")) {
-            return again.readUntil("3\n").startsWith("HTTP/1.1 200");
-        } catch (Exception e) {
+    private static void move(Path from, Path to) throws IOException {
+        for (String name : List.of("sluice.properties", "sluice.xml")) {
+            Files.move(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static boolean answers(RunningServer server) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.base().resolve("stream/numbers?items=3"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .equals("1\n2\n3\n");
+        } catch (IOException e) {
             return false;
         }
     }
