@@ -31,8 +31,8 @@ class JettyRedeployIT {
                 silent.readUntil("item 0\n");
                 fed.readUntil("id: 1");
 
-                // Taken away, then put back. Touched in place, the new one is started while the old one runs, and Weld in
-                // the server's own loader is one for both.
+                // Taken away, then put back. Touched in place, the new one is started while the old one
+                // runs, and Weld in the server's own loader is one for both.
                 move(base.resolve("webapps"), base);
 
                 assertThat(endless.readToEnd(45_000)).doesNotContain("\r\n0\r\n");

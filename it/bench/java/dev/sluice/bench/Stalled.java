@@ -37,6 +37,7 @@ final class Stalled implements Program {
         options.end();
         Report.title(this, options);
         try (ServerProcess sluice = ServerProcess.sluice()) {
+            sluice.warm("/stream/numbers?items=2000000", 2); // what the stalled reader asks for, too
             paced(sluice.port(), streams, pace, path, millis, pairs);
             unpaced(sluice.port(), items, pairs);
         }
