@@ -35,7 +35,8 @@ final class Idle implements Program {
     public void run(Options options) throws Exception {
         int streams = options.whole("streams", 2_000);
         String published = options.text("published", "/stream/ticks?delayMillis=3600000");
-        String generated = options.text("generated", "/stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000");
+        String generated =
+                options.text("generated", "/stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000");
         String standard = options.text("standard", "/stream/sse?items=1000000&delayMillis=60000");
         int classes = options.whole("classes", 10);
         options.end();
