@@ -344,6 +344,16 @@ abstract class StreamScenarios extends Scenarios {
     }
 
     @Test
+    void itemsThatBecameEventsForTheirReaderEndWithAnErrorToo() throws Exception {
+        HttpResponse<byte[]> events = fetch("stream/fails/items?at=2", "Accept", "text/event-stream");
+
+        assertThat(text(events)).startsWith("data: 0\n\ndata: 1\n\nevent: error\n");
+        try (RawConnection array = open("stream/fails/items?at=2")) {
+            assertThat(array.readToEnd(45_000)).contains("[\n0,\n1").doesNotContain("\r\n0\r\n");
+        }
+    }
+
+    @Test
     void aReaderThatLeavesBeforeTheFirstByteEndsItsSource() throws Exception {
         cleanedUpAfter(() -> {
             open("stream/edges/silent?items=0&idleMillis=3000").close();

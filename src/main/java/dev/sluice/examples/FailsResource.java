@@ -3,10 +3,12 @@ package dev.sluice.examples;
 import dev.sluice.problem.Parameter;
 import dev.sluice.sse.EventStream;
 import dev.sluice.sse.SseEvent;
+import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -57,6 +59,20 @@ public class FailsResource {
             }
             throw new IOException("fails at item " + at + ", as it was asked to");
         });
+    }
+
+    /** Items in the format that the reader accepts; as events, too, they end with an event of type {@code error}. */
+    @GET
+    @Path("items")
+    @Produces({"application/json", "text/event-stream"})
+    public StreamingResponse items(@QueryParam("at") @Nullable String number) {
+        int at = at(number);
+        return StreamingResponse.of(Source.loop(out -> {
+            for (int i = 0; i < at; i++) {
+                out.write(i);
+            }
+            throw new IOException("fails at item " + at + ", as it was asked to");
+        }));
     }
 
     private static int at(@Nullable String number) {

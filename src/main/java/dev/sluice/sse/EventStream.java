@@ -54,8 +54,16 @@ public final class EventStream {
         return EventFormat.JSON;
     }
 
-    private static StreamingResponse live(StreamingResponse response) {
-        return response.commitEarly().heartbeat(HEARTBEAT, BEAT).lastWords(failure -> FAILED);
+    /** Gives a response of events what {@link #respond} gives it, unless it has that already. */
+    public static StreamingResponse live(StreamingResponse response) {
+        response.commitEarly();
+        if (!response.beats()) {
+            response.heartbeat(HEARTBEAT, BEAT);
+        }
+        if (!response.hasLastWords()) {
+            response.lastWords(failure -> FAILED);
+        }
+        return response;
     }
 
     /**
@@ -86,6 +94,16 @@ public final class EventStream {
     /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
     public boolean awaitDrain(Duration timeout) throws InterruptedException {
         return out.awaitDrain(timeout);
+    }
+
+    /**
+     * Waits until all that was sent has been handed to the transport.
+     *
+     * @throws StreamClosed when the stream has ended; let it through
+     * @throws BackpressureTimeout when the reader took nothing for too long
+     */
+    public void flush() throws StreamClosed, BackpressureTimeout, InterruptedException {
+        out.flush();
     }
 
     /** Whether anybody is still reading, as far as is known. */

@@ -18,7 +18,6 @@ final class Compression {
 
     private static final int BUFFER = 4_096;
 
-    /** A deflater that was released while it was used says so by this. */
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream(BUFFER);
 
     private final DeflaterOutputStream zip;

@@ -17,6 +17,9 @@ record CsvFormat(List<String> columns, boolean guarded) implements Format<List<?
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+([.,]\\d+)?([eE][+-]?\\d+)?");
 
+    /** What a cell is quoted for; some readers split at semicolons and tabs, too. */
+    private static final String QUOTED = ",;\t\"\n\r";
+
     /** What makes a cell a formula, in ASCII and in full width. */
     private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
@@ -71,7 +74,7 @@ record CsvFormat(List<String> columns, boolean guarded) implements Format<List<?
         if (guarded && !(cell instanceof Number) && isFormula(text)) {
             text = "'" + text;
         }
-        if (text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')) {
+        if (text.chars().noneMatch(c -> QUOTED.indexOf(c) >= 0)) {
             row.append(text);
         } else {
             row.append('"').append(text.replace("\"", "\"\"")).append('"');

@@ -22,15 +22,17 @@ final class HeaderField {
     }
 
     /**
-     * The value, when it holds no line break and no other control character: else whoever chose part of it could add
+     * The value, when it holds no line break, no other control character, and nothing that a container
+     * could cut down to one: else whoever chose part of it could add
      * fields of his own.
      *
      * @throws IllegalArgumentException when it does
      */
     static String value(String value) {
-        if (value.chars().anyMatch(c -> (c < 32 && c != '\t') || c == 127)) {
+        if (value.chars().anyMatch(c -> (c < 32 && c != '\t') || c == 127 || c > 255)) {
             throw new IllegalArgumentException(
-                    "a header field must not contain a control character: \"" + visible(value) + "\"");
+                    "a header field must not contain a control character, or one that is not of ISO 8859-1: \""
+                            + visible(value) + "\"");
         }
         return value;
     }

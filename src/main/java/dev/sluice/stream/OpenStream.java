@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class OpenStream implements LiveStream.Handle {
 
     private static final Duration MOST_LOOK = Duration.ofSeconds(15);
-    /** Bounds below this are not divided further, in bytes. */
-    private static final long SMALL = 65_536;
-
     private static final Duration LEAST_LOOK = Duration.ofMillis(20);
 
     private final StreamingResponse response;
@@ -31,7 +28,6 @@ public final class OpenStream implements LiveStream.Handle {
     private final Outflow outflow;
     private final StreamTally tally;
     private final @Nullable RateLimit limit;
-    private final long began;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -53,7 +49,7 @@ public final class OpenStream implements LiveStream.Handle {
         this.timers = streams.timers();
         Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
         int chunk = chunk(response, bounds);
-        this.outbox = new Outbox(within(bounds, chunk), patience, chunk, streams.nanos());
+        this.outbox = new Outbox(bounds(streams.within(chunk), patience), patience, chunk, streams.nanos());
         this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
         Compression compression = Compression.of(response.coding());
         // what captures this stream is made only when it is used: idle streams are many
@@ -64,22 +60,16 @@ public final class OpenStream implements LiveStream.Handle {
                 compression == null ? CloseReason::isClean : this::endsInWords,
                 limit == null ? null : this::wakeWhenDue);
         this.tally = new StreamTally(streams.nanos());
-        this.began = timers.nanos();
-        this.quietSince = began;
-        this.beatAt = began;
+        this.quietSince = tally.started();
+        this.beatAt = quietSince;
         this.live = new LiveStream(streams.nextNumber(), subject, this);
     }
 
-    /**
-     * What may wait in the outbox: less than is allowed for the reader by what the writer may have in hand besides, and by
-     * what the tail may leave unused.
-     */
-    private static Outbox.Bounds within(Outbox.Bounds bounds, int chunk) {
-        if (bounds.bytes() < SMALL) {
-            return bounds; // the objects around the bytes are larger than what this is about
-        }
-        return new Outbox.Bounds(
-                Math.max(1, bounds.bytes() - Math.min(2L * chunk, bounds.bytes() / 2)), bounds.frames(), bounds.age());
+    /** A reader that may keep its source waiting for longer may itself take nothing for as long. */
+    private static Outbox.Bounds bounds(Outbox.Bounds usual, Overflow.Wait patience) {
+        return patience.timeout().compareTo(usual.age()) <= 0
+                ? usual
+                : new Outbox.Bounds(usual.bytes(), usual.frames(), patience.timeout());
     }
 
     /** Fixed, or as much as a fast source fills while the reader takes the last; with a rate, what is due in a second. */
@@ -87,9 +77,9 @@ public final class OpenStream implements LiveStream.Handle {
         if (response.chunkSize() > 0) {
             return response.chunkSize();
         }
-        long most = Math.min(Pieces.LARGEST, Math.max(1, bounds.bytes() / 8));
+        int most = Streams.largestChunk(bounds);
         long rate = response.bytesPerSecond();
-        return (int) (rate == 0 ? most : Math.clamp(rate, 1, most));
+        return rate == 0 ? most : Math.clamp(rate, 1, most);
     }
 
     /** What waits for the reader. */
@@ -193,7 +183,7 @@ public final class OpenStream implements LiveStream.Handle {
         }
         try {
             published.publisher().subscribe(subscriber);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onThread(() -> failed(e));
         }
         if (ended) {
@@ -280,7 +270,7 @@ public final class OpenStream implements LiveStream.Handle {
         streams.closed(live, reason);
         try {
             response.onClose().accept(reason);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             streams.listenerFailed(live, e); // its writer has yet to end the response
         }
     }
@@ -299,7 +289,7 @@ public final class OpenStream implements LiveStream.Handle {
         } catch (BackpressureTimeout e) {
             outbox.close(CloseReason.TOO_SLOW);
         } catch (InterruptedException e) {
-            outbox.close(CloseReason.SHUTTING_DOWN);
+            failed(e); // when the stream has ended, which is why, it does nothing; else it is the source's own doing
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(e);
         } catch (Error e) {
@@ -395,7 +385,7 @@ public final class OpenStream implements LiveStream.Handle {
             next = shorter(next, response.heartbeat().get().interval().dividedBy(2));
         }
         if (!response.totalTimeout().isZero()) {
-            next = shorter(next, response.totalTimeout().minusNanos(timers.nanos() - began));
+            next = shorter(next, response.totalTimeout().minusNanos(timers.nanos() - tally.started()));
         }
         return next.compareTo(LEAST_LOOK) < 0 ? LEAST_LOOK : next;
     }
@@ -417,7 +407,7 @@ public final class OpenStream implements LiveStream.Handle {
         }
         if (outbox.isStale()) {
             close(CloseReason.TOO_SLOW);
-        } else if (isOver(response.totalTimeout(), now - began)) {
+        } else if (isOver(response.totalTimeout(), now - tally.started())) {
             close(CloseReason.LIMIT);
         } else if (isOver(response.idleTimeout(), now - quietSince)) {
             close(CloseReason.SOURCE_SILENT);

@@ -80,7 +80,7 @@ public final class Outbox {
     private byte @Nullable [] tail;
     private int tailLength;
     private long progressAt; // when a frame was taken last, or the first came to wait
-    private long progress; // how often the reader took something
+    private int progress; // how often the reader took something
     private int lastTail = SMALLEST_TAIL;
     private long bytes;
     private boolean midItem; // an item is being appended in pieces: nothing may come between them
@@ -89,7 +89,7 @@ public final class Outbox {
     private volatile @Nullable CloseReason closed;
     private long dropped;
     private long waits;
-    private long refused;
+    private boolean inHand; // the writer has taken a frame and has not asked for another
     private int waiting; // producers that wait for room
     private boolean roomWanted; // by a producer that does not wait for it but wants to be called
 
@@ -196,7 +196,7 @@ public final class Outbox {
         }
         return switch (overflow) {
             case Overflow.Wait wait -> {
-                refused++;
+                waits++;
                 yield Offer.REFUSED;
             }
             case Overflow.DropNewest newest -> {
@@ -372,7 +372,7 @@ public final class Outbox {
         waits++;
         waiting++;
         try {
-            long seen = progress;
+            int seen = progress;
             long left = wait.timeout().toNanos();
             while (closed == null && !ending && !hasRoom(length)) {
                 if (left <= 0 && progress == seen) {
@@ -401,7 +401,7 @@ public final class Outbox {
         lock.lockInterruptibly();
         try {
             waiting++;
-            long seen = progress;
+            int seen = progress;
             while (closed == null && (count > 0 || tailLength > 0)) {
                 if (left <= 0 && progress == seen) {
                     throw new BackpressureTimeout(patience);
@@ -438,6 +438,21 @@ public final class Outbox {
             waiting--;
             lock.unlock();
         }
+    }
+
+    /**
+     * As {@link #poll}, for a writer that takes the next frame only when the transport has done with the last: until it
+     * asks again, that one still counts as waiting in {@link #isStale}.
+     */
+    public @Nullable Frame take() {
+        Frame frame = poll();
+        lock.lock();
+        try {
+            inHand = frame != null;
+        } finally {
+            lock.unlock();
+        }
+        return frame;
     }
 
     /** The oldest frame, for the writer to send, or null when nothing waits. */
@@ -580,8 +595,8 @@ public final class Outbox {
     public boolean isStale() {
         lock.lock();
         try {
-            boolean waiting = count > 0 || tailLength > 0;
-            return waiting && nanos.getAsLong() - progressAt > bounds.age().toNanos();
+            boolean someWait = inHand || count > 0 || tailLength > 0;
+            return someWait && nanos.getAsLong() - progressAt > bounds.age().toNanos();
         } finally {
             lock.unlock();
         }
@@ -611,7 +626,7 @@ public final class Outbox {
     public long waits() {
         lock.lock();
         try {
-            return waits + refused;
+            return waits;
         } finally {
             lock.unlock();
         }
@@ -651,7 +666,7 @@ public final class Outbox {
     }
 
     private void comesToWait() {
-        if (count == 0 && tailLength == 0) {
+        if (count == 0 && tailLength == 0 && !inHand) {
             progressAt = nanos.getAsLong();
         }
     }

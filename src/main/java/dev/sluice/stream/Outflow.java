@@ -101,7 +101,7 @@ final class Outflow {
     }
 
     private @Nullable Frame encoded() {
-        Frame frame = outbox.poll();
+        Frame frame = outbox.take();
         if (compression == null) {
             return frame;
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items
  */
-final class PublisherFeed<T> implements Flow.Subscriber<T> {
+final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
 
     /** How many items are asked for ahead. */
     static final int WINDOW = 16;
@@ -44,7 +44,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         this.items = items;
         this.tally = tally;
         this.lock = stream.lock();
-        outbox.calls(() -> stream.onThread(this::goOn));
+        outbox.calls(this);
     }
 
     @Override
@@ -158,7 +158,12 @@ final class PublisherFeed<T> implements Flow.Subscriber<T> {
         }
     }
 
-    /** There is room again, or the stream has ended. */
+    /** There is room again: called by the writer, which may not be held up by a publisher's code. */
+    @Override
+    public void run() {
+        stream.onThread(this::goOn);
+    }
+
     private void goOn() {
         Runnable then = null;
         lock.lock();

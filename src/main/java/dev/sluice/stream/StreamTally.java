@@ -40,6 +40,10 @@ public final class StreamTally {
         BYTES.lazySet(this, bytes + more);
     }
 
+    long started() {
+        return started;
+    }
+
     long items() {
         return items;
     }

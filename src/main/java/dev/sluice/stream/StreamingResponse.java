@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the method that builds it; each one can be sent once.
  */
 public final class StreamingResponse {
+
+    /** Fields about how the body is sent. */
+    private static final Set<String> FRAMING =
+            Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
 
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
@@ -74,7 +80,12 @@ public final class StreamingResponse {
      */
     public static StreamingResponse of(InputStream in) throws IOException {
         BufferedInputStream peeked = new BufferedInputStream(in);
-        return of(MediaTypeGuess.of(peeked), peeked);
+        try {
+            return of(MediaTypeGuess.of(peeked), peeked);
+        } catch (IOException | RuntimeException e) {
+            Resources.close(in);
+            throw e;
+        }
     }
 
     /** Items of a source in a format. */
@@ -149,9 +160,14 @@ public final class StreamingResponse {
     /**
      * Sets a header field.
      *
-     * @throws IllegalArgumentException when name or value hold what a field must not (RFC 9110 section 5.5)
+     * @throws IllegalArgumentException when name or value hold what a field must not (RFC 9110 section 5.5), or the field
+     *     says how the body is sent, which is not for the caller to say
      */
     public StreamingResponse header(String name, String value) {
+        if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    name + " is set by the server; there are contentLength() and compressed() for what it says");
+        }
         headers.put(HeaderField.name(name), HeaderField.value(value));
         return this;
     }
@@ -164,7 +180,7 @@ public final class StreamingResponse {
 
     /**
      * Most bytes that small items are gathered to while the reader is busy; unless set, that grows and shrinks with the
-     * source, to at most 256 KiB.
+     * source, to at most a sixteenth of what may wait for one reader, or 256 KiB.
      */
     public StreamingResponse chunkSize(int bytes) {
         if (bytes < 64 || bytes > 1 << 20) {
@@ -306,6 +322,16 @@ public final class StreamingResponse {
     /** Whether the header section is sent before there is a body. */
     public boolean commitsEarly() {
         return commitsEarly;
+    }
+
+    /** Whether a heartbeat was set. */
+    public boolean beats() {
+        return heartbeat != null;
+    }
+
+    /** Whether it has something to say when its source fails. */
+    public boolean hasLastWords() {
+        return lastWords != null;
     }
 
     /** Gives up what the source holds; for a body that is not sent. */

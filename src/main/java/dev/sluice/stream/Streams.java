@@ -22,8 +22,12 @@ public final class Streams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
 
+    /** Bounds below this are not divided further, in bytes. */
+    private static final long SMALL = 65_536;
+
     private final Outbox.Bounds bounds;
     private final Overflow.Wait patience; // one for all
+    private final Outbox.Bounds usual; // one for all that fix no chunk
     private final Timers timers;
     private final LongSupplier nanos; // one for all
     private final ThreadFactory threads;
@@ -54,6 +58,7 @@ public final class Streams implements AutoCloseable {
         this.timers = timers;
         this.nanos = timers::nanos;
         this.patience = new Overflow.Wait(bounds.age());
+        this.usual = within(bounds, largestChunk(bounds));
         this.threads = threads;
         this.json = json;
         for (CloseReason reason : CloseReason.values()) {
@@ -225,6 +230,29 @@ public final class Streams implements AutoCloseable {
         return nanos;
     }
 
+    /** The largest chunk of a stream that fixes none: some of them fit into an outbox. */
+    static int largestChunk(Outbox.Bounds bounds) {
+        // small bounds are divided less: pieces of some bytes would be no gathering
+        long most = Math.max(bounds.bytes() / 16, Math.min(bounds.bytes() / 4, Pieces.SMALLEST));
+        return Math.clamp(most, 1, Pieces.LARGEST);
+    }
+
+    /**
+     * What may wait in the outbox of a stream with chunks of this size: less than is allowed for its reader by what the
+     * writer and the container may have in hand besides, and by what the tail may leave unused.
+     */
+    Outbox.Bounds within(int chunk) {
+        return chunk == largestChunk(bounds) ? usual : within(bounds, chunk);
+    }
+
+    private static Outbox.Bounds within(Outbox.Bounds bounds, int chunk) {
+        if (bounds.bytes() < SMALL) {
+            return bounds; // the objects around the bytes are larger than what this is about
+        }
+        long besides = Math.min(4L * chunk, bounds.bytes() / 2);
+        return new Outbox.Bounds(bounds.bytes() - besides, bounds.frames(), bounds.age());
+    }
+
     Overflow.Wait patience() {
         return patience;
     }
@@ -277,7 +305,7 @@ public final class Streams implements AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
     }
 
-    void listenerFailed(LiveStream live, RuntimeException failure) {
+    void listenerFailed(LiveStream live, Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, "a listener to the end of stream " + live.id() + " failed", failure);
     }
 

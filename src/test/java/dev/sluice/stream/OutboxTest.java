@@ -581,6 +581,20 @@ class OutboxTest {
     }
 
     @Test
+    void readerThatStallsOnTheLastFrameIsStaleToo() throws Exception {
+        Outbox outbox = outbox(100, 10, NO_WAIT);
+        outbox.append(new byte[5], 0, 5);
+        outbox.finish(CloseReason.COMPLETED);
+        assertThat(outbox.take()).isNotNull();
+
+        clock.addAndGet(AGE.toNanos() + 1);
+
+        assertThat(outbox.isStale()).isTrue();
+        assertThat(outbox.take()).isNull();
+        assertThat(outbox.isStale()).isFalse();
+    }
+
+    @Test
     void gatheredItemsAreAsOldAsTheFirstOfThem() throws Exception {
         Outbox outbox = outbox(1_000, 100, NO_WAIT);
         append(outbox, "old");

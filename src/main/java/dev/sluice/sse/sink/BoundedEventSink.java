@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -196,11 +195,20 @@ public final class BoundedEventSink implements SseEventSink {
     private void send(Waiting waiting) {
         sendingSince = Math.max(1, timers.nanos());
         try {
-            sink.send(waiting.event()).toCompletableFuture().join();
+            SeenEvent seen = new SeenEvent(waiting.event());
+            sink.send(seen).toCompletableFuture().join();
+            // a runtime may only have queued it: the next one waits until this one is being written
+            while (!seen.isBegun(LOOK) && !outbox.isClosed() && !sink.isClosed()) {
+                // its reader, or the request, takes its time; the clock ends it when that is too long
+            }
             quietSince = timers.nanos();
             listing.sent(size(waiting.event()).length());
             waiting.sent().complete(waiting.event());
-        } catch (CompletionException | IllegalStateException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outbox.close(CloseReason.SHUTTING_DOWN);
+            waiting.sent().completeExceptionally(closed());
+        } catch (RuntimeException e) {
             outbox.close(CloseReason.CLIENT_GONE);
             waiting.sent().completeExceptionally(closed());
         } finally {
@@ -220,7 +228,7 @@ public final class BoundedEventSink implements SseEventSink {
                 sink.send(sse.newEvent("error", "{\"message\":\"the stream was ended: " + reason + "\"}"))
                         .toCompletableFuture()
                         .join();
-            } catch (CompletionException | IllegalStateException e) {
+            } catch (RuntimeException e) {
                 // nobody there to be told
             }
         }
@@ -263,7 +271,15 @@ public final class BoundedEventSink implements SseEventSink {
         if (announced.get()) {
             return;
         }
-        long now = timers.nanos();
+        try {
+            endOrBeat(timers.nanos());
+        } catch (IllegalStateException e) {
+            end(CloseReason.CLIENT_GONE); // it was closed in this moment
+        }
+        look();
+    }
+
+    private void endOrBeat(long now) {
         long since = sendingSince;
         if (since != 0 && now - since > patience.toNanos()) {
             end(CloseReason.TOO_SLOW);
@@ -273,6 +289,5 @@ public final class BoundedEventSink implements SseEventSink {
             quietSince = now;
             send(sse.newEventBuilder().comment("heartbeat").build());
         }
-        look();
     }
 }

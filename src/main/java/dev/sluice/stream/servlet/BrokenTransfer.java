@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Keeps a response of unknown length that was broken off from getting its last chunk. Thread-safe.
@@ -12,7 +13,7 @@ import java.util.Map;
  * whatever is thrown; but first it asks for the trailer fields, and when that fails it writes no more. Its connection is
  * then closed by its keep-alive timeout.
  */
-public final class BrokenTransfer {
+public final class BrokenTransfer implements Supplier<Map<String, String>> {
 
     /** The request attribute that holds the broken transfer of an entity that failed. */
     static final String ATTRIBUTE = "dev.sluice.stream.broken";
@@ -22,7 +23,7 @@ public final class BrokenTransfer {
     /** To be called before the response is committed. */
     public void guard(HttpServletRequest request, HttpServletResponse response) {
         if (request.getProtocol().equals("HTTP/1.1") && !response.isCommitted()) {
-            response.setTrailerFields(this::trailers);
+            response.setTrailerFields(this);
         }
     }
 
@@ -37,7 +38,9 @@ public final class BrokenTransfer {
         BrokenTransferServlet.breakOff(context);
     }
 
-    private Map<String, String> trailers() {
+    /** The trailer fields, of which there are none; called by the container before it ends the response. */
+    @Override
+    public Map<String, String> get() {
         if (broken) {
             throw new IllegalStateException("the stream was broken off: it must not get an end");
         }

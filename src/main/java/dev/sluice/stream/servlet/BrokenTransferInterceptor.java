@@ -37,12 +37,16 @@ public class BrokenTransferInterceptor implements WriterInterceptor {
         if (context.getEntity() instanceof StreamingOutput) {
             transfer.guard(request, response);
         }
+        boolean whole = false;
         try {
             context.proceed();
-        } catch (IOException | RuntimeException e) {
-            transfer.mark();
-            request.setAttribute(BrokenTransfer.ATTRIBUTE, transfer);
-            throw e;
+            whole = true;
+        } finally {
+            // what has not begun can still be an error of its own, which is to arrive whole
+            if (!whole && response.isCommitted()) {
+                transfer.mark();
+                request.setAttribute(BrokenTransfer.ATTRIBUTE, transfer);
+            }
         }
     }
 }

@@ -69,7 +69,9 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(int b) throws IOException {
-            target.write(b);
+            if (!isHeld()) {
+                target.write(b);
+            }
         }
 
         @Override

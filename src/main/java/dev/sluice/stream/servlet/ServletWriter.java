@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * PARKED   -&gt; DRAINING  onWritePossible (container thread)
  * DRAINING -&gt; PARKED    always before isReady() is asked: if it says no, the call may come before we return
  * DRAINING -&gt; IDLE      ready, flushed, nothing to write; the outbox is looked at once more after that
- * IDLE     -&gt; DRAINING  wake(): the producer that wins the exchange starts a virtual thread
+ * IDLE     -&gt; DRAINING  run(): the producer that wins the exchange starts a virtual thread
  * DRAINING -&gt; CLOSED    the end was reached
  * PARKED   -&gt; CLOSED    the stream was closed and the container's call may never come
  * any      -&gt; CLOSED    onError, or the container completed the request
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While a thread is inside {@code isReady()} the state is PARKED already; {@code asking} counts such threads, and an
  * end that comes meanwhile is left to the last of them.
  */
-final class ServletWriter implements WriteListener {
+final class ServletWriter implements WriteListener, Runnable {
 
     private enum State {
         PARKED,
@@ -71,19 +71,21 @@ final class ServletWriter implements WriteListener {
 
     // owned by the thread that is draining
     private boolean flushed;
+    private long left; // of what the header section announced; -1 when that was nothing
 
     private ServletWriter(
             OpenStream stream,
             AsyncContext context,
             HttpServletResponse response,
             ServletOutputStream out,
-            boolean commitsEarly) {
+            StreamingResponse body) {
         this.stream = stream;
         this.outbox = stream.outbox();
         this.context = context;
         this.response = response;
         this.out = out;
-        this.flushed = !commitsEarly;
+        this.flushed = !body.commitsEarly();
+        this.left = body.contentLength();
     }
 
     /** Starts writing {@code stream}; returns at once. */
@@ -95,20 +97,19 @@ final class ServletWriter implements WriteListener {
             HttpServletResponse response) {
         ServletWriter writer;
         try {
-            writer = new ServletWriter(
-                    stream, started.context(), response, response.getOutputStream(), body.commitsEarly());
+            writer = new ServletWriter(stream, started.context(), response, response.getOutputStream(), body);
         } catch (IOException | IllegalStateException e) {
             stream.ended(CloseReason.CLIENT_GONE);
             body.discard();
             started.context().complete();
             return;
         }
-        started.listener().tells(writer::gone);
+        started.listener().tells(writer);
         try {
             if (body.contentLength() < 0) {
                 writer.transfer.guard(request, response);
             }
-            stream.outbox().wakes(writer::wake);
+            stream.outbox().wakes(writer);
             stream.start(); // first: its source begins while this thread goes on
             writer.out.setWriteListener(writer);
             ReaderWatch.begin(request, () -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE)));
@@ -138,7 +139,8 @@ final class ServletWriter implements WriteListener {
      * begins, a fast source goes on, and what it writes meanwhile leaves in one piece. Draining here would send each
      * small item by itself.
      */
-    private void wake() {
+    @Override
+    public void run() {
         if (moves(State.IDLE, State.DRAINING)) {
             stream.onThread(this::drain);
         } else if (outbox.isClosed() && state == State.PARKED) {
@@ -164,9 +166,24 @@ final class ServletWriter implements WriteListener {
                     return;
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            // containers throw more than they say when a connection ends under a write
+        } catch (IOException e) {
             gone();
+        } catch (RuntimeException e) {
+            // containers throw more than they say when a connection ends under a write; but it may be ours
+            abort();
+        } catch (Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** Something failed where nothing should: whatever it was, the response must not look complete. */
+    private void abort() {
+        State before = STATE.getAndSet(this, State.CLOSED);
+        if (before != State.CLOSED) {
+            CloseReason reason = outbox.closeReason();
+            stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+            transfer.breakOff(context);
         }
     }
 
@@ -189,13 +206,21 @@ final class ServletWriter implements WriteListener {
             return false;
         }
         Frame frame = stream.next();
+        if (frame != null && left >= 0 && frame.length() > left) {
+            outbox.close(CloseReason.SOURCE_FAILED); // what is too long would be taken for the next response
+            return true;
+        }
         if (frame != null) {
+            left = left < 0 ? left : left - frame.length();
             out.write(frame.array(), 0, frame.length());
             stream.tally().sent(frame.length());
             flushed = false;
             return true;
         }
         CloseReason reason = stream.endReason();
+        if (reason != null && left > 0 && reason.isClean()) {
+            reason = CloseReason.SOURCE_FAILED; // it has less than it said
+        }
         // what is broken off is flushed before: some containers throw away what lies in their buffers then
         if (reason != null && (flushed || stream.endsInWords(reason))) {
             end(reason);
@@ -255,6 +280,10 @@ final class ServletWriter implements WriteListener {
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "a stream could not be refused in good order", e);
+            if (!clean) {
+                transfer.breakOff(context);
+                return;
+            }
         }
         complete();
     }
@@ -271,7 +300,7 @@ final class ServletWriter implements WriteListener {
     private void refuse(CloseReason reason, boolean ready) throws IOException {
         Problem problem = reason == CloseReason.SHUTTING_DOWN
                 ? new Problem(503, "Service Unavailable", "the server is stopping; try again elsewhere")
-                : new Problem(500, "Internal Server Error", "the source of this stream failed before its first byte");
+                : new Problem(500, "Internal Server Error", why(reason) + " before its first byte");
         response.reset();
         response.setStatus(problem.status());
         byte[] body = ready ? ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8) : new byte[0];
@@ -284,8 +313,17 @@ final class ServletWriter implements WriteListener {
         }
     }
 
+    private static String why(CloseReason reason) {
+        return switch (reason) {
+            case TOO_SLOW -> "the reader of this stream was too slow";
+            case SOURCE_SILENT -> "the source of this stream gave nothing for too long";
+            case LIMIT -> "this stream was ended by a limit";
+            case SOURCE_FAILED, COMPLETED, CLIENT_GONE, SHUTTING_DOWN -> "the source of this stream failed";
+        };
+    }
+
     /** The container says that it is over. */
-    private void gone() {
+    void gone() {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();

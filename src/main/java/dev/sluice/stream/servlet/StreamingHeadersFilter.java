@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.sse.EventStream;
 import dev.sluice.stream.ContentCoding;
 import dev.sluice.stream.Format;
 import dev.sluice.stream.Formats;
@@ -33,6 +34,15 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (!(response.getEntity() instanceof StreamingResponse body)) {
             return;
         }
+        try {
+            apply(body, request, response);
+        } catch (RuntimeException e) {
+            body.discard(); // nobody else will
+            throw e;
+        }
+    }
+
+    private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
         // a status that the method chose itself, by Response.status(...), stays
         if (response.getStatus() == Response.Status.OK.getStatusCode()) {
             response.setStatus(body.status());
@@ -42,6 +52,9 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         String mediaType = body.mediaType().orElseThrow();
+        if (mediaType.startsWith(MediaType.SERVER_SENT_EVENTS)) {
+            EventStream.live(body);
+        }
         if (!(request.getProperty(Hold.ATTRIBUTE) instanceof Hold hold)) {
             throw new IllegalStateException("StreamFilter is not mapped to the servlet of this application in web.xml");
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells the writer, once there is one, how the container ended the request. Thread-safe. */
 final class WriterListener implements AsyncListener {
 
-    private volatile @Nullable Runnable ended;
+    private volatile @Nullable ServletWriter writer;
 
     private WriterListener() {}
 
@@ -21,14 +21,14 @@ final class WriterListener implements AsyncListener {
     }
 
     /** Says whom to tell. */
-    void tells(Runnable listener) {
-        ended = listener;
+    void tells(ServletWriter told) {
+        writer = told;
     }
 
     private void tell() {
-        Runnable listener = ended;
-        if (listener != null) {
-            listener.run();
+        ServletWriter told = writer;
+        if (told != null) {
+            told.gone();
         }
     }
 

@@ -238,6 +238,29 @@ class ServletWriterTest {
     }
 
     @Test
+    void bodyThatIsNotAsLongAsItsHeaderSaidIsBrokenOff() throws Exception {
+        for (int announced : List.of(3, 5, 7)) {
+            try (FakeContainer container = new FakeContainer(new Random(1L))) {
+                write(
+                        container,
+                        StreamingResponse.of("text/plain", out -> {
+                                    out.write("abc");
+                                    out.flush();
+                                    out.write("de");
+                                })
+                                .contentLength(announced));
+
+                awaitEnd(container);
+
+                assertThat(container.ends).containsExactly(announced == 5 ? "complete" : BrokenTransferServlet.PATH);
+                assertThat(container.written()).hasSizeLessThanOrEqualTo(announced);
+                assertThat(told).containsExactly(announced == 5 ? CloseReason.COMPLETED : CloseReason.SOURCE_FAILED);
+                told.clear();
+            }
+        }
+    }
+
+    @Test
     void writeThatThrowsMeansThatTheReaderIsGone() throws Exception {
         for (Exception failure : List.of(
                 new IOException("broken pipe"), new IllegalStateException("recycled"), new NullPointerException())) {
@@ -257,7 +280,9 @@ class ServletWriterTest {
                 awaitEnd(container);
                 cleaned.await();
 
-                assertThat(container.ends).containsExactly("complete");
+                // what is no failure of the connection for sure must not get a clean end
+                assertThat(container.ends)
+                        .containsExactly(failure instanceof IOException ? "complete" : BrokenTransferServlet.PATH);
                 assertThat(container.faults).isEmpty();
                 assertThat(told).as(failure.toString()).containsExactly(CloseReason.CLIENT_GONE);
                 told.clear();
