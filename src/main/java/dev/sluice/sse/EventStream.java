@@ -5,14 +5,14 @@ import dev.sluice.stream.Format;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.Generator;
 import dev.sluice.stream.ItemOut;
+import dev.sluice.stream.Outlet;
 import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamClosed;
-import dev.sluice.stream.StreamStats;
 import dev.sluice.stream.StreamingResponse;
 import java.time.Duration;
 
 /** Where a generator of events writes to; made by {@link #respond}. Owned by that generator: not thread-safe. */
-public final class EventStream {
+public final class EventStream extends Outlet {
 
     /** The media type, with the only encoding that the standard allows. */
     public static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
@@ -28,6 +28,7 @@ public final class EventStream {
     private final ItemOut<SseEvent> out;
 
     private EventStream(ItemOut<SseEvent> out) {
+        super(out);
         this.out = out;
     }
 
@@ -84,40 +85,5 @@ public final class EventStream {
      */
     public boolean trySend(SseEvent event) throws StreamClosed {
         return out.tryWrite(event);
-    }
-
-    /** Whether the reader is behind: more than half of what may wait for it does wait. */
-    public boolean underPressure() {
-        return out.underPressure();
-    }
-
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
-    public boolean awaitDrain(Duration timeout) throws InterruptedException {
-        return out.awaitDrain(timeout);
-    }
-
-    /**
-     * Waits until all that was sent has been handed to the transport.
-     *
-     * @throws StreamClosed when the stream has ended; let it through
-     * @throws BackpressureTimeout when the reader took nothing for too long
-     */
-    public void flush() throws StreamClosed, BackpressureTimeout, InterruptedException {
-        out.flush();
-    }
-
-    /** Whether anybody is still reading, as far as is known. */
-    public boolean isOpen() {
-        return out.isOpen();
-    }
-
-    /** The counters of this stream so far. */
-    public StreamStats stats() {
-        return out.stats();
-    }
-
-    /** Has {@code resource} closed when the stream ends; see {@link ItemOut#closing}. */
-    public <C extends AutoCloseable> C closing(C resource) {
-        return out.closing(resource);
     }
 }

@@ -1,21 +1,18 @@
 package dev.sluice.stream;
 
-import java.time.Duration;
-
 /**
  * Where a generator writes items to; they are encoded by the format of the body. Owned by one generator: not thread-safe.
  *
  * @param <T> the items
  */
-public final class ItemOut<T> {
+public final class ItemOut<T> extends Outlet {
 
-    private final StreamOut out;
     private final Format<T> format;
     private final JsonText json;
     private boolean begun;
 
     ItemOut(StreamOut out, Format<T> format, JsonText json) {
-        this.out = out;
+        super(out);
         this.format = format;
         this.json = json;
     }
@@ -28,7 +25,7 @@ public final class ItemOut<T> {
      * @throws IllegalArgumentException when the format can't hold it; nothing was written
      */
     public void write(T item) throws StreamClosed, BackpressureTimeout, InterruptedException {
-        out.write(encoded(item));
+        raw().write(encoded(item));
         begun = true;
     }
 
@@ -40,53 +37,9 @@ public final class ItemOut<T> {
      * @throws IllegalArgumentException when the format can't hold it; nothing was written
      */
     public boolean tryWrite(T item) throws StreamClosed {
-        boolean taken = out.tryWrite(Frame.of(encoded(item)));
+        boolean taken = raw().tryWrite(Frame.of(encoded(item)));
         begun |= taken;
         return taken;
-    }
-
-    /** Whether the reader is behind: more than half of what may wait for it does wait. */
-    public boolean underPressure() {
-        return out.underPressure();
-    }
-
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
-    public boolean awaitDrain(Duration timeout) throws InterruptedException {
-        return out.awaitDrain(timeout);
-    }
-
-    /**
-     * Waits until all that was written has been handed to the transport.
-     *
-     * @throws StreamClosed when the stream has ended; let it through
-     * @throws BackpressureTimeout when the reader took nothing for too long
-     */
-    public void flush() throws StreamClosed, BackpressureTimeout, InterruptedException {
-        out.flush();
-    }
-
-    /** Whether anybody is still reading, as far as is known. */
-    public boolean isOpen() {
-        return out.isOpen();
-    }
-
-    /** The counters of this stream so far. */
-    public StreamStats stats() {
-        return out.stats();
-    }
-
-    /**
-     * Has {@code resource} closed when the stream ends, by another thread if need be: for sources that block where an
-     * interrupt does not reach them.
-     *
-     * @return the resource
-     */
-    public <C extends AutoCloseable> C closing(C resource) {
-        return out.closing(resource);
-    }
-
-    StreamOut raw() {
-        return out;
     }
 
     /** The bytes of one item, after the format's head when it is the first. */

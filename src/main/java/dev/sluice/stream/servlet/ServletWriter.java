@@ -70,6 +70,7 @@ final class ServletWriter implements WriteListener, Runnable {
     private volatile @Nullable CloseReason abandoned;
 
     // owned by the thread that is draining
+    private boolean begun; // something was written
     private boolean flushed;
     private long left; // of what the header section announced; -1 when that was nothing
 
@@ -137,12 +138,17 @@ final class ServletWriter implements WriteListener, Runnable {
     /**
      * Called by any thread that put something into the outbox or ended it. Draining is another thread's work: while it
      * begins, a fast source goes on, and what it writes meanwhile leaves in one piece. Draining here would send each
-     * small item by itself.
+     * small item by itself. Only the first item, for which the reader waits, is spared the start of a thread; what is not
+     * a virtual thread has other things to do.
      */
     @Override
     public void run() {
         if (moves(State.IDLE, State.DRAINING)) {
-            stream.onThread(this::drain);
+            if (begun || !Thread.currentThread().isVirtual()) {
+                stream.onThread(this::drain);
+            } else {
+                drain();
+            }
         } else if (outbox.isClosed() && state == State.PARKED) {
             // who ended it may hold up others when it waits: the clock of all streams, the publisher of a room
             stream.onThread(this::abandon);
@@ -212,6 +218,7 @@ final class ServletWriter implements WriteListener, Runnable {
         }
         if (frame != null) {
             left = left < 0 ? left : left - frame.length();
+            begun = true;
             out.write(frame.array(), 0, frame.length());
             stream.tally().sent(frame.length());
             flushed = false;

@@ -50,11 +50,11 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (body.mediaType().isEmpty()) {
             body.formatted(format(response.getMediaType()));
             response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+            if (body.mediaType().orElse("").startsWith(MediaType.SERVER_SENT_EVENTS)) {
+                EventStream.live(body); // what its method could not give it, not knowing what it would be
+            }
         }
         String mediaType = body.mediaType().orElseThrow();
-        if (mediaType.startsWith(MediaType.SERVER_SENT_EVENTS)) {
-            EventStream.live(body);
-        }
         if (!(request.getProperty(Hold.ATTRIBUTE) instanceof Hold hold)) {
             throw new IllegalStateException("StreamFilter is not mapped to the servlet of this application in web.xml");
         }
