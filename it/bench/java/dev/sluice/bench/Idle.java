@@ -22,9 +22,6 @@ final class Idle implements Program {
     /** How often caches of ended threads are given the chance to let go. */
     private static final int ROUNDS = 3;
 
-    /** In bytes: one buffer of one of the server's threads, shared out over the streams, is no buffer of a stream. */
-    private static final int DIRECT = 16;
-
     private static final int SETTLE_MILLIS = 1_000;
 
     @Override
@@ -79,10 +76,7 @@ final class Idle implements Program {
             } else {
                 Report.figure("live heap of each stream", heap, "bytes", target);
                 Report.figure(
-                        "direct memory of each stream",
-                        (manyDirect - fewDirect) / more,
-                        "bytes",
-                        new Target.Under(DIRECT));
+                        "direct memory of each stream", (manyDirect - fewDirect) / more, "bytes", new Target.AtMost(0));
             }
             grown(few, many, more, classes);
         } catch (IOException e) {
