@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,6 +188,30 @@ class StreamsTest {
         assertThat(thrown.get()).isInstanceOfAny(StreamClosed.class, InterruptedException.class);
         Awaiting.until("the end is told", () -> !told.isEmpty());
         assertThat(told).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void sourceBlockedInAReadHasRunItsFinallyWithinASecondOfItsReadersLeaving() throws Exception {
+        Pipe pipe = Pipe.open();
+        CountDownLatch blocks = new CountDownLatch(1);
+        CompletableFuture<Boolean> cleaned = new CompletableFuture<>();
+        try (Pipe.SourceChannel in = pipe.source();
+                Pipe.SinkChannel neverWritten = pipe.sink()) {
+            PlainWriter writer = PlainWriter.start(open(response(out -> {
+                try {
+                    blocks.countDown();
+                    in.read(ByteBuffer.allocate(1));
+                } finally {
+                    cleaned.complete(neverWritten.isOpen());
+                }
+            })));
+            blocks.await();
+
+            writer.leave();
+            assertThat(writer.end()).isEqualTo(CloseReason.CLIENT_GONE);
+
+            assertThat(cleaned.get(1, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
