@@ -32,7 +32,8 @@ public final class Outbox {
      *
      * @param bytes the most bytes, at least 1
      * @param frames the most frames, at least 1
-     * @param age how long the reader may take nothing of what waits until {@link #isStale} says that it is too slow
+     * @param age how long the reader may take nothing of what waits until {@link #isStale} says that it is too slow; more
+     *     than a hundred years count as that
      */
     public record Bounds(long bytes, int frames, Duration age) {
         public Bounds {
@@ -40,6 +41,7 @@ public final class Outbox {
                 throw new IllegalArgumentException("an outbox needs bounds of at least 1 byte, 1 frame and some time: "
                         + bytes + " bytes, " + frames + " frames, " + age);
             }
+            age = Timespan.bounded(age);
         }
     }
 
@@ -233,14 +235,20 @@ public final class Outbox {
     }
 
     /**
-     * Appends bytes to the stream; they are copied, and may be sent together with what is appended before and after.
-     * Waits for room as {@link #put} does.
+     * Appends an item to the stream; its bytes are copied, and may be sent together with what is appended before and
+     * after. Waits for room as {@link #put} does.
      *
+     * @throws IllegalStateException when the item is larger than a chunk and the policy throws frames away: it would come
+     *     in pieces, of which some could be missing; nothing was taken
      * @throws StreamClosed when the stream has ended
      * @throws BackpressureTimeout when there was no room, and the reader took nothing for as long
      */
     public void append(byte[] source, int offset, int length)
             throws StreamClosed, BackpressureTimeout, InterruptedException {
+        if (length > backlog.chunk() && isLossy()) {
+            throw new IllegalStateException("an item of " + length + " bytes is appended in pieces of at most "
+                    + backlog.chunk() + ", and this outbox may throw some of them away; offer it as one frame");
+        }
         boolean whole = false;
         try {
             appendPieces(source, offset, length);
@@ -250,6 +258,17 @@ public final class Outbox {
                 close(CloseReason.TOO_SLOW); // half an item is on its way: whatever came after it would be garbage
             }
         }
+    }
+
+    /** Whether frames can be missing in the middle of what the reader gets. */
+    private boolean isLossy() {
+        return switch (overflow) {
+            case Overflow.Wait wait -> false;
+            case Overflow.Disconnect disconnect -> false;
+            case Overflow.DropOldest oldest -> true;
+            case Overflow.DropNewest newest -> true;
+            case Overflow.Coalesce coalesce -> true;
+        };
     }
 
     private boolean isMidItem() {
@@ -332,7 +351,11 @@ public final class Outbox {
         }
     }
 
-    /** Waits until not more than half of the bound is taken. Returns false when that did not happen in time. */
+    /**
+     * Waits until not more than half of the bound is taken. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public boolean awaitDrain(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -25,7 +25,11 @@ public abstract class Outlet {
         return out.underPressure();
     }
 
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
+    /**
+     * Waits until the reader is no longer behind. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public final boolean awaitDrain(Duration timeout) throws InterruptedException {
         return out.awaitDrain(timeout);
     }

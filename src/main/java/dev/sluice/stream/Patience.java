@@ -44,7 +44,7 @@ final class Patience {
      * @return false when it was given up
      */
     boolean whileHeld(BooleanSupplier held, Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
+        long nanos = Timespan.nanos(limit);
         waiting++;
         try {
             int seen = progress;
@@ -71,7 +71,7 @@ final class Patience {
      * @return false when that was too short
      */
     boolean whileHeldAtMost(BooleanSupplier held, Duration limit) throws InterruptedException {
-        long left = limit.toNanos();
+        long left = Timespan.nanos(limit);
         waiting++;
         try {
             while (held.getAsBoolean()) {

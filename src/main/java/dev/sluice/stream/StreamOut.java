@@ -88,7 +88,11 @@ public final class StreamOut {
         return outbox.underPressure();
     }
 
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
+    /**
+     * Waits until the reader is no longer behind. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public boolean awaitDrain(Duration timeout) throws InterruptedException {
         return outbox.awaitDrain(timeout);
     }

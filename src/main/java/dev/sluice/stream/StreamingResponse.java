@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * A body that is produced while it is being sent. Return it from a JAX-RS method; it is written without holding a
  * platform thread, and its source is slowed down to the speed of its reader.
  *
- * <p>Owned by the method that builds it; each one can be sent once.
+ * <p>Owned by the method that builds it; each one can be sent once. Times that are longer than a hundred years count as
+ * that.
  */
 public final class StreamingResponse {
 
     /** Fields about how the body is sent. */
     private static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
+
+    /** Final statuses of responses without a body. */
+    private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
@@ -148,10 +152,16 @@ public final class StreamingResponse {
         return of(Format.ndjson(), items);
     }
 
-    /** Status of the response; 200 unless set. */
+    /**
+     * Status of the response; 200 unless set.
+     *
+     * @throws IllegalArgumentException when it is none, or one of a response that has no body: 1xx, 204, 205, 304 (RFC
+     *     9110 sections 15.2, 15.3.5, 15.3.6 and 15.4.5)
+     */
     public StreamingResponse status(int newStatus) {
-        if (newStatus < 200 || newStatus > 599) {
-            throw new IllegalArgumentException("status must be from 200 to 599: " + newStatus);
+        if (newStatus < 200 || newStatus > 599 || BODILESS.contains(newStatus)) {
+            throw new IllegalArgumentException(
+                    "status must be from 200 to 599, and not 204, 205 or 304, which have no body: " + newStatus);
         }
         this.status = newStatus;
         return this;
@@ -270,7 +280,7 @@ public final class StreamingResponse {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be longer than nothing: " + value);
         }
-        return value;
+        return Timespan.bounded(value);
     }
 
     /** The media type; empty while a body of items has no format yet. */

@@ -202,12 +202,13 @@ public final class Streams implements AutoCloseable {
     /**
      * Waits until all streams have ended by themselves, at most so long, and ends the rest.
      *
+     * @param patience nothing when it is negative; more than a hundred years count as that
      * @return how many had to be ended
      */
     public int drain(Duration patience) throws InterruptedException {
         refuseNew();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!open.isEmpty() && System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + Timespan.nanos(patience);
+        while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
         }
         List<LiveStream> rest = live();

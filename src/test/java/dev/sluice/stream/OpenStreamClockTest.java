@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -193,6 +194,22 @@ class OpenStreamClockTest {
         timers.pass(Duration.ofDays(10));
 
         assertThat(stream.outbox().closeReason()).isNull();
+    }
+
+    @Test
+    void limitsThatNeverEndEndNoStream() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        OpenStream stream = start(response()
+                .writeTimeout(forEver)
+                .idleTimeout(forEver)
+                .totalTimeout(forEver)
+                .heartbeat(forEver, Frame.text("*")));
+        source.send(new byte[100]);
+
+        timers.pass(Duration.ofDays(1));
+
+        assertThat(stream.outbox().closeReason()).isNull();
+        assertThat(drained(stream)).hasSize(100).doesNotContain("*");
     }
 
     // --- heartbeats

@@ -3,15 +3,72 @@ package dev.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Awaiting;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of a frame that there is no room for. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OutboxPolicyTest extends OutboxFixture {
+
+    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
+
+    static List<Overflow> lossy() {
+        return List.of(new Overflow.DropOldest(), new Overflow.DropNewest(), new Overflow.Coalesce());
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossy")
+    void itemThatWouldComeInPiecesIsRefusedWherePiecesMayBeThrownAway(Overflow policy) throws Exception {
+        Outbox outbox = outbox(6, 10, 4, policy);
+        append(outbox, "abcd");
+
+        assertThatThrownBy(() -> append(outbox, "01234"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("5 bytes")
+                .hasMessageContaining("at most 4")
+                .hasMessageContaining("offer it as one frame");
+
+        assertThat(outbox.dropped()).isZero();
+        assertThat(outbox.offer(frame("!"))).as("nothing of it has begun").isEqualTo(Outbox.Offer.QUEUED);
+        assertThat(drained(outbox)).containsExactly("abcd", "!");
+    }
+
+    @Test
+    void timesWithoutEndAreCutToWhatCanBeCounted() throws Exception {
+        assertThat(new Outbox.Bounds(1, 1, FOR_EVER).age()).isEqualTo(Timespan.LONGEST);
+        assertThat(new Overflow.Wait(FOR_EVER).timeout()).isEqualTo(Timespan.LONGEST);
+        Outbox outbox = new Outbox(new Outbox.Bounds(10, 1, FOR_EVER), new Overflow.Wait(FOR_EVER), 4, clock::get);
+        outbox.offer(frame("a"));
+
+        clock.addAndGet(Duration.ofDays(10_000).toNanos());
+        assertThat(outbox.isStale()).isFalse();
+        Future<?> putting = produce(() -> outbox.put(frame("b")));
+        Awaiting.until("the producer waits", () -> outbox.waits() == 1);
+        assertThat(polled(outbox)).isEqualTo("a");
+        putting.get();
+        Future<?> emptying = produce(outbox::awaitEmpty);
+        Awaiting.until("the producer waits", outbox::isHeld);
+        assertThat(polled(outbox)).isEqualTo("b");
+        emptying.get();
+
+        assertThat(outbox.awaitDrain(FOR_EVER)).isTrue();
+        outbox.offer(frame("more than half"));
+        assertThat(outbox.awaitDrain(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+        Future<?> draining =
+                produce(() -> assertThat(outbox.awaitDrain(FOR_EVER)).isTrue());
+        Awaiting.until("the producer waits", outbox::isHeld);
+        assertThat(polled(outbox)).isEqualTo("more than half");
+        draining.get();
+    }
 
     @Test
     void dropOldestMakesRoomFromTheFront() {
