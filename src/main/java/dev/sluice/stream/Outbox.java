@@ -331,7 +331,8 @@ public final class Outbox {
     }
 
     /**
-     * Waits until nothing waits any more: all of it was handed to the writer. Waits as long as {@link #put} does.
+     * Waits until nothing waits any more and the writer, if it is one that uses {@link #take}, has nothing in hand: the
+     * transport has taken all of it. Waits as long as {@link #put} does.
      *
      * @throws StreamClosed when the stream has ended
      * @throws BackpressureTimeout when the reader took nothing of it for as long
@@ -340,7 +341,7 @@ public final class Outbox {
         Duration limit = overflow instanceof Overflow.Wait wait ? wait.timeout() : bounds().age();
         lock.lockInterruptibly();
         try {
-            if (!patience().whileHeld(() -> closed == null && !backlog.isEmpty(), limit)) {
+            if (!patience().whileHeld(() -> closed == null && (inHand || !backlog.isEmpty()), limit)) {
                 throw new BackpressureTimeout(limit);
             }
             if (closed != null) {
@@ -367,7 +368,7 @@ public final class Outbox {
 
     /**
      * As {@link #poll}, for a writer that takes the next frame only when the transport has done with the last: until it
-     * asks again, that one still counts as waiting in {@link #isStale}.
+     * asks again, that one still counts as waiting in {@link #isStale} and {@link #awaitEmpty}.
      */
     public @Nullable Frame take() {
         return next(true);
@@ -383,12 +384,15 @@ public final class Outbox {
         boolean call;
         lock.lock();
         try {
+            boolean hadInHand = inHand;
             frame = backlog.poll();
             inHand = keepsInHand && frame != null;
+            if (frame != null || hadInHand) {
+                progress();
+            }
             if (frame == null) {
                 return null;
             }
-            progress();
             call = roomWanted && !backlog.isPressed();
             if (call) {
                 roomWanted = false;
@@ -483,11 +487,11 @@ public final class Outbox {
         }
     }
 
-    /** Whether the writer has anything to do. */
+    /** Whether the writer has anything to do, if only to say that it has nothing in hand any more. */
     public boolean hasWork() {
         lock.lock();
         try {
-            return !backlog.isEmpty() || ending || closed != null;
+            return inHand || !backlog.isEmpty() || ending || closed != null;
         } finally {
             lock.unlock();
         }

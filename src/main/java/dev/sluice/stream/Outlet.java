@@ -35,7 +35,8 @@ public abstract class Outlet {
     }
 
     /**
-     * Waits until all that was written has been handed to the transport.
+     * Waits until the transport has taken all that was written, also what a rate limit holds back; what the reader has by
+     * then is not known.
      *
      * @throws StreamClosed when the stream has ended; let it through
      * @throws BackpressureTimeout when the reader took nothing for too long

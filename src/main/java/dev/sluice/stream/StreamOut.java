@@ -98,8 +98,9 @@ public final class StreamOut {
     }
 
     /**
-     * Waits until all that was written has been handed to the transport. It would leave without this too, and as soon;
-     * this is for a source that wants to know before it goes on.
+     * Waits until the transport has taken all that was written, also what a rate limit holds back; what the reader has by
+     * then is not known. It would leave without this too, and as soon; this is for a source that wants to know before it
+     * goes on.
      *
      * @throws StreamClosed when the stream has ended; let it through
      * @throws BackpressureTimeout when the reader took nothing for too long

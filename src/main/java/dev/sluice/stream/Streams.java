@@ -66,11 +66,14 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /** Prepares a stream; its writer starts it. */
+    /**
+     * Prepares a stream; its writer starts it.
+     *
+     * @throws IllegalStateException when the response was sent or given up before
+     */
     public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
-        OpenStream stream = new OpenStream(response, subject, bounds, this);
-        response.headersHaveLeft();
-        return stream;
+        response.use();
+        return new OpenStream(response, subject, bounds, this);
     }
 
     /**
@@ -303,11 +306,11 @@ public final class Streams implements AutoCloseable {
     }
 
     void sourceFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "the source of stream " + live.id() + " failed", failure);
     }
 
     void listenerFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "a listener to the end of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "a listener to the end of stream " + live.id() + " failed", failure);
     }
 
     void heartbeatRefused() {

@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,6 @@ class OpenStreamClockTest {
             assertThat(told).hasSize(1);
         }
         assertThat(streams.live()).isEmpty();
-        timers.pass(Duration.ofSeconds(2)); // a pacing timer may be under way
         assertThat(timers.pending()).isZero();
     }
 
@@ -352,6 +353,47 @@ class OpenStreamClockTest {
         timers.pass(seconds(1));
 
         assertThat(wakes).isNotEmpty();
+    }
+
+    @Test
+    void timerOfTheRateIsTakenBackAtTheEnd() {
+        OpenStream stream = start(response().rateLimit(1_000));
+        int before = timers.pending();
+        source.send(new byte[500]);
+        assertThat(drained(stream)).hasSize(200);
+        assertThat(timers.pending()).as("it is set").isEqualTo(before + 1);
+
+        stream.ended(CloseReason.CLIENT_GONE);
+
+        assertThat(timers.pending()).isZero();
+        assertThat(stream.next()).as("a writer that is late").isNull();
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void flushReturnsWhenTheRateHasLetAllOfItGo() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        CompletableFuture<Integer> flushed = new CompletableFuture<>();
+        OpenStream stream = start(StreamingResponse.of("text/plain", out -> {
+                    out.write("x".repeat(500));
+                    out.flush();
+                    flushed.complete(sent.get());
+                })
+                .rateLimit(1_000));
+        Awaiting.until(
+                "it waits", () -> stream.outbox().isHeld() && stream.outbox().queuedBytes() == 500);
+
+        while (!flushed.isDone()) {
+            Frame piece = stream.next();
+            if (piece != null) {
+                sent.addAndGet(piece.length());
+                assertThat(stream.outbox().isHeld()).as("it waits still").isTrue();
+            } else {
+                timers.pass(Duration.ofMillis(100));
+            }
+        }
+
+        assertThat(flushed.get()).isEqualTo(500);
     }
 
     @Test
