@@ -17,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * CLOSED  terminal; empty; has its reason      any    -> CLOSED  close(reason): what waits is thrown away
  *
  * invariants: nothing waits when it is CLOSED
- *             between two pieces of an item no other frame is taken
+ *             between two pieces of an item no frame that is offered is taken
  * </pre>
  *
- * <p>What waits is a {@link Backlog}, who waits for room does so in {@link Patience}. Small writes of a generator are
- * gathered in the {@link Tail}, a buffer that the writer takes as it is as soon as it
- * is ready for more. So a reader that keeps up gets each item at once, and one that does not gets larger pieces; no
- * timer and no flush is needed for that.
+ * <p>What waits is a {@link Backlog}; who waits for room does so in {@link Patience}. Small writes of a generator are
+ * gathered in the {@link Tail}, a buffer that the writer takes as it is as soon as it is ready for more. So a reader that
+ * keeps up gets each item at once, and one that does not gets larger pieces; no timer and no flush is needed for that.
  */
 public final class Outbox {
 
