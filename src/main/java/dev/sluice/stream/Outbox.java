@@ -222,7 +222,7 @@ public final class Outbox {
         Offer result;
         lock.lockInterruptibly();
         try {
-            awaitRoom(frame.length());
+            findRoom(frame.length());
             result = offerLocked(frame);
         } finally {
             lock.unlock();
@@ -288,14 +288,12 @@ public final class Outbox {
             Offer result = Offer.QUEUED;
             lock.lockInterruptibly();
             try {
-                if (piece > 0) {
-                    awaitRoom(piece);
-                }
+                boolean room = piece > 0 && findRoom(piece);
                 if (closed != null || ending) {
                     throw closedException();
                 }
                 midItem = piece < left;
-                if (piece > 0 && backlog.hasRoom(piece)) {
+                if (room) {
                     comesToWait();
                     backlog.gather(source, from, piece);
                 } else if (piece > 0) {
@@ -319,14 +317,19 @@ public final class Outbox {
         return Frame.of(own);
     }
 
-    private void awaitRoom(int length) throws BackpressureTimeout, InterruptedException {
-        if (!(overflow instanceof Overflow.Wait wait) || backlog.hasRoom(length)) {
-            return;
+    /** Whether there is room for so many bytes; waits for it where the policy says so. */
+    private boolean findRoom(int length) throws BackpressureTimeout, InterruptedException {
+        if (backlog.hasRoom(length)) {
+            return true;
+        }
+        if (!(overflow instanceof Overflow.Wait wait)) {
+            return false;
         }
         waits++;
         if (!patience().whileHeld(() -> closed == null && !ending && !backlog.hasRoom(length), wait.timeout())) {
             throw new BackpressureTimeout(wait.timeout());
         }
+        return backlog.hasRoom(length);
     }
 
     /**
@@ -386,12 +389,13 @@ public final class Outbox {
             boolean hadInHand = inHand;
             frame = backlog.poll();
             inHand = keepsInHand && frame != null;
-            if (frame != null || hadInHand) {
-                progress();
-            }
             if (frame == null) {
+                if (hadInHand && patience != null) {
+                    patience.progressed();
+                }
                 return null;
             }
+            progress();
             call = roomWanted && !backlog.isPressed();
             if (call) {
                 roomWanted = false;
