@@ -18,8 +18,10 @@ final class Backlog {
     private static final @Nullable Frame[] NO_RING = new @Nullable Frame[0];
 
     private final Outbox.Bounds bounds;
-    private final Tail tail;
-    private @Nullable Frame[] ring = NO_RING; // idle streams are many: it comes with the first frame
+    private final int chunk;
+    // idle streams are many: the ring comes with the first frame, the tail with the first small write
+    private @Nullable Frame[] ring = NO_RING;
+    private @Nullable Tail tail;
     private int head;
     private int count;
     private long bytes;
@@ -31,7 +33,7 @@ final class Backlog {
      */
     Backlog(Outbox.Bounds bounds, int chunk) {
         this.bounds = bounds;
-        this.tail = new Tail(chunk);
+        this.chunk = chunk;
     }
 
     Outbox.Bounds bounds() {
@@ -40,7 +42,7 @@ final class Backlog {
 
     /** The most bytes that small writes are gathered to. */
     int chunk() {
-        return tail.chunk();
+        return chunk;
     }
 
     /** The bytes of all that waits. */
@@ -49,7 +51,11 @@ final class Backlog {
     }
 
     boolean isEmpty() {
-        return count == 0 && tail.isEmpty();
+        return count == 0 && isTailEmpty();
+    }
+
+    private boolean isTailEmpty() {
+        return tail == null || tail.isEmpty();
     }
 
     /** Whether more than half of what may wait does wait. */
@@ -59,7 +65,7 @@ final class Backlog {
 
     /** One frame always fits into an empty outbox, however large: else it could never be sent. */
     boolean hasRoom(int length) {
-        int waiting = count + (tail.isEmpty() ? 0 : 1);
+        int waiting = count + (isTailEmpty() ? 0 : 1);
         return waiting == 0 || (bytes + length <= bounds.bytes() && waiting < bounds.frames());
     }
 
@@ -72,10 +78,14 @@ final class Backlog {
 
     /** Copies at most {@link #chunk} bytes behind all that waits. */
     void gather(byte[] source, int from, int length) {
-        if (!tail.takes(length)) {
+        Tail known = tail;
+        if (known == null) {
+            known = new Tail(chunk);
+            tail = known;
+        } else if (!known.takes(length)) {
             sealTail();
         }
-        tail.gather(source, from, length);
+        known.gather(source, from, length);
         bytes += length;
     }
 
@@ -126,12 +136,12 @@ final class Backlog {
         ring = NO_RING;
         head = 0;
         count = 0;
-        tail.clear();
+        tail = null;
         bytes = 0;
     }
 
     private void sealTail() {
-        Frame gathered = tail.seal();
+        Frame gathered = tail == null ? null : tail.seal();
         if (gathered != null) {
             push(gathered);
         }

@@ -24,10 +24,6 @@ final class Tail {
         this.chunk = chunk;
     }
 
-    int chunk() {
-        return chunk;
-    }
-
     boolean isEmpty() {
         return length == 0;
     }
@@ -63,13 +59,8 @@ final class Tail {
         }
         Frame frame = Frame.of(gathered, length);
         last = Math.max(SMALLEST, length);
-        clear();
-        return frame;
-    }
-
-    /** Throws away what was gathered. */
-    void clear() {
         buffer = null;
         length = 0;
+        return frame;
     }
 }
