@@ -149,12 +149,15 @@ class OpenStreamClockTest {
     }
 
     @Test
-    void idleTimeBeginsAnewWhenTheReaderHasMadeRoom() {
+    void idleTimeBeginsAnewWhenTheReaderHasMadeRoom() throws Exception {
         OpenStream stream = start(response().idleTimeout(seconds(8)));
         fill(stream);
         timers.pass(seconds(20));
 
-        assertThat(drained(stream)).isNotEmpty();
+        for (String taken = drained(stream); !taken.isEmpty(); taken = drained(stream)) {
+            settle(); // what there was no room for follows on a thread of its own
+        }
+        assertThat(stream.outbox().isHeld()).isFalse();
         timers.pass(seconds(7));
         assertThat(stream.outbox().closeReason()).isNull();
         timers.pass(seconds(4));
