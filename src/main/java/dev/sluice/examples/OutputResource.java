@@ -55,6 +55,9 @@ public class OutputResource {
                 } catch (IOException e) {
                     listing.close(CloseReason.CLIENT_GONE);
                     throw e; // the container breaks the transfer off
+                } catch (RuntimeException | Error e) {
+                    listing.close(CloseReason.SOURCE_FAILED); // else it would be listed as completed
+                    throw e;
                 }
             }
         };

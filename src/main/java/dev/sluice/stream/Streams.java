@@ -66,11 +66,14 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /** Prepares a stream; its writer starts it. */
+    /**
+     * Prepares a stream; its writer starts it.
+     *
+     * @throws IllegalStateException when the response was sent or given up before
+     */
     public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
-        OpenStream stream = new OpenStream(response, subject, bounds, this);
-        response.headersHaveLeft();
-        return stream;
+        response.use();
+        return new OpenStream(response, subject, bounds, this);
     }
 
     /**
@@ -202,12 +205,13 @@ public final class Streams implements AutoCloseable {
     /**
      * Waits until all streams have ended by themselves, at most so long, and ends the rest.
      *
+     * @param patience nothing when it is negative; more than a hundred years count as that
      * @return how many had to be ended
      */
     public int drain(Duration patience) throws InterruptedException {
         refuseNew();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!open.isEmpty() && System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + Timespan.nanos(patience);
+        while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
         }
         List<LiveStream> rest = live();
@@ -302,11 +306,11 @@ public final class Streams implements AutoCloseable {
     }
 
     void sourceFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "the source of stream " + live.id() + " failed", failure);
     }
 
     void listenerFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "a listener to the end of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "a listener to the end of stream " + live.id() + " failed", failure);
     }
 
     void heartbeatRefused() {
