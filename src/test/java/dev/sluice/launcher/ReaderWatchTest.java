@@ -211,7 +211,7 @@ class ReaderWatchTest {
             stream = client.awaitBegin();
             stream.end();
             client.readUntil("end /silent/1\n");
-            stream.over.await(); // the reader has it all a little before the server knows that
+            awaitNextRequest(); // the reader has it all a little before the server knows that
         }
         Awaiting.until(
                 "the connection is closed",
@@ -228,9 +228,7 @@ class ReaderWatchTest {
             SilentStream ending = stream;
             Runnable end = () -> {
                 ending.end();
-                Awaiting.until(
-                        "the connection waits for the next request",
-                        () -> connector.getConnectedEndPoints().stream().allMatch(EndPoint::isFillInterested));
+                awaitNextRequest();
             };
             // as late as this test can have it: a watch that only now wants to hear of the end meets it there
             afterAdding.set(end);
@@ -291,6 +289,11 @@ class ReaderWatchTest {
             }
         });
         assertThat(streams).allMatch(stream -> stream.failures.get() == 0);
+    }
+
+    private void awaitNextRequest() {
+        Awaiting.until("the connection waits for the next request", () -> connector.getConnectedEndPoints().stream()
+                .allMatch(EndPoint::isFillInterested));
     }
 
     private static void pause(Random random, int mostNanos) {
