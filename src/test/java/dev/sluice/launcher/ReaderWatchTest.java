@@ -39,6 +39,9 @@ class ReaderWatchTest {
     private static final int IDLE_MILLIS = 200;
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** For what only has to happen at all, on a busy machine, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Server server = new Server();
     private final WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
     private final BlockingQueue<SilentStream> streams = new LinkedBlockingQueue<>();
@@ -381,7 +384,7 @@ class ReaderWatchTest {
         Client() throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
         }
 
         void send(String text) throws IOException {
@@ -405,7 +408,7 @@ class ReaderWatchTest {
 
         /** The stream that begins now, as the reader sees it. */
         SilentStream awaitBegin() throws Exception {
-            SilentStream stream = streams.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
+            SilentStream stream = streams.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (stream == null) {
                 throw new AssertionError("no stream has begun");
             }
