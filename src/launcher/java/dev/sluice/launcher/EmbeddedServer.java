@@ -52,7 +52,9 @@ final class EmbeddedServer {
         this.context = context(config.server(), app);
         HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
         ReaderWatchHandler watch = new ReaderWatchHandler();
-        watch.setHandler(context);
+        FileMoveHandler files = new FileMoveHandler();
+        files.setHandler(context);
+        watch.setHandler(files);
         hosts.setHandler(watch);
         server.setHandler(hosts);
         org.eclipse.jetty.server.handler.ErrorHandler errors = new org.eclipse.jetty.server.handler.ErrorHandler();

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -71,6 +72,12 @@ public final class Streams implements AutoCloseable {
         OpenStream stream = new OpenStream(response, subject, bounds, this);
         response.headersHaveLeft();
         return stream;
+    }
+
+    /** Prepares a file for a transport that moves bytes by itself; empty when the body is no file, or is to be paced. */
+    public Optional<FileStream> openFile(StreamingResponse response, LiveStream.Subject subject) {
+        FileBody body = response.movable();
+        return body == null ? Optional.empty() : Optional.of(new FileStream(response, body, subject, this));
     }
 
     /**

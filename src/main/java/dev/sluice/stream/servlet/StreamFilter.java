@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.stream.FileStream;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
@@ -76,6 +77,11 @@ public class StreamFilter extends HttpFilter {
                 request.getRequestURI(),
                 request.getRemoteAddr(),
                 body.mediaType().orElse(""));
+        FileMove move = FileMove.offered(request);
+        FileStream file = move == null ? null : streams.openFile(body, subject).orElse(null);
+        if (move != null && file != null && FileWriter.write(file, move, started, response)) {
+            return;
+        }
         ServletWriter.write(streams.open(body, subject), body, started, request, response);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemJson;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.ContentCoding;
 import dev.sluice.stream.Format;
@@ -43,6 +45,11 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
+        body.asked(request.getMethod(), request::getHeaderString);
+        if (!body.hasContent()) {
+            answerWithout(body, response);
+            return;
+        }
         // a status that the method chose itself, by Response.status(...), stays
         if (response.getStatus() == Response.Status.OK.getStatusCode()) {
             response.setStatus(body.status());
@@ -68,6 +75,26 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
                 response.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, coding.token());
             }
         }
+    }
+
+    /** What a file need not or must not be sent for. */
+    private static void answerWithout(StreamingResponse body, ContainerResponseContext response) {
+        body.discard();
+        response.setStatus(body.status());
+        body.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
+        switch (body.status()) {
+            case 412 -> problem(response, new Problem(412, "Precondition Failed", "the file is not as was asked for"));
+            case 416 ->
+                problem(
+                        response,
+                        new Problem(416, "Range Not Satisfiable", "the file has nothing of the ranges asked for"));
+            default -> response.setEntity(null);
+        }
+    }
+
+    private static void problem(ContainerResponseContext response, Problem problem) {
+        response.setEntity(
+                ProblemJson.write(problem), response.getEntityAnnotations(), MediaType.valueOf(Problem.MEDIA_TYPE));
     }
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */
