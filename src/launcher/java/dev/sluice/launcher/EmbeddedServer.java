@@ -18,6 +18,7 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketConfiguration;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -67,6 +68,8 @@ final class EmbeddedServer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        // a percent sign in the name of a file; what is decoded here is not decoded again
+        http.setUriCompliance(UriCompliance.DEFAULT.with("files", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
         http.setOutputAggregationSize(0);
         ServerConnector result = new WatchingConnector(server, new HttpConnectionFactory(http));
@@ -90,6 +93,7 @@ final class EmbeddedServer {
             new JakartaWebSocketConfiguration()
         });
         context.setThrowUnavailableOnStartupException(true);
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
         // nothing of the launcher's own jars is looked through for annotations
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");
         context.getHiddenClassMatcher().add("dev.sluice.launcher.");

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public class FilesResource {
         if (!isListed(folder(), "")) {
             throw absent("");
         }
-        return moved("files");
+        return moved("");
     }
 
     /**
@@ -74,9 +75,7 @@ public class FilesResource {
             if (!isListed(folder, name)) {
                 throw absent(name);
             }
-            return name.isEmpty() || name.endsWith("/")
-                    ? listing(name, after, limit, request, folder)
-                    : moved(name.substring(name.lastIndexOf('/') + 1));
+            return name.isEmpty() || name.endsWith("/") ? listing(name, after, limit, request, folder) : moved(name);
         } catch (AccessDeniedException e) {
             throw new ProblemException(403, "Forbidden", "the server may not read " + name);
         }
@@ -108,10 +107,14 @@ public class FilesResource {
         return settings.listing() && folder.folder(name).isPresent();
     }
 
-    /** To the same folder with a slash; relative, so that nothing of the request can lead elsewhere. */
-    private static Response moved(String last) {
+    /** To the same folder with a slash; below the application's own address, which the runtime puts before. */
+    private static Response moved(String name) {
+        StringBuilder path = new StringBuilder("files/");
+        for (String part : name.split("/", -1)) {
+            path.append(part.isEmpty() ? "" : UriPart.encoded(part) + "/");
+        }
         return Response.status(Response.Status.MOVED_PERMANENTLY)
-                .header("Location", "./" + UriPart.encoded(last) + "/")
+                .location(URI.create(path.toString()))
                 .build();
     }
 

@@ -172,12 +172,14 @@ final class Uploads {
     private Stored part(Upload upload, ContentRange range, Path target) throws IOException, Refused {
         Path file = Leftovers.part(target, range.total());
         if (range.bytes().isEmpty()) {
-            return new Stored.Part(Files.exists(file) ? Files.size(file) : 0);
+            long there = size(file);
+            // all of it, when whoever brought the last part was cut off before the file got its name
+            return there == range.total() && there > 0 ? finish(upload, file, target) : new Stored.Part(there);
         }
         ByteRange bytes = range.bytes().get();
         boolean kept = false;
         Receiving receiving = takeOver(file);
-        try (receiving) {
+        try {
             Stored stored = append(receiving, upload, bytes, range.total(), target);
             kept = true;
             return stored;
@@ -186,10 +188,31 @@ final class Uploads {
             kept = receiving.size() > 0;
             throw e;
         } finally {
+            receiving.close();
             boolean mine = running.remove(file, receiving);
             if (!kept && mine) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private Stored finish(Upload upload, Path file, Path target) throws IOException {
+        Receiving receiving = takeOver(file);
+        try {
+            return receiving.size() == upload.range().map(ContentRange::total).orElse(-1L)
+                    ? commit(receiving, upload, target)
+                    : new Stored.Part(receiving.size());
+        } finally {
+            receiving.close();
+            running.remove(file, receiving);
         }
     }
 

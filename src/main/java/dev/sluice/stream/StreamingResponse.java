@@ -372,6 +372,11 @@ public final class StreamingResponse {
         headers.keySet().retainAll(kept);
     }
 
+    /** Whether it is a file, which answers conditions and ranges. */
+    public boolean isFile() {
+        return file != null;
+    }
+
     /** Whether there is a body: not for a file that need not or must not be sent. */
     public boolean hasContent() {
         return file == null || (status != 304 && status != 412 && status != 416);

@@ -28,6 +28,11 @@ final class HeldResponse extends HttpServletResponseWrapper {
         return hold.isHeld();
     }
 
+    /** What the runtime says of a 304 is 0, and RFC 9110 section 8.6 allows but the length that a 200 would have. */
+    private boolean takesLength() {
+        return !isHeld() && getStatus() != SC_NOT_MODIFIED;
+    }
+
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
         ServletOutputStream known = out;
@@ -47,14 +52,14 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLength(int length) {
-        if (!isHeld()) {
+        if (takesLength()) {
             super.setContentLength(length);
         }
     }
 
     @Override
     public void setContentLengthLong(long length) {
-        if (!isHeld()) {
+        if (takesLength()) {
             super.setContentLengthLong(length);
         }
     }

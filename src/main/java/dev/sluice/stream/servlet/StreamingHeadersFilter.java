@@ -45,7 +45,9 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
-        body.asked(request.getMethod(), request::getHeaderString);
+        if (body.isFile()) {
+            body.asked(request.getMethod(), request::getHeaderString);
+        }
         if (!body.hasContent()) {
             answerWithout(body, response);
             return;
@@ -88,7 +90,10 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
                 problem(
                         response,
                         new Problem(416, "Range Not Satisfiable", "the file has nothing of the ranges asked for"));
-            default -> response.setEntity(null);
+            default -> {
+                response.setEntity(null);
+                response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            }
         }
     }
 
