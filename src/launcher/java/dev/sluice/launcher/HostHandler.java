@@ -16,6 +16,9 @@ final class HostHandler extends Handler.Wrapper {
 
     private final HostPolicy policy;
 
+    /** The last name that was allowed, which most requests have again; any thread may set it. */
+    private volatile String known = "";
+
     HostHandler(HostPolicy policy) {
         this.policy = policy;
     }
@@ -25,9 +28,7 @@ final class HostHandler extends Handler.Wrapper {
         String authority = request.getHttpURI().getAuthority();
         String field = request.getHeaders().get(HttpHeader.HOST);
         // HTTP/2 and absolute targets name it in the authority; where both are there, both must be ours
-        boolean allowed = policy.allows(field == null ? String.valueOf(authority) : field)
-                && (authority == null || policy.allows(authority));
-        if (allowed) {
+        if (allows(field == null ? String.valueOf(authority) : field) && (authority == null || allows(authority))) {
             return super.handle(request, response, callback);
         }
         response.setStatus(HttpStatus.MISDIRECTED_REQUEST_421);
@@ -36,5 +37,16 @@ final class HostHandler extends Handler.Wrapper {
         response.write(
                 true, java.nio.ByteBuffer.wrap(ADVICE.getBytes(java.nio.charset.StandardCharsets.UTF_8)), callback);
         return true;
+    }
+
+    private boolean allows(String field) {
+        if (field.equals(known)) {
+            return true;
+        }
+        boolean allowed = policy.allows(field);
+        if (allowed) {
+            known = field;
+        }
+        return allowed;
     }
 }

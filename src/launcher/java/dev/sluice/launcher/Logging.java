@@ -6,7 +6,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 
 /** Logs of the embedded server: one line each, to standard error; the libraries only when something is wrong. */
 final class Logging {
@@ -30,12 +29,11 @@ final class Logging {
                 || System.getProperty("java.util.logging.config.class") != null) {
             return;
         }
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s: %5$s%6$s%n");
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
         Handler handler = new ConsoleHandler();
-        handler.setFormatter(new SimpleFormatter());
+        handler.setFormatter(new OneLine());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
         for (Logger logger : QUIET) {

@@ -1,5 +1,6 @@
 package dev.sluice.launcher;
 
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -11,7 +12,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Offers the application to tell it when the reader of a response leaves: the request attribute {@link #ATTRIBUTE} takes
- * a {@code Runnable} that is called once, on a thread that must not wait. The watch ends with the response.
+ * a {@code Runnable} that is called once, on a thread that must not wait. The offer may be taken on any thread, and does
+ * nothing once the response has ended; then the watch ends, too.
  *
  * <p>For HTTP/1 alone; HTTP/2 has frames that tell. A request to upgrade gets no offer, and a request whose body was not
  * read to its end is not watched: the application may still read it, and whoever reads sees the end by himself.
@@ -26,40 +28,75 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         if (request.getConnectionMetaData() instanceof HttpConnection connection
                 && connection.getEndPoint() instanceof WatchingEndPoint endPoint
                 && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
-            Consumer<Runnable> watch = gone -> watch(request, connection, endPoint, gone);
+            Watch watch = new Watch(connection, endPoint);
+            request.addHttpStreamWrapper(stream -> new Watched(stream, watch));
             request.setAttribute(ATTRIBUTE, watch);
         }
         return super.handle(request, response, callback);
     }
 
-    private static void watch(Request request, HttpConnection connection, WatchingEndPoint endPoint, Runnable gone) {
-        boolean read =
-                !connection.getParser().hasContent() || connection.getParser().isComplete();
-        if (read) {
-            request.addHttpStreamWrapper(stream -> new Watched(stream, endPoint));
-            endPoint.watch(gone);
+    /** The offer of one request, which ends with its response. Thread-safe. */
+    private static final class Watch implements Consumer<Runnable> {
+
+        private final HttpConnection connection;
+        private final WatchingEndPoint endPoint;
+
+        // held while the end of the connection is told, which so never hears of a watch after the end of its response:
+        // it would take the first byte of the next request for a sign of life of this one
+        private final ReentrantLock lock = new ReentrantLock();
+
+        // guarded by lock
+        private boolean over;
+
+        Watch(HttpConnection connection, WatchingEndPoint endPoint) {
+            this.connection = connection;
+            this.endPoint = endPoint;
+        }
+
+        @Override
+        public void accept(Runnable gone) {
+            lock.lock();
+            try {
+                boolean read = !connection.getParser().hasContent()
+                        || connection.getParser().isComplete();
+                if (read && !over) {
+                    endPoint.watch(gone);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void end() {
+            lock.lock();
+            try {
+                over = true;
+                endPoint.unwatch();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     /** Ends the watch before the connection goes on to the next request. */
     private static final class Watched extends HttpStream.Wrapper {
 
-        private final WatchingEndPoint endPoint;
+        private final Watch watch;
 
-        Watched(HttpStream wrapped, WatchingEndPoint endPoint) {
+        Watched(HttpStream wrapped, Watch watch) {
             super(wrapped);
-            this.endPoint = endPoint;
+            this.watch = watch;
         }
 
         @Override
         public void succeeded() {
-            endPoint.unwatch();
+            watch.end();
             super.succeeded();
         }
 
         @Override
         public void failed(Throwable failure) {
-            endPoint.unwatch();
+            watch.end();
             super.failed(failure);
         }
     }

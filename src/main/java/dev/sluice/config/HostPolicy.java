@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Which Host names this server answers to. A page elsewhere can make a DNS name of its own point to this machine and
@@ -10,6 +11,10 @@ import java.util.TreeSet;
  * address. Immutable.
  */
 public final class HostPolicy {
+
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[\\w.]+)?");
 
     private final Set<String> names;
 
@@ -40,13 +45,13 @@ public final class HostPolicy {
         String name = nameOf(field);
         return name.equals("localhost")
                 || name.endsWith(".localhost")
-                || name.matches("127(\\.\\d{1,3}){3}")
+                || LOOPBACK.matcher(name).matches()
                 || name.equals("::1");
     }
 
     /** Whether the text is an IPv4 or IPv6 address and no name. */
     public static boolean isAddress(String text) {
-        return text.matches("\\d{1,3}(\\.\\d{1,3}){3}") || text.matches("[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[\\w.]+)?");
+        return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();
     }
 
     /** The name without port, brackets and final dot, lower case. */

@@ -20,6 +20,9 @@ public final class OpenStream implements LiveStream.Handle {
     private static final Duration MOST_LOOK = Duration.ofSeconds(15);
     private static final Duration LEAST_LOOK = Duration.ofMillis(20);
 
+    /** Most streams that are short are over by then. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
     private final StreamingResponse response;
     private final LiveStream live;
     private final Streams streams;
@@ -39,6 +42,7 @@ public final class OpenStream implements LiveStream.Handle {
     private @Nullable PublisherFeed<?> feed;
 
     private volatile Timers.@Nullable Timer clock;
+    private @Nullable Runnable whenItLasts; // owned by the clock
     private long itemsSeen; // owned by the clock
     private long quietSince; // owned by the clock
     private long beatAt; // owned by the clock
@@ -107,6 +111,11 @@ public final class OpenStream implements LiveStream.Handle {
         return outbox.isClosed() || (!outflow.isHeldBack() && (!outflow.isEmpty() || outbox.hasWork()));
     }
 
+    /** Whether the source has written its last. */
+    public boolean isEnding() {
+        return outbox.isEnding();
+    }
+
     /** Whether a stream that ends for this reason has said so in its own words, so that its transfer may end cleanly. */
     public boolean endsInWords(CloseReason reason) {
         return reason.isClean()
@@ -115,6 +124,15 @@ public final class OpenStream implements LiveStream.Handle {
 
     /** Starts the source; called once, by the writer, when it is able to write. */
     public void start() {
+        start(null);
+    }
+
+    /**
+     * As {@link #start()}, and calls {@code whenItLasts} once when the stream has been open for a moment: for what is
+     * not worth its cost for a stream that is over by then. It is called on the clock's thread and must not wait.
+     */
+    public void start(@Nullable Runnable whenItLasts) {
+        this.whenItLasts = whenItLasts;
         streams.opened(live);
         CloseReason already = outbox.closeReason();
         if (ended) {
@@ -387,6 +405,9 @@ public final class OpenStream implements LiveStream.Handle {
         if (!response.totalTimeout().isZero()) {
             next = shorter(next, response.totalTimeout().minusNanos(timers.nanos() - tally.started()));
         }
+        if (whenItLasts != null) {
+            next = shorter(next, MOMENT);
+        }
         return next.compareTo(LEAST_LOOK) < 0 ? LEAST_LOOK : next;
     }
 
@@ -397,6 +418,11 @@ public final class OpenStream implements LiveStream.Handle {
     private void tick() {
         if (ended) {
             return;
+        }
+        Runnable lasting = whenItLasts;
+        if (lasting != null) {
+            whenItLasts = null;
+            lasting.run();
         }
         long now = timers.nanos();
         long items = tally.items();

@@ -564,6 +564,16 @@ public final class Outbox {
         }
     }
 
+    /** Whether no more will come: it is finished or closed. */
+    public boolean isEnding() {
+        lock.lock();
+        try {
+            return ending || closed != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the writer has anything to do. */
     public boolean hasWork() {
         lock.lock();

@@ -72,6 +72,38 @@ class ReaderWatchTest {
     }
 
     @Test
+    void offerThatIsTakenAfterTheResponseHasEndedIsVoid() throws Exception {
+        SilentStream first;
+        SilentStream second;
+        try (Client client = new Client()) {
+            client.send(get("/late/1"));
+            first = client.awaitBegin();
+            first.end();
+            client.readUntil("end /late/1\n");
+            assertThat(first.over.await(SOON.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            first.offer.accept(first::tell);
+            String next = get("/silent/2");
+            client.send(next.substring(0, 1)); // a watch would take it away, and with it the first of this request
+            client.send(next.substring(1));
+            second = client.awaitBegin();
+        }
+        second.awaitGone();
+        assertThat(first.gone.getCount()).as("not told of its reader's leaving").isEqualTo(1);
+    }
+
+    @Test
+    void offerThatIsTakenOnAnotherThreadTellsToo() throws Exception {
+        SilentStream stream;
+        try (Client client = new Client()) {
+            client.send(get("/late/1"));
+            stream = client.awaitBegin();
+            Thread taker = Thread.ofPlatform().start(() -> stream.offer.accept(stream::tell));
+            taker.join();
+        }
+        stream.awaitGone();
+    }
+
+    @Test
     void readerThatResetsIsSeen() throws Exception {
         SilentStream stream;
         try (Client client = new Client()) {
@@ -245,6 +277,7 @@ class ReaderWatchTest {
         private final String path;
         private volatile long goneAt;
         private volatile boolean offered;
+        private volatile Consumer<Runnable> offer = gone -> {};
 
         SilentStream(Request request, Response response, Callback callback) {
             this.request = request;
@@ -268,7 +301,10 @@ class ReaderWatchTest {
                 offered = true;
                 @SuppressWarnings("unchecked")
                 Consumer<Runnable> watch = (Consumer<Runnable>) offer;
-                watch.accept(this::tell);
+                this.offer = watch;
+                if (!path.startsWith("/late")) {
+                    watch.accept(this::tell);
+                }
             }
         }
 

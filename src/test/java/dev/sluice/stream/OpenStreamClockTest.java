@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,36 @@ class OpenStreamClockTest {
             source.send(new byte[100]);
         }
         assertThat(stream.outbox().isHeld()).isTrue();
+    }
+
+    // --- what waits until the stream has lasted for a moment
+
+    @Test
+    void whatIsOnlyForStreamsThatLastIsDoneOnceAfterAMoment() {
+        List<String> done = new ArrayList<>();
+        OpenStream stream = streams.open(response().onClose(told::add), SUBJECT);
+        opened = stream;
+        stream.start(() -> done.add("watched"));
+
+        timers.pass(Duration.ofMillis(49));
+        assertThat(done).isEmpty();
+        timers.pass(Duration.ofMillis(2));
+        assertThat(done).containsExactly("watched");
+        timers.pass(Duration.ofMinutes(2));
+        assertThat(done).hasSize(1);
+    }
+
+    @Test
+    void whatIsOnlyForStreamsThatLastIsNotDoneForOneThatIsOver() {
+        List<String> done = new ArrayList<>();
+        OpenStream stream = streams.open(response().onClose(told::add), SUBJECT);
+        opened = stream;
+        stream.start(() -> done.add("watched"));
+
+        stream.ended(CloseReason.COMPLETED);
+        timers.pass(Duration.ofMinutes(2));
+
+        assertThat(done).isEmpty();
     }
 
     // --- the idle timeout

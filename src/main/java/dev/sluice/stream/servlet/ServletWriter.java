@@ -111,9 +111,10 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
                 writer.transfer.guard(request, response);
             }
             stream.outbox().wakes(writer);
-            stream.start(); // first: its source begins while this thread goes on
+            ReaderWatch watch = ReaderWatch.of(request);
+            // first: its source begins while this thread goes on
+            stream.start(() -> watch.begin(() -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE))));
             writer.out.setWriteListener(writer);
-            ReaderWatch.begin(request, () -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE)));
         } catch (IllegalStateException e) {
             writer.gone(); // a stop may have ended it already, between its start and here
         }
@@ -138,16 +139,16 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     /**
      * Called by any thread that put something into the outbox or ended it. Draining is another thread's work: while it
      * begins, a fast source goes on, and what it writes meanwhile leaves in one piece. Draining here would send each
-     * small item by itself. Only the first item, for which the reader waits, is spared the start of a thread; what is not
-     * a virtual thread has other things to do.
+     * small item by itself. The first item, for which the reader waits, is spared the start of a thread, and so is the end,
+     * after which a source has nothing else to do; what is not a virtual thread has.
      */
     @Override
     public void run() {
         if (moves(State.IDLE, State.DRAINING)) {
-            if (begun || !Thread.currentThread().isVirtual()) {
-                stream.onThread(this::drain);
-            } else {
+            if (Thread.currentThread().isVirtual() && (!begun || stream.isEnding())) {
                 drain();
+            } else {
+                stream.onThread(this::drain);
             }
         } else if (outbox.isClosed() && state == State.PARKED) {
             // who ended it may hold up others when it waits: the clock of all streams, the publisher of a room
