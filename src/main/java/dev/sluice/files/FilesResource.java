@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
 import java.io.IOException;
 import java.net.URI;
@@ -41,13 +42,19 @@ public class FilesResource {
         this.settings = config.files();
     }
 
-    /** The listing of the root. */
+    /** The listing of the root. A runtime may come here whether there is a slash at the end or not. */
     @GET
-    public Response root() throws IOException {
-        if (!isListed(folder(), "")) {
+    public Response root(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context UriInfo uri,
+            @Context Request request)
+            throws IOException {
+        FileFolder folder = folder();
+        if (!isListed(folder, "")) {
             throw absent("");
         }
-        return moved("");
+        return uri.getRequestUri().getRawPath().endsWith("/") ? listing("", after, limit, request, folder) : moved("");
     }
 
     /**

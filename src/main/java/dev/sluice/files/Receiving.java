@@ -3,6 +3,7 @@ package dev.sluice.files;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,7 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Receiving implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
+
     private static final int BUFFER = 65_536;
+
+    /** How much of a body is read after it was refused. */
+    private static final long MOST_DISCARDED = 16 << 20;
 
     private final Path file;
     private final FileChannel channel;
@@ -79,6 +85,33 @@ final class Receiving implements AutoCloseable {
      * @throws Cut when the body broke off
      */
     void take(Upload upload, long most, Problem tooMany) throws Cut {
+        try {
+            copy(upload, most, tooMany);
+        } catch (ProblemException e) {
+            if (!isSuperseded()) {
+                discardRest(upload.body());
+            }
+            throw e;
+        }
+    }
+
+    /** A sender that is still sending when the connection is closed never gets to read why. */
+    private static void discardRest(InputStream body) {
+        try {
+            byte[] buffer = new byte[BUFFER];
+            long left = MOST_DISCARDED;
+            for (int read = body.read(buffer); read >= 0 && left > 0; read = body.read(buffer)) {
+                left -= read;
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "a refused upload broke off",
+                    e); // it was refused: nobody is to be told more
+        }
+    }
+
+    private void copy(Upload upload, long most, Problem tooMany) throws Cut {
         byte[] buffer = new byte[BUFFER];
         while (true) {
             int read;

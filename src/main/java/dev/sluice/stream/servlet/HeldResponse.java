@@ -34,6 +34,14 @@ final class HeldResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public void setStatus(int status) {
+        super.setStatus(status);
+        if (status == SC_NOT_MODIFIED && !isCommitted()) {
+            super.setContentLengthLong(-1); // said before the status was
+        }
+    }
+
+    @Override
     public ServletOutputStream getOutputStream() throws IOException {
         ServletOutputStream known = out;
         if (known == null) {
@@ -95,7 +103,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
         @Override
         public void close() throws IOException {
-            if (request.getMethod().equals("HEAD")) {
+            if (request.getMethod().equals("HEAD") || getStatus() == SC_NOT_MODIFIED) {
                 target.flush(); // closed without a byte, the container would take the body for one of length 0
             } else if (!isHeld()) {
                 target.close();

@@ -42,7 +42,9 @@ public class StreamFilter extends HttpFilter {
         if (request.isAsyncStarted()) {
             return; // goes on when the runtime completes it
         }
-        if (request.getMethod().equals("HEAD") && !hold.isHeld()) {
+        boolean bodiless =
+                request.getMethod().equals("HEAD") || response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED;
+        if (bodiless && !hold.isHeld()) {
             response.flushBuffer(); // else the container takes the body that is not there for one of length 0
         }
         if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
