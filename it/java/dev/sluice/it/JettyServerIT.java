@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends StreamScenarios {
+class JettyServerIT extends FileScenarios {
 
     @Override
     RunningServer start() throws Exception {

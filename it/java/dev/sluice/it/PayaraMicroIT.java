@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends StreamScenarios {
+class PayaraMicroIT extends FileScenarios {
 
     @Override
     RunningServer start() throws Exception {

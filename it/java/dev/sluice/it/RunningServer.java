@@ -24,6 +24,9 @@ final class RunningServer implements AutoCloseable {
     /** What opens {@code /stream/secure}. */
     static final String EXAMPLES_PASSWORD = "of-these-tests-only";
 
+    /** What lets files be put. */
+    static final String UPLOAD_TOKEN = "of-these-uploads-only";
+
     private final Process process;
     private final Path log;
     private final URI base;
@@ -92,6 +95,8 @@ final class RunningServer implements AutoCloseable {
         builder.environment().put("SLUICE_OUTBOX_AGE_SECONDS", "2");
         builder.environment().put("SLUICE_EXAMPLES_PASSWORD", EXAMPLES_PASSWORD);
         builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
+        builder.environment().put("SLUICE_FILES_LISTING", "true");
+        builder.environment().put("SLUICE_FILES_UPLOAD_TOKEN", UPLOAD_TOKEN);
         builder.environment().putAll(environment);
         RunningServer server =
                 new RunningServer(builder.start(), log, URI.create("http://127.0.0.1:" + port + context + "/"));

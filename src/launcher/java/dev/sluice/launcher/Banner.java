@@ -29,7 +29,8 @@ final class Banner {
               room       ws://%2$s%3$s/chat/lobby?name=you
               health     %1$s/health/ready
             """.formatted(base, authority, path));
-        config.filesRoot()
+        config.files()
+                .root()
                 .ifPresent(root -> banner.append("  files      ")
                         .append(base)
                         .append("/files/NAME from ")
@@ -44,7 +45,7 @@ final class Banner {
                     .append(": everybody who reaches port ")
                     .append(port)
                     .append("\ncan read the streams, talk in the rooms")
-                    .append(config.filesRoot().isPresent() ? ", fetch the files" : "")
+                    .append(config.files().root().isPresent() ? ", fetch the files" : "")
                     .append(" and use the model; there is no login and no TLS.\n")
                     .append("The list of streams is for this machine")
                     .append(config.adminToken().isPresent() ? " and for the holder of the token" : " only")

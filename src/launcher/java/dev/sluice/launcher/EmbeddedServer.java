@@ -18,6 +18,7 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketConfiguration;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -52,7 +53,9 @@ final class EmbeddedServer {
         this.context = context(config.server(), app);
         HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
         ReaderWatchHandler watch = new ReaderWatchHandler();
-        watch.setHandler(context);
+        FileMoveHandler files = new FileMoveHandler();
+        files.setHandler(context);
+        watch.setHandler(files);
         hosts.setHandler(watch);
         server.setHandler(hosts);
         org.eclipse.jetty.server.handler.ErrorHandler errors = new org.eclipse.jetty.server.handler.ErrorHandler();
@@ -65,6 +68,8 @@ final class EmbeddedServer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        // a percent sign in the name of a file; what is decoded here is not decoded again
+        http.setUriCompliance(UriCompliance.DEFAULT.with("files", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
         http.setOutputAggregationSize(0);
         ServerConnector result = new WatchingConnector(server, new HttpConnectionFactory(http));
@@ -88,6 +93,7 @@ final class EmbeddedServer {
             new JakartaWebSocketConfiguration()
         });
         context.setThrowUnavailableOnStartupException(true);
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
         // nothing of the launcher's own jars is looked through for annotations
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");
         context.getHiddenClassMatcher().add("dev.sluice.launcher.");

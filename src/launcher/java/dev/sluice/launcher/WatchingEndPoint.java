@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -12,7 +14,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a connection that can tell when its reader leaves while nothing is read from it. Thread-safe.
+ * The end of a connection that can tell when its reader leaves while nothing is read from it, and that sends regions of
+ * files ({@link FileRegion}). Thread-safe.
  *
  * <pre>
  * QUIET    nobody wants to know; whoever reads gets what comes
@@ -43,6 +46,9 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
 
     // owned by the selector's thread
     private SelectionKey key;
+
+    // set before its token is written, and so seen by whoever writes that
+    private volatile @Nullable FileRegion region;
 
     WatchingEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
         super(channel, selector, key, scheduler);
@@ -148,6 +154,50 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
         BufferUtil.flipToFlush(buffer, position);
         notIdle();
         return 1; // readers come again until there is nothing
+    }
+
+    /** The next buffer of that identity stands for bytes of a file. */
+    void sends(FileRegion next) {
+        region = next;
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        FileRegion moved = region;
+        int at = moved == null ? -1 : indexOf(moved.token(), buffers);
+        if (moved == null || at < 0) {
+            return super.flush(buffers);
+        }
+        if (at > 0 && !super.flush(Arrays.copyOf(buffers, at))) {
+            return false; // the header section comes first
+        }
+        try {
+            if (moved.sendTo(getChannel()) > 0) {
+                notIdle();
+            }
+        } catch (IOException e) {
+            region = null;
+            throw new EofException(e); // as all that fails here, whatever its side
+        }
+        if (moved.token().hasRemaining()) {
+            return false;
+        }
+        region = null;
+        return at == buffers.length - 1 || super.flush(Arrays.copyOfRange(buffers, at + 1, buffers.length));
+    }
+
+    private static int indexOf(ByteBuffer token, ByteBuffer[] buffers) {
+        for (int i = 0; i < buffers.length; i++) {
+            if (isSame(token, buffers[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // buffers with equal bytes are equal, and this is about which one it is
+    private static boolean isSame(ByteBuffer one, ByteBuffer other) {
+        return one == other;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class ConfigLoader {
                 reading.of(Settings.ADMIN_TOKEN),
                 reading.of(Settings.EXAMPLES_PASSWORD),
                 reading.of(Settings.BODY_BYTES),
-                reading.of(Settings.FILES_ROOT),
+                files(reading),
                 new SluiceConfig.Model(
                         reading.of(Settings.MODEL_CORPUS),
                         reading.of(Settings.MODEL_RATE),
@@ -64,10 +65,7 @@ public final class ConfigLoader {
                         reading.of(Settings.MESSAGE_BYTES),
                         reading.of(Settings.ROOM_MEMBERS),
                         reading.of(Settings.ROOMS)));
-        result.filesRoot()
-                .filter(root -> !Files.isDirectory(root))
-                .ifPresent(root -> faults.add(
-                        Settings.FILES_ROOT.name() + " is \"" + root + "\"; it must be a folder that exists"));
+        checkFolder(result.files(), faults);
         result.model()
                 .corpus()
                 .filter(corpus -> !Files.isReadable(corpus))
@@ -77,6 +75,35 @@ public final class ConfigLoader {
             throw new ConfigException(String.join(System.lineSeparator(), faults));
         }
         return result;
+    }
+
+    private static SluiceConfig.Files files(Reading reading) {
+        // all are read, so that a fault is told whether it matters or not
+        long fileBytes = reading.of(Settings.FILES_BYTES);
+        long quotaBytes = reading.of(Settings.FILES_QUOTA);
+        Duration partialAge = reading.of(Settings.FILES_PARTIAL_AGE);
+        return new SluiceConfig.Files(
+                reading.of(Settings.FILES_ROOT),
+                reading.of(Settings.FILES_LISTING),
+                reading.of(Settings.FILES_TOKEN)
+                        .map(token -> new SluiceConfig.Uploads(token, fileBytes, quotaBytes, partialAge)));
+    }
+
+    private static void checkFolder(SluiceConfig.Files files, List<String> faults) {
+        String name = Settings.FILES_ROOT.name();
+        files.root()
+                .filter(root -> !Files.isDirectory(root))
+                .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be a folder that exists"));
+        if (files.uploads().isEmpty()) {
+            return;
+        }
+        String because = ", since " + Settings.FILES_TOKEN.name() + " lets files be put there";
+        if (files.root().isEmpty()) {
+            faults.add(name + " is empty; it must be a folder" + because);
+        }
+        files.root()
+                .filter(root -> Files.isDirectory(root) && !Files.isWritable(root))
+                .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be writable" + because));
     }
 
     /** The version of this build, such as {@code 1.2.0}. */

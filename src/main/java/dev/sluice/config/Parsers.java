@@ -42,6 +42,24 @@ final class Parsers {
         });
     }
 
+    static Parser<Long> whole(long low, long high) {
+        return new Parser<>("a whole number from " + low + " to " + high, text -> {
+            long number = Long.parseLong(text);
+            if (number < low || number > high) {
+                throw new IllegalArgumentException("");
+            }
+            return number;
+        });
+    }
+
+    static Parser<Boolean> yesOrNo() {
+        return new Parser<>("true or false", text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("");
+        });
+    }
+
     static Parser<Double> number(double low, double high) {
         return new Parser<>("a number from " + low + " to " + high, text -> {
             double number = Double.parseDouble(text);

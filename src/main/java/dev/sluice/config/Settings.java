@@ -46,6 +46,28 @@ public final class Settings {
             Parsers.whole(1_024, 1 << 30));
     static final Setting<Optional<Path>> FILES_ROOT = new Setting<>(
             "sluice.files.root", "", "Folder that /files/{name} serves; empty serves none.", Parsers.optionalPath());
+    static final Setting<Boolean> FILES_LISTING = new Setting<>(
+            "sluice.files.listing", "false", "Whether folders below /files can be listed.", Parsers.yesOrNo());
+    static final Setting<Optional<Secret>> FILES_TOKEN = new Setting<>(
+            "sluice.files.upload-token",
+            "",
+            "Bearer token that lets files be put below /files; empty lets nobody.",
+            Parsers.optionalSecret(16));
+    static final Setting<Long> FILES_BYTES = new Setting<>(
+            "sluice.files.upload-bytes",
+            "1073741824",
+            "Largest file that can be put.",
+            Parsers.whole(1L, Long.MAX_VALUE));
+    static final Setting<Long> FILES_QUOTA = new Setting<>(
+            "sluice.files.quota-bytes",
+            "10737418240",
+            "Most bytes of all files in the folder together, beyond which none can be put.",
+            Parsers.whole(1L, Long.MAX_VALUE));
+    static final Setting<Duration> FILES_PARTIAL_AGE = new Setting<>(
+            "sluice.files.partial-seconds",
+            "86400",
+            "How long a file that was put in part waits for the rest.",
+            Parsers.seconds(1, 31_536_000));
     static final Setting<Optional<Path>> MODEL_CORPUS = new Setting<>(
             "sluice.model.corpus",
             "",
@@ -88,6 +110,11 @@ public final class Settings {
             EXAMPLES_PASSWORD,
             BODY_BYTES,
             FILES_ROOT,
+            FILES_LISTING,
+            FILES_TOKEN,
+            FILES_BYTES,
+            FILES_QUOTA,
+            FILES_PARTIAL_AGE,
             MODEL_CORPUS,
             MODEL_RATE,
             MODEL_MAX_TOKENS,

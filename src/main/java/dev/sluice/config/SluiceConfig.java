@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param adminToken opens {@code /admin} to visitors that are not local
  * @param examplesPassword opens the example {@code /stream/secure}
  * @param bodyBytes largest body of a request that is read as a whole
- * @param filesRoot the folder behind {@code /files}
+ * @param files the folder behind {@code /files}
  * @param model the built-in language model
  * @param outbox what may wait for one slow reader
  * @param rooms limits of rooms
@@ -24,7 +24,7 @@ public record SluiceConfig(
         Optional<Secret> adminToken,
         Optional<Secret> examplesPassword,
         int bodyBytes,
-        Optional<Path> filesRoot,
+        Files files,
         Model model,
         OutboxBounds outbox,
         RoomBounds rooms) {
@@ -39,6 +39,25 @@ public record SluiceConfig(
      * @param drain how long running streams may go on after a stop was asked for
      */
     public record Server(String host, int port, String context, List<String> allowedHosts, Duration drain) {}
+
+    /**
+     * The folder behind {@code /files}.
+     *
+     * @param root where it is; empty when none is served
+     * @param listing whether folders can be listed
+     * @param uploads what may be put there; empty when nothing may
+     */
+    public record Files(Optional<Path> root, boolean listing, Optional<Uploads> uploads) {}
+
+    /**
+     * What may be put into the folder.
+     *
+     * @param token opens it
+     * @param fileBytes largest file
+     * @param quotaBytes most bytes of all files together
+     * @param partialAge how long a part waits for the rest
+     */
+    public record Uploads(Secret token, long fileBytes, long quotaBytes, Duration partialAge) {}
 
     /**
      * The built-in language model.

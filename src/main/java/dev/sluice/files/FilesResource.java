@@ -1,68 +1,153 @@
 package dev.sluice.files;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.http.MediaTypes;
+import dev.sluice.problem.Parameter;
 import dev.sluice.problem.ProblemException;
-import dev.sluice.stream.StreamOut;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import java.io.EOFException;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.core.Variant;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** One file of the configured folder, streamed. */
+/** Files of the configured folder, and its listing when that is allowed. */
 @Dependent
-@Path("files/{name: .+}")
+@Path("files")
 public class FilesResource {
 
-    private static final int BUFFER = 32_768;
+    private static final int PAGE = 1_000;
+    private static final int LARGEST_PAGE = 10_000;
 
-    private final SluiceConfig config;
-    private final ServletContext context;
+    private static final MediaType HTML = MediaType.valueOf("text/html;charset=UTF-8");
+
+    private final SluiceConfig.Files settings;
 
     @Inject
-    public FilesResource(SluiceConfig config, ServletContext context) {
-        this.config = config;
-        this.context = context;
+    public FilesResource(SluiceConfig config) {
+        this.settings = config.files();
     }
 
-    /** The file, with its length. One that turns out shorter than that while it is sent breaks the transfer. */
+    /** The listing of the root. A runtime may come here whether there is a slash at the end or not. */
     @GET
-    public StreamingResponse file(@PathParam("name") String name) throws IOException {
-        FileFolder folder = new FileFolder(config.filesRoot()
+    public Response root(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context UriInfo uri,
+            @Context Request request)
+            throws IOException {
+        FileFolder folder = folder();
+        if (!isListed(folder, "")) {
+            throw absent("");
+        }
+        return uri.getRequestUri().getRawPath().endsWith("/") ? listing("", after, limit, request, folder) : moved("");
+    }
+
+    /**
+     * A file: all of it, ranges of it, or nothing when its reader has it already. Or a folder's listing, by its name with
+     * a slash at the end, when {@code sluice.files.listing} is on.
+     *
+     * @param download when it is there, the file is to be saved and not shown
+     */
+    @GET
+    @Path("{name: .*}")
+    public Object file(
+            @PathParam("name") String name,
+            @QueryParam("download") @Nullable String download,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @HeaderParam("Accept-Encoding") @Nullable String accepted,
+            @Context Request request)
+            throws IOException {
+        FileFolder folder = folder();
+        try {
+            Optional<Variants.Chosen> chosen = new Variants(folder).choose(name, accepted == null ? "" : accepted);
+            if (chosen.isPresent()) {
+                return sent(name, chosen.get(), download != null);
+            }
+            if (!isListed(folder, name)) {
+                throw absent(name);
+            }
+            return name.isEmpty() || name.endsWith("/") ? listing(name, after, limit, request, folder) : moved(name);
+        } catch (AccessDeniedException e) {
+            throw new ProblemException(403, "Forbidden", "the server may not read " + name);
+        }
+    }
+
+    private FileFolder folder() {
+        return new FileFolder(settings.root()
                 .orElseThrow(() -> new ProblemException(
                         404, "Not Found", "no folder is served; set sluice.files.root (./sluice --files FOLDER)")));
-        java.nio.file.Path file =
-                folder.find(name).orElseThrow(() -> new ProblemException(404, "Not Found", "there is no file " + name));
-        if (!Files.isReadable(file)) {
-            throw new ProblemException(403, "Forbidden", "the server may not read the file " + name);
-        }
-        long length = Files.size(file);
-        String type = context.getMimeType(file.getFileName().toString());
-        return StreamingResponse.of(type == null ? "application/octet-stream" : type, out -> copy(file, length, out))
-                .header("Cache-Control", "no-cache")
-                .chunkSize(BUFFER)
-                .contentLength(length);
     }
 
-    private static void copy(java.nio.file.Path file, long length, StreamOut out)
-            throws IOException, InterruptedException {
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
-            long left = length;
-            while (left > 0) {
-                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (read < 0) {
-                    throw new EOFException(file.getFileName() + " became shorter while it was sent");
-                }
-                out.write(buffer, 0, read);
-                left -= read;
-            }
+    private static StreamingResponse sent(String name, Variants.Chosen chosen, boolean download) {
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        String mediaType = MediaTypes.ofName(last);
+        StreamingResponse response = StreamingResponse.file(chosen.file(), mediaType);
+        if (chosen.varies()) {
+            response.header("Vary", "Accept-Encoding");
         }
+        if (ActiveContent.isActive(mediaType)) {
+            response.header("Content-Security-Policy", ActiveContent.POLICY);
+        }
+        if (download) {
+            response.filename(last);
+        }
+        return response;
+    }
+
+    private boolean isListed(FileFolder folder, String name) throws IOException {
+        return settings.listing() && folder.folder(name).isPresent();
+    }
+
+    /** To the same folder with a slash; below the application's own address, which the runtime puts before. */
+    private static Response moved(String name) {
+        StringBuilder path = new StringBuilder("files/");
+        for (String part : name.split("/", -1)) {
+            path.append(part.isEmpty() ? "" : UriPart.encoded(part) + "/");
+        }
+        return Response.status(Response.Status.MOVED_PERMANENTLY)
+                .location(URI.create(path.toString()))
+                .build();
+    }
+
+    private static Response listing(
+            String name, @Nullable String after, @Nullable String limit, Request request, FileFolder folder)
+            throws IOException {
+        int most = Parameter.whole("limit", limit, PAGE, 1, LARGEST_PAGE);
+        java.nio.file.Path real = folder.folder(name).orElseThrow(() -> absent(name));
+        Variant wanted = request.selectVariant(List.of(
+                new Variant(MediaType.APPLICATION_JSON_TYPE, (String) null, null),
+                new Variant(HTML, (String) null, null)));
+        if (wanted == null) {
+            throw new ProblemException(406, "Not Acceptable", "a folder is listed as application/json or text/html");
+        }
+        FolderPage page = FolderPage.of(folder, real, name, after == null ? "" : after, most);
+        boolean json = MediaType.APPLICATION_JSON_TYPE.equals(wanted.getMediaType());
+        Response.ResponseBuilder response = Response.ok(
+                        json ? FolderJson.write(page) : FolderHtml.write(page), wanted.getMediaType())
+                .header("Cache-Control", "no-cache")
+                .header("Vary", "Accept")
+                .header("Content-Security-Policy", FolderHtml.CONTENT_POLICY);
+        page.next().ifPresent(next -> response.header("Link", "<?after=" + UriPart.encoded(next) + ">; rel=\"next\""));
+        return response.build();
+    }
+
+    private static ProblemException absent(String name) {
+        return new ProblemException(404, "Not Found", "there is no file " + name);
     }
 }

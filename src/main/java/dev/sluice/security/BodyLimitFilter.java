@@ -28,12 +28,9 @@ public class BodyLimitFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (request.getLength() > most) {
-            throw tooLarge();
-        }
         // not asked with hasEntity(): that reads, and waits where there is nothing to come
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            request.setEntityStream(new Bounded(request.getEntityStream()));
+            request.setEntityStream(new Bounded(request.getEntityStream(), request.getLength()));
         }
     }
 
@@ -44,14 +41,17 @@ public class BodyLimitFilter implements ContainerRequestFilter {
 
     private final class Bounded extends FilterInputStream {
 
+        private final long announced;
         private long left = most;
 
-        Bounded(InputStream in) {
+        Bounded(InputStream in, long announced) {
             super(in);
+            this.announced = announced;
         }
 
         @Override
         public int read() throws IOException {
+            refuse();
             int read = super.read();
             count(read < 0 ? 0 : 1);
             return read;
@@ -59,9 +59,17 @@ public class BodyLimitFilter implements ContainerRequestFilter {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            refuse();
             int read = super.read(bytes, offset, length);
             count(Math.max(0, read));
             return read;
+        }
+
+        /** Before a byte is read, and only if somebody reads: who reads the request's own stream may take any size. */
+        private void refuse() {
+            if (announced > most) {
+                throw tooLarge();
+            }
         }
 
         private void count(int bytes) {

@@ -65,8 +65,13 @@ public enum ContentCoding {
         return type.startsWith("image/svg") || DENSE.stream().noneMatch(type::startsWith);
     }
 
-    /** From 0 to 1, or -1 when the coding is not there. */
-    private static double weight(String accepted, String coding) {
+    /**
+     * How much a reader likes a coding, from 0 to 1; -1 when its field does not speak of it.
+     *
+     * @param accepted the value of its {@code Accept-Encoding}
+     * @param coding a token, such as {@code br}
+     */
+    public static double weight(String accepted, String coding) {
         double any = -1;
         for (String element : accepted.split(",", -1)) {
             String[] parts = element.split(";", -1);

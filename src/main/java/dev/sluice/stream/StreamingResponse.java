@@ -1,9 +1,17 @@
 package dev.sluice.stream;
 
+import dev.sluice.http.ByteRanges;
+import dev.sluice.http.Fields;
+import dev.sluice.http.HttpDate;
+import dev.sluice.http.MediaTypes;
+import dev.sluice.http.Preconditions;
+import dev.sluice.http.Validators;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +59,7 @@ public final class StreamingResponse {
     private Map<String, String> headers = new LinkedHashMap<>();
     private final @Nullable Source<?> unformatted;
     private @Nullable Body<?> body;
+    private @Nullable FileBody file;
     private int status = 200;
     private Optional<Duration> writeTimeout = Optional.empty();
     private Duration idleTimeout = Duration.ZERO;
@@ -97,6 +107,32 @@ public final class StreamingResponse {
             Resources.close(in);
             throw e;
         }
+    }
+
+    /**
+     * A file, with all that RFC 9110 says of one: entity tag, date, conditions, ranges. Its media type is told by its
+     * name. It is opened here, and sent as it is now, or broken off when it is written to meanwhile.
+     *
+     * @throws IOException when it can't be opened
+     */
+    public static StreamingResponse file(Path path) throws IOException {
+        return file(OpenFile.of(path), MediaTypes.ofName(String.valueOf(path.getFileName())));
+    }
+
+    /** A file that was opened already, and is closed at the end. */
+    public static StreamingResponse file(OpenFile file, String mediaType) {
+        StreamingResponse response = new StreamingResponse(null, null);
+        response.sends(FileBody.whole(file, mediaType));
+        response.headers.put("Cache-Control", "no-cache");
+        response.headers.remove("X-Accel-Buffering");
+        response.headers.put("Accept-Ranges", "bytes");
+        if (!file.coding().isEmpty()) {
+            response.headers.put("Content-Encoding", file.coding());
+        }
+        Validators validators = file.validators(Instant.now());
+        response.headers.put("ETag", validators.sentTag().toString());
+        validators.sentDate().ifPresent(date -> response.headers.put("Last-Modified", HttpDate.format(date)));
+        return response;
     }
 
     /** Items of a source in a format. */
@@ -293,6 +329,85 @@ public final class StreamingResponse {
         return Timespan.bounded(value);
     }
 
+    private void sends(FileBody parts) {
+        Source<byte[]> source = new LoopSource<>(items -> parts.writeTo(items.raw()), parts.file());
+        file = parts;
+        body = new Body<>(Format.bytes(parts.mediaType()), source);
+        chunkSize = FileBody.BUFFER;
+        contentLength = parts.length();
+    }
+
+    /**
+     * Lets a file answer the conditions and the ranges of the request for it; other bodies have none. Afterwards
+     * {@link #status} may be 206, or one without content: 304, 412, 416.
+     */
+    public void asked(String method, Fields fields) {
+        FileBody whole = file;
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        if (whole == null || !reads || status != 200) {
+            return;
+        }
+        Validators validators = whole.file().validators(Instant.now());
+        switch (Preconditions.of(true, fields, validators)) {
+            case NOT_MODIFIED -> answersWithout(304, Set.of("ETag", "Last-Modified", "Cache-Control", "Vary"));
+            case FAILED -> answersWithout(412, Set.of("ETag"));
+            case HOLD -> {
+                String range = fields.value("Range");
+                // section 14.2: for GET alone
+                if (range != null && method.equals("GET") && Preconditions.allowRange(fields, validators)) {
+                    ranged(whole, ByteRanges.of(range, whole.file().size()));
+                }
+            }
+        }
+    }
+
+    private void ranged(FileBody whole, ByteRanges ranges) {
+        OpenFile opened = whole.file();
+        switch (ranges) {
+            case ByteRanges.Ignored ignored -> {}
+            case ByteRanges.Unsatisfiable unsatisfiable -> {
+                answersWithout(416, Set.of("ETag", "Accept-Ranges"));
+                headers.put("Content-Range", "bytes */" + opened.size());
+            }
+            case ByteRanges.Satisfiable some
+            when some.pieces().size() == 1 -> {
+                status = 206;
+                headers.put("Content-Range", some.pieces().getFirst().contentRange(opened.size()));
+                sends(FileBody.range(opened, whole.mediaType(), some.pieces().getFirst()));
+            }
+            case ByteRanges.Satisfiable some -> {
+                status = 206;
+                // 122 random bits: nobody can know a file that holds them
+                sends(FileBody.ranges(
+                        opened,
+                        whole.mediaType(),
+                        some.pieces(),
+                        UUID.randomUUID().toString()));
+            }
+        }
+    }
+
+    private void answersWithout(int newStatus, Set<String> kept) {
+        status = newStatus;
+        headers.keySet().retainAll(kept);
+    }
+
+    /** Whether it is a file, which answers conditions and ranges. */
+    public boolean isFile() {
+        return file != null;
+    }
+
+    /** Whether there is a body: not for a file that need not or must not be sent. */
+    public boolean hasContent() {
+        return file == null || (status != 304 && status != 412 && status != 416);
+    }
+
+    /** The bytes of a file that are sent as they are, as fast as they are taken: a transport may move them by itself. */
+    @Nullable
+    FileBody movable() {
+        return bytesPerSecond == 0 ? file : null;
+    }
+
     /** The media type; empty while a body of items has no format yet. */
     public Optional<String> mediaType() {
         return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
@@ -321,7 +436,9 @@ public final class StreamingResponse {
 
     /** Whether how it is sent depends on what its reader accepts. */
     public boolean mayBeCompressed() {
-        return compresses && mediaType().filter(ContentCoding::compresses).isPresent();
+        return compresses
+                && file == null
+                && mediaType().filter(ContentCoding::compresses).isPresent();
     }
 
     /** The status. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -75,6 +76,12 @@ public final class Streams implements AutoCloseable {
     public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
         response.use();
         return new OpenStream(response, subject, bounds, this);
+    }
+
+    /** Prepares a file for a transport that moves bytes by itself; empty when the body is no file, or is to be paced. */
+    public Optional<FileStream> openFile(StreamingResponse response, LiveStream.Subject subject) {
+        FileBody body = response.movable();
+        return body == null ? Optional.empty() : Optional.of(new FileStream(response, body, subject, this));
     }
 
     /**

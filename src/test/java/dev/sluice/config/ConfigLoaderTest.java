@@ -57,7 +57,7 @@ class ConfigLoaderTest {
         assertThat(config.outbox()).isEqualTo(new SluiceConfig.OutboxBounds(1_048_576, 1_024, Duration.ofSeconds(30)));
         assertThat(config.rooms()).isEqualTo(new SluiceConfig.RoomBounds(65_536, 20_000, 10_000));
         assertThat(config.adminToken()).isEmpty();
-        assertThat(config.filesRoot()).isEmpty();
+        assertThat(config.files().root()).isEmpty();
         assertThat(config.allowedOrigins()).isEmpty();
     }
 

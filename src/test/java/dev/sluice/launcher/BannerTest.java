@@ -24,7 +24,8 @@ class BannerTest {
                 token ? Optional.of(new Secret(TOKEN)) : Optional.empty(),
                 Optional.empty(),
                 1_048_576,
-                files ? Optional.of(Path.of("/srv/files")) : Optional.empty(),
+                new SluiceConfig.Files(
+                        files ? Optional.of(Path.of("/srv/files")) : Optional.empty(), false, Optional.empty()),
                 new SluiceConfig.Model(Optional.empty(), 40, 160),
                 new SluiceConfig.OutboxBounds(4_096, 1, Duration.ofSeconds(1)),
                 new SluiceConfig.RoomBounds(1, 1, 1));

@@ -28,6 +28,19 @@ final class HeldResponse extends HttpServletResponseWrapper {
         return hold.isHeld();
     }
 
+    /** What the runtime says of a 304 is 0, and RFC 9110 section 8.6 allows but the length that a 200 would have. */
+    private boolean takesLength() {
+        return !isHeld() && getStatus() != SC_NOT_MODIFIED;
+    }
+
+    @Override
+    public void setStatus(int status) {
+        super.setStatus(status);
+        if (status == SC_NOT_MODIFIED && !isCommitted()) {
+            super.setContentLengthLong(-1); // said before the status was
+        }
+    }
+
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
         ServletOutputStream known = out;
@@ -47,14 +60,14 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLength(int length) {
-        if (!isHeld()) {
+        if (takesLength()) {
             super.setContentLength(length);
         }
     }
 
     @Override
     public void setContentLengthLong(long length) {
-        if (!isHeld()) {
+        if (takesLength()) {
             super.setContentLengthLong(length);
         }
     }
@@ -90,7 +103,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
         @Override
         public void close() throws IOException {
-            if (request.getMethod().equals("HEAD")) {
+            if (request.getMethod().equals("HEAD") || getStatus() == SC_NOT_MODIFIED) {
                 target.flush(); // closed without a byte, the container would take the body for one of length 0
             } else if (!isHeld()) {
                 target.close();

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While a thread is inside {@code isReady()} the state is PARKED already; {@code asking} counts such threads, and an
  * end that comes meanwhile is left to the last of them.
  */
-final class ServletWriter implements WriteListener, Runnable {
+final class ServletWriter implements WriteListener, WriterListener.Told, Runnable {
 
     private enum State {
         PARKED,
@@ -330,8 +330,8 @@ final class ServletWriter implements WriteListener, Runnable {
         };
     }
 
-    /** The container says that it is over. */
-    void gone() {
+    @Override
+    public void gone() {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();

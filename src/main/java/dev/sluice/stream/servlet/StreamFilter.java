@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.stream.FileStream;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
@@ -45,7 +46,9 @@ public class StreamFilter extends HttpFilter {
         if (request.isAsyncStarted()) {
             return; // goes on when the runtime completes it
         }
-        if (request.getMethod().equals("HEAD") && !hold.isHeld()) {
+        boolean bodiless =
+                request.getMethod().equals("HEAD") || response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED;
+        if (bodiless && !hold.isHeld()) {
             response.flushBuffer(); // else the container takes the body that is not there for one of length 0
         }
         if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
@@ -96,6 +99,11 @@ public class StreamFilter extends HttpFilter {
                 request.getRequestURI(),
                 request.getRemoteAddr(),
                 body.mediaType().orElse(""));
+        FileMove move = FileMove.offered(request);
+        FileStream file = move == null ? null : streams.openFile(body, subject).orElse(null);
+        if (move != null && file != null && FileWriter.write(file, move, started, response)) {
+            return;
+        }
         ServletWriter.write(streams.open(body, subject), body, started, request, response);
     }
 }

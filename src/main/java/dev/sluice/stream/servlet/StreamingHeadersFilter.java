@@ -1,5 +1,7 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemJson;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.ContentCoding;
 import dev.sluice.stream.Format;
@@ -46,6 +48,13 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
+        if (body.isFile()) {
+            body.asked(request.getMethod(), request::getHeaderString);
+        }
+        if (!body.hasContent()) {
+            answerWithout(body, response);
+            return;
+        }
         // a status that the method chose itself, by Response.status(...), stays
         if (response.getStatus() == Response.Status.OK.getStatusCode()) {
             response.setStatus(body.status());
@@ -104,6 +113,29 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
                 .filter(field -> field.getKey().equalsIgnoreCase(name))
                 .flatMap(field -> field.getValue().stream())
                 .toList();
+    }
+
+    /** What a file need not or must not be sent for. */
+    private static void answerWithout(StreamingResponse body, ContainerResponseContext response) {
+        response.setStatus(body.status());
+        body.headers().forEach((name, value) -> set(response, name, value));
+        body.discard();
+        switch (body.status()) {
+            case 412 -> problem(response, new Problem(412, "Precondition Failed", "the file is not as was asked for"));
+            case 416 ->
+                problem(
+                        response,
+                        new Problem(416, "Range Not Satisfiable", "the file has nothing of the ranges asked for"));
+            default -> {
+                response.setEntity(null);
+                response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            }
+        }
+    }
+
+    private static void problem(ContainerResponseContext response, Problem problem) {
+        response.setEntity(
+                ProblemJson.write(problem), response.getEntityAnnotations(), MediaType.valueOf(Problem.MEDIA_TYPE));
     }
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */

@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Tells the writer, once there is one, how the container ended the request. Thread-safe. */
 final class WriterListener implements AsyncListener {
 
-    private volatile @Nullable ServletWriter writer;
+    private volatile @Nullable Told writer;
+
+    /** A writer, of whichever kind. */
+    interface Told {
+
+        /** The container says that it is over. */
+        void gone();
+    }
 
     private WriterListener() {}
 
@@ -21,12 +28,12 @@ final class WriterListener implements AsyncListener {
     }
 
     /** Says whom to tell. */
-    void tells(ServletWriter told) {
+    void tells(Told told) {
         writer = told;
     }
 
     private void tell() {
-        ServletWriter told = writer;
+        Told told = writer;
         if (told != null) {
             told.gone();
         }

@@ -1,0 +1,740 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What must hold of files, on every server. */
+abstract class FileScenarios extends StreamScenarios {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final Instant OLD = Instant.parse("2026-01-02T03:04:05.123456Z");
+    private static final String DATE = "Fri, 02 Jan 2026 03:04:05 GMT";
+    private static final String BEARER = "Bearer " + RunningServer.UPLOAD_TOKEN;
+
+    private static final int SIZE = 200_000;
+    private static final int LARGE = 64_000_000;
+
+    private Path folder = Path.of("");
+    private byte[] content = new byte[0];
+
+    @BeforeAll
+    void fillFolder() throws IOException {
+        folder = RunningServer.filesRoot().resolve("f");
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+        Files.createDirectories(folder);
+        content = random(SIZE);
+        write("data.bin", content);
+        write("empty.txt", new byte[0]);
+    }
+
+    private static byte[] random(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** A file that was not changed for long, so that its validators are strong. */
+    private Path write(String name, byte[] bytes) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.resolveSibling("."));
+        Files.write(file, bytes);
+        return Files.setLastModifiedTime(file, FileTime.from(OLD));
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at("files/f/" + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> fetch(String path, String... headers) throws Exception {
+        return send("GET", path, new byte[0], headers);
+    }
+
+    private HttpResponse<byte[]> put(String path, String body, String... headers) throws Exception {
+        String[] all = Stream.concat(Stream.of("Authorization", BEARER), Arrays.stream(headers))
+                .toArray(String[]::new);
+        return send("PUT", path, body.getBytes(StandardCharsets.UTF_8), all);
+    }
+
+    private static String field(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    // ranges
+
+    @ParameterizedTest(name = "{0}: {1}-{2}")
+    @CsvSource({
+        "bytes=0-99, 0, 99",
+        "bytes=100000-100000, 100000, 100000",
+        "bytes=199999-, 199999, 199999",
+        "bytes=1000-, 1000, 199999",
+        "bytes=-500, 199500, 199999",
+        "bytes=-500000, 0, 199999",
+        "bytes=199000-300000, 199000, 199999",
+        "bytes=5-99999999999999999999, 5, 199999",
+        "bytes=-99999999999999999999, 0, 199999",
+        "'bytes=0-99,50-149,140-200', 0, 200",
+        "'bytes=0-99,99999999999999999999-', 0, 99"
+    })
+    void oneRangeIsSentByItself(String range, int first, int last) throws Exception {
+        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+
+        assertThat(response.statusCode()).isEqualTo(206);
+        assertThat(field(response, "Content-Range")).isEqualTo("bytes " + first + "-" + last + "/" + SIZE);
+        assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(last - first + 1);
+        assertThat(field(response, "ETag")).matches("\"[^\"]+\"");
+        assertThat(response.body()).isEqualTo(Arrays.copyOfRange(content, first, last + 1));
+    }
+
+    @Test
+    void manyRangesComeAsPartsInTheOrderInWhichTheyWereAskedFor() throws Exception {
+        HttpResponse<byte[]> response = fetch("data.bin", "Range", "bytes=150000-199999, 0-9, 500-700, -1");
+
+        assertThat(response.statusCode()).isEqualTo(206);
+        assertThat(response.headers().firstValue("Content-Range")).isEmpty();
+        assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(response.body().length);
+        assertThat(partsOf(response)).containsExactly("150000-199999", "0-9", "500-700");
+    }
+
+    /** The ranges of a multipart body, whose bytes are compared. */
+    private List<String> partsOf(HttpResponse<byte[]> response) {
+        String type = field(response, "Content-Type");
+        assertThat(type).startsWith("multipart/byteranges");
+        String boundary = "--" + type.replaceAll(".*boundary=\"?([^\";]+)\"?.*", "$1");
+        String body = new String(response.body(), StandardCharsets.ISO_8859_1);
+        assertThat(body).startsWith(boundary + "\r\n").endsWith("\r\n" + boundary + "--\r\n");
+        String[] parts = body.split("(\r\n)?" + boundary + "(--)?\r\n", -1);
+        return Arrays.stream(parts, 1, parts.length - 1)
+                .map(part -> {
+                    int head = part.indexOf("\r\n\r\n");
+                    assertThat(part.substring(0, head)).contains("Content-Type: application/octet-stream");
+                    String range = part.substring(0, head).replaceAll("(?s).*bytes (\\d+-\\d+)/" + SIZE + ".*", "$1");
+                    int first = Integer.parseInt(range.split("-", 2)[0]);
+                    int last = Integer.parseInt(range.split("-", 2)[1]);
+                    assertThat(part.substring(head + 4).getBytes(StandardCharsets.ISO_8859_1))
+                            .isEqualTo(Arrays.copyOfRange(content, first, last + 1));
+                    return range;
+                })
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=200000-", "bytes=-0", "bytes=99999999999999999999-", "bytes=200000-,300000-400000"})
+    void rangesBeyondTheEndAreToldTheSize(String range) throws Exception {
+        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+
+        assertThat(response.statusCode()).isEqualTo(416);
+        assertThat(field(response, "Content-Range")).isEqualTo("bytes */" + SIZE);
+        assertThat(field(response, "Content-Type")).startsWith("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=", "bytes=9-8", "bytes=a-b", "bytes=1-2;3-4", "lines=1-2", "bytes", "bytes=0-1,9-8"})
+    void rangesThatMakeNoSenseAreIgnored(String range) throws Exception {
+        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(content);
+    }
+
+    @Test
+    void twoThousandRangesAreAnsweredWithTheWholeAndSixtyFourAreNot() throws Exception {
+        HttpResponse<byte[]> many = fetch("data.bin", "Range", ranges(500));
+        HttpResponse<byte[]> some = fetch("data.bin", "Range", ranges(64));
+        HttpResponse<byte[]> touching = fetch(
+                "data.bin",
+                "Range",
+                IntStream.range(0, 500).mapToObj(i -> i + "-" + i).collect(Collectors.joining(",", "bytes=", "")));
+
+        assertThat(many.statusCode()).isEqualTo(200);
+        assertThat(many.body()).isEqualTo(content);
+        assertThat(partsOf(some)).hasSize(64);
+        assertThat(field(touching, "Content-Range")).isEqualTo("bytes 0-499/" + SIZE);
+        // as many as fit into the header section that servers take; beyond that they answer themselves
+        assertThat(fetch("data.bin", "Range", ranges(2_000)).statusCode()).isIn(200, 400, 413, 431);
+        assertThat(fetch("data.bin", "Range", "bytes=" + "0-,".repeat(1_999) + "0-")
+                        .statusCode())
+                .isIn(206, 400, 413, 431);
+    }
+
+    private static String ranges(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> i * 390 + "-" + i * 390)
+                .collect(Collectors.joining(",", "bytes=", ""));
+    }
+
+    @Test
+    void anEmptyFileHasNoRanges() throws Exception {
+        assertThat(fetch("empty.txt").body()).isEmpty();
+        assertThat(fetch("empty.txt").headers().firstValueAsLong("Content-Length"))
+                .hasValue(0);
+        assertThat(fetch("empty.txt", "Range", "bytes=0-").statusCode()).isEqualTo(416);
+        assertThat(fetch("empty.txt", "Range", "bytes=-5").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aFileOfMoreThanFourGigabytesHasRangesAtItsEnd() throws Exception {
+        Path file = folder.resolve("huge.bin");
+        long size = 5_000_000_000L;
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("border".getBytes(StandardCharsets.US_ASCII)), (1L << 32) - 3);
+            channel.write(ByteBuffer.wrap("end".getBytes(StandardCharsets.US_ASCII)), size - 3);
+        }
+        try {
+            assertThat(send("HEAD", "huge.bin", new byte[0]).headers().firstValueAsLong("Content-Length"))
+                    .hasValue(size);
+            assertThat(text(fetch("huge.bin", "Range", "bytes=4294967293-4294967298")))
+                    .isEqualTo("border");
+            assertThat(text(fetch("huge.bin", "Range", "bytes=-3"))).isEqualTo("end");
+            HttpResponse<byte[]> more = fetch("huge.bin", "Range", "bytes=4294000000-4294999999");
+            assertThat(field(more, "Content-Range")).isEqualTo("bytes 4294000000-4294999999/" + size);
+            assertThat(new String(more.body(), 967_293, 6, StandardCharsets.US_ASCII))
+                    .isEqualTo("border");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    // conditions
+
+    @Test
+    void conditionsAreTakenInTheOrderOfTheStandard() throws Exception {
+        String tag = field(fetch("data.bin"), "ETag");
+        String[][] cases = {
+            {"304", "If-None-Match", tag},
+            {"304", "If-None-Match", "W/" + tag},
+            {"304", "If-None-Match", "*"},
+            {"304", "If-None-Match", "\"a\", " + tag},
+            {"200", "If-None-Match", "\"a\""},
+            {"304", "If-Modified-Since", DATE},
+            {"200", "If-Modified-Since", "Fri, 02 Jan 2026 03:04:04 GMT"},
+            {"200", "If-None-Match", "\"a\"", "If-Modified-Since", DATE},
+            {"412", "If-Match", "\"a\""},
+            {"412", "If-Match", "W/" + tag},
+            {"200", "If-Match", tag},
+            {"200", "If-Match", "*"},
+            {"412", "If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT"},
+            {"200", "If-Unmodified-Since", DATE},
+            {"200", "If-Match", tag, "If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT"},
+            {"412", "If-Match", "\"a\"", "If-None-Match", tag},
+            {"304", "If-None-Match", tag, "Range", "bytes=0-9"},
+            {"412", "If-Match", "\"a\"", "Range", "bytes=999999-"},
+            {"206", "If-Range", tag, "Range", "bytes=0-9"},
+            {"206", "If-Range", DATE, "Range", "bytes=0-9"},
+            {"200", "If-Range", "W/" + tag, "Range", "bytes=0-9"},
+            {"200", "If-Range", "\"a\"", "Range", "bytes=0-9"},
+            {"200", "If-Range", "\"a\"", "Range", "bytes=999999-"},
+            {"416", "If-Range", tag, "Range", "bytes=999999-"},
+            {"200", "If-Range", "Fri, 02 Jan 2026 03:04:06 GMT", "Range", "bytes=0-9"},
+        };
+        for (String[] each : cases) {
+            HttpResponse<byte[]> response = fetch("data.bin", Arrays.copyOfRange(each, 1, each.length));
+            assertThat(response.statusCode()).as(Arrays.toString(each)).isEqualTo(Integer.parseInt(each[0]));
+            if (response.statusCode() == 200) {
+                assertThat(response.body()).isEqualTo(content);
+            }
+        }
+    }
+
+    @Test
+    void notModifiedHasTheValidatorsAndNoBody() throws Exception {
+        String answer = raw("GET", "files/f/data.bin", "If-None-Match: *\r\nConnection: close\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 304").containsIgnoringCase("\r\nETag: \"");
+        assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+                .contains("\r\ncache-control: no-cache\r\n")
+                .doesNotContain("\r\ncontent-length:", "\r\ncontent-type:", "\r\ntransfer-encoding:")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void aResumedDownloadOfAFileThatChangedBeginsAnew() throws Exception {
+        write("changing.bin", random(1_000));
+        String tag = field(fetch("changing.bin"), "ETag");
+        byte[] other = random(1_001);
+        Files.write(folder.resolve("changing.bin"), other);
+
+        HttpResponse<byte[]> resumed = fetch("changing.bin", "Range", "bytes=500-", "If-Range", tag);
+        assertThat(resumed.statusCode()).isEqualTo(200);
+        assertThat(resumed.body()).isEqualTo(other);
+    }
+
+    @Test
+    void headSaysWhatGetSays() throws Exception {
+        write("page.html", "x".repeat(5_000).getBytes(StandardCharsets.US_ASCII));
+        for (String path : List.of("data.bin", "empty.txt", "page.html", "data.bin?download")) {
+            assertThat(headers(send("HEAD", path, new byte[0])))
+                    .as(path)
+                    .isEqualTo(headers(fetch(path)))
+                    .containsKey("content-length");
+        }
+        assertThat(headers(send("HEAD", "data.bin", new byte[0], "Range", "bytes=0-9")))
+                .isEqualTo(headers(fetch("data.bin")));
+    }
+
+    private static Map<String, List<String>> headers(HttpResponse<?> response) {
+        Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(response.headers().map());
+        all.keySet().removeAll(List.of("date", "connection", "keep-alive"));
+        Map<String, List<String>> lower = new TreeMap<>();
+        all.forEach((name, values) -> lower.put(name.toLowerCase(java.util.Locale.ROOT), values));
+        return lower;
+    }
+
+    // forms
+
+    @Test
+    void compressedSiblingsAreSentToWhoAcceptsThem() throws Exception {
+        write("style.css", "plain".getBytes(StandardCharsets.US_ASCII));
+        write("style.css.gz", "zipped".getBytes(StandardCharsets.US_ASCII));
+        write("style.css.br", "brotli".getBytes(StandardCharsets.US_ASCII));
+        String[][] cases = {
+            {"", "plain", ""}, {"gzip", "zipped", "gzip"}, {"gzip, br", "brotli", "br"}, {"br;q=0", "plain", ""}
+        };
+        for (String[] each : cases) {
+            HttpResponse<byte[]> response =
+                    each[0].isEmpty() ? fetch("style.css") : fetch("style.css", "Accept-Encoding", each[0]);
+            assertThat(text(response)).isEqualTo(each[1]);
+            assertThat(field(response, "Content-Encoding")).isEqualTo(each[2]);
+            assertThat(field(response, "Vary")).contains("Accept-Encoding");
+            assertThat(field(response, "Content-Type")).startsWith("text/css");
+        }
+        HttpResponse<byte[]> range = fetch("style.css", "Accept-Encoding", "gzip", "Range", "bytes=1-2");
+        assertThat(text(range)).isEqualTo("ip");
+        assertThat(field(range, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(fetch("style.css", "Accept-Encoding", "gzip", "If-None-Match", field(fetch("style.css"), "ETag"))
+                        .statusCode())
+                .as("the tag of another form")
+                .isEqualTo(200);
+    }
+
+    // names
+
+    @Test
+    void namesOfEveryKindAreListedAndFetchedBack() throws Exception {
+        List<String> names = List.of(
+                "with blank",
+                "100%",
+                "%41",
+                "%2e%2e",
+                "grüße 🌊.txt",
+                "quote\"s",
+                "it's",
+                "a+b",
+                "a&b=c",
+                "semi;colon",
+                "hash#",
+                "question?",
+                "colon:",
+                "<b>",
+                "~",
+                "[x]",
+                "{y}",
+                "日本語",
+                "a,b",
+                "$1",
+                "!",
+                "back`tick",
+                "p|q",
+                "a^b");
+        for (String name : names) {
+            write("names/" + name, name.getBytes(StandardCharsets.UTF_8));
+        }
+        JsonObject page = json(fetch("names/", "Accept", "application/json"));
+
+        assertThat(page.getJsonArray("entries")).hasSize(names.size());
+        for (JsonValue entry : page.getJsonArray("entries")) {
+            String name = entry.asJsonObject().getString("name");
+            String href = entry.asJsonObject().getString("href");
+            HttpResponse<byte[]> response = fetch("names/" + href);
+            assertThat(response.statusCode()).as(href).isEqualTo(200);
+            assertThat(text(response)).isEqualTo(name);
+            assertThat(names).contains(name);
+        }
+        assertThat(field(fetch("names/gr%C3%BC%C3%9Fe%20%F0%9F%8C%8A.txt?download"), "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"gr__e _.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%F0%9F%8C%8A.txt");
+        assertThat(field(fetch("names/quote%22s?download"), "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"quote_s\"; filename*=UTF-8''quote%22s");
+    }
+
+    private static JsonObject json(HttpResponse<byte[]> response) {
+        try (JsonReader reader = Json.createReader(new StringReader(text(response)))) {
+            return reader.readObject();
+        }
+    }
+
+    @Test
+    void foldersAreListedInPages() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            write("pages/" + i, new byte[i]);
+        }
+        Files.createDirectories(folder.resolve("pages/.hidden"));
+        StringBuilder seen = new StringBuilder();
+        String query = "?limit=3";
+        while (!query.isEmpty()) {
+            HttpResponse<byte[]> response = fetch("pages/" + query, "Accept", "application/json");
+            JsonObject page = json(response);
+            page.getJsonArray("entries")
+                    .forEach(entry -> seen.append(entry.asJsonObject().getString("name")));
+            query = page.containsKey("next") ? page.getString("next") + "&limit=3" : "";
+            assertThat(response.headers().firstValue("Link").isPresent()).isEqualTo(!query.isEmpty());
+        }
+        assertThat(seen).hasToString("0123456");
+        HttpResponse<byte[]> html = fetch("pages/", "Accept", "text/html");
+        assertThat(field(html, "Content-Type")).startsWith("text/html");
+        assertThat(field(html, "Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(text(html)).contains("<a href=\"3\">3</a>").doesNotContain("hidden");
+        HttpResponse<byte[]> moved = fetch("pages");
+        assertThat(moved.statusCode()).isEqualTo(301);
+        assertThat(field(moved, "Location")).endsWith("files/f/pages/");
+        assertThat(get("files").statusCode()).isEqualTo(301);
+        assertThat(get("files/").body()).contains("f/");
+        assertThat(fetch("none/").statusCode()).isEqualTo(404);
+        assertThat(fetch("data.bin/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void nothingOutsideOfTheFolderIsReached() throws Exception {
+        Path outside = RunningServer.filesRoot().resolveSibling("it-outside");
+        Files.createDirectories(outside);
+        Files.writeString(outside.resolve("secret.txt"), "the secret");
+        Files.writeString(folder.resolve(".env"), "the secret");
+        link("out.txt", outside.resolve("secret.txt"));
+        link("out", outside);
+        for (String path : List.of(
+                "files/f/out.txt",
+                "files/f/out/secret.txt",
+                "files/f/out/",
+                "files/f/.env",
+                "files/f/%2eenv",
+                "files/../it-outside/secret.txt",
+                "files/../../it-outside/secret.txt",
+                "files/f/../../it-outside/secret.txt",
+                "files/%2e%2e/it-outside/secret.txt",
+                "files/%2E%2E%2Fit-outside%2Fsecret.txt",
+                "files/..%2fit-outside/secret.txt",
+                "files/%252e%252e/it-outside/secret.txt",
+                "files/%252e%252e%252fit-outside%252fsecret.txt",
+                "files/..%5cit-outside%5csecret.txt",
+                "files/..\\it-outside\\secret.txt",
+                "files/..;/it-outside/secret.txt",
+                "files/f/..;x=y/..;/it-outside/secret.txt",
+                "files/%c0%ae%c0%ae/it-outside/secret.txt",
+                "files//" + outside.resolve("secret.txt"),
+                "files/%2f" + outside.resolve("secret.txt"),
+                "files" + outside.resolve("secret.txt"),
+                "files/f/data.bin%00.txt",
+                "files/f/.%00/.env")) {
+            String answer = raw("GET", path, "Connection: close\r\n");
+            assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200").doesNotContain("the secret");
+        }
+    }
+
+    private void link(String name, Path target) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+        Files.createSymbolicLink(folder.resolve(name), target);
+    }
+
+    /** Sends a request with a path as it is, and returns all that comes back. */
+    private String raw(String method, String path, String fields) throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(method + " " + server().base().getPath() + path + " HTTP/1.1\r\nHost: "
+                    + server().base().getAuthority() + "\r\n" + fields + "\r\n");
+            return connection.readToEnd(45_000);
+        }
+    }
+
+    @Test
+    void whatABrowserMightRunIsSentIntoASandbox() throws Exception {
+        for (String name : List.of("evil.html", "evil.svg", "evil.xml", "evil")) {
+            write(name, "<script>alert(1)</script>".getBytes(StandardCharsets.US_ASCII));
+            HttpResponse<byte[]> response = fetch(name);
+            assertThat(response.headers().allValues("Content-Security-Policy"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("sandbox;");
+            assertThat(field(response, "X-Content-Type-Options")).isEqualTo("nosniff");
+        }
+    }
+
+    // files that change while they are sent
+
+    enum Change {
+        REPLACED,
+        DELETED,
+        TRUNCATED,
+        OVERWRITTEN
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void aFileThatChangesWhileItIsSentIsSentAsItWasOrBrokenOff(Change change) throws Exception {
+        byte[] large = random(LARGE);
+        Path file = write("change-" + change + ".bin", large);
+        long failed = ended("SOURCE_FAILED");
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send("GET " + server().base().getPath() + "files/f/" + file.getFileName() + " HTTP/1.1\r\nHost: "
+                    + server().base().getAuthority() + "\r\nConnection: close\r\n\r\n");
+            String begin = connection.readUntil("\r\n\r\n");
+            switch (change) {
+                case REPLACED -> Files.move(write("other.bin", new byte[LARGE]), file, StandardCopyOption.ATOMIC_MOVE);
+                case DELETED -> Files.delete(file);
+                case TRUNCATED -> {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        channel.truncate(LARGE / 2);
+                    }
+                }
+                case OVERWRITTEN -> {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        channel.write(ByteBuffer.allocate(1_000), LARGE / 2);
+                    }
+                }
+            }
+            byte[] body = (begin.substring(begin.indexOf("\r\n\r\n") + 4) + connection.readToEnd(45_000))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            if (change == Change.REPLACED || change == Change.DELETED) {
+                assertThat(Arrays.equals(body, large)).as("as it was").isTrue();
+            } else {
+                assertThat(body.length).as("broken off").isLessThan(LARGE);
+                Await.until("it is counted as the file's fault", () -> ended("SOURCE_FAILED") > failed);
+            }
+        }
+    }
+
+    @Test
+    void aReaderOfAFileThatTakesNothingIsEndedAsTooSlow() throws Exception {
+        write("slow.bin", random(LARGE));
+        long before = tooSlow();
+        try (RawConnection stalled = open("files/f/slow.bin")) {
+            stalled.readUntil("\r\n\r\n");
+            assertThat(get("admin/streams").body()).contains("/files/f/slow.bin");
+            Await.until("it is too slow", () -> tooSlow() > before);
+            assertThat(fetch("data.bin").body()).isEqualTo(content);
+            assertThat(stalled.readToEnd(45_000).length()).isLessThan(LARGE);
+        }
+        Await.until("it is off the list", () -> !get("admin/streams").body().contains("/files/f/slow.bin"));
+    }
+
+    @Test
+    void aReaderOfAFileThatLeavesIsSeen() throws Exception {
+        write("left.bin", random(LARGE));
+        long before = ended("CLIENT_GONE");
+        try (RawConnection connection = open("files/f/left.bin")) {
+            connection.readUntil("\r\n\r\n");
+        }
+        Await.until("it has gone", () -> ended("CLIENT_GONE") > before);
+    }
+
+    // uploads
+
+    @Test
+    void aFileIsPutAndFetchedBack() throws Exception {
+        byte[] bytes = random(3_000_000);
+        HttpResponse<byte[]> created = send("PUT", "up%20load%25.bin", bytes, "Authorization", BEARER);
+
+        assertThat(created.statusCode()).isEqualTo(201);
+        HttpResponse<byte[]> fetched = fetch("up%20load%25.bin");
+        assertThat(fetched.body()).isEqualTo(bytes);
+        HttpResponse<byte[]> replaced = put("up%20load%25.bin", "small", "If-Match", field(created, "ETag"));
+        assertThat(replaced.statusCode()).isEqualTo(204);
+        assertThat(put("up%20load%25.bin", "lost", "If-Match", field(created, "ETag"))
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(put("up%20load%25.bin", "lost", "If-None-Match", "*").statusCode())
+                .isEqualTo(412);
+        assertThat(folder.resolve("up load%.bin")).hasContent("small");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private List<String> leftovers() {
+        // no walk, which fails on what is being removed
+        String[] names = folder.toFile().list((inside, name) -> name.startsWith(".sluice-"));
+        return names == null ? List.of() : List.of(names);
+    }
+
+    @Test
+    void nobodyPutsAFileWithoutTheToken() throws Exception {
+        for (String[] headers : new String[][] {{}, {"Authorization", "Bearer wrong"}, {"Authorization", "Basic x"}}) {
+            HttpResponse<byte[]> response = send("PUT", "refused.txt", new byte[1], headers);
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(field(response, "WWW-Authenticate")).startsWith("Bearer");
+        }
+        assertThat(folder.resolve("refused.txt")).doesNotExist();
+    }
+
+    @Test
+    void uploadsThatCannotBeAreRefusedWithAReason() throws Exception {
+        assertThat(put(".hidden", "x").statusCode()).isEqualTo(404);
+        assertThat(put("none/x", "x").statusCode()).isEqualTo(409);
+        assertThat(put("form.txt", "a=b", "Content-Type", "application/x-www-form-urlencoded")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(put("part.txt", "x", "Content-Range", "bytes 0-1/*").statusCode())
+                .isEqualTo(400);
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(head("huge.txt", 2_000_000_000, ""));
+            assertThat(connection.readUntil("\r\n")).startsWith("HTTP/1.1 413");
+        }
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private String head(String name, long length, String fields) {
+        return "PUT " + server().base().getPath() + "files/f/" + name + " HTTP/1.1\r\nHost: "
+                + server().base().getAuthority() + "\r\nAuthorization: " + BEARER + "\r\nContent-Length: " + length
+                + "\r\n" + fields + "\r\n";
+    }
+
+    @Test
+    void anUploadThatIsCutOffLeavesNothing() throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(head("cut.txt", 1_000, ""));
+            connection.send("half of it");
+            Await.until("it is being received", () -> !leftovers().isEmpty());
+            connection.reset();
+        }
+        Await.until("it is gone", () -> leftovers().isEmpty());
+        assertThat(folder.resolve("cut.txt")).doesNotExist();
+    }
+
+    @Test
+    void anUploadInPartsThatIsCutOffGoesOnWhereItWasCut() throws Exception {
+        String whole = "0123456789".repeat(10_000);
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(head("resumed.txt", 100_000, "Content-Range: bytes 0-99999/100000\r\n"));
+            connection.send(whole.substring(0, 30_000));
+            Await.until(
+                    "it is being received", () -> !field(question(), "Range").isEmpty());
+            connection.reset();
+        }
+        long had = -1;
+        for (int i = 0; had != kept() && i < 100; i++) {
+            had = kept();
+            TimeUnit.MILLISECONDS.sleep(20); // until it does not grow any more
+        }
+        HttpResponse<byte[]> wrong = put("resumed.txt", "x", "Content-Range", "bytes 90000-90000/100000");
+        assertThat(wrong.statusCode()).isEqualTo(409);
+        assertThat(field(wrong, "Range")).isEqualTo("bytes=0-" + (had - 1));
+        HttpResponse<byte[]> rest =
+                put("resumed.txt", whole.substring((int) had), "Content-Range", "bytes " + had + "-99999/100000");
+        assertThat(rest.statusCode()).isEqualTo(201);
+        assertThat(folder.resolve("resumed.txt")).hasContent(whole);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private HttpResponse<byte[]> question() throws Exception {
+        HttpResponse<byte[]> answer = put("resumed.txt", "", "Content-Range", "bytes */100000");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        return answer;
+    }
+
+    private long kept() throws Exception {
+        String range = field(question(), "Range");
+        return range.isEmpty() ? 0 : Long.parseLong(range.substring("bytes=0-".length())) + 1;
+    }
+
+    @Test
+    void ofTwoUploadsToOneNameEachIsWhole() throws Exception {
+        try (RawConnection slow = new RawConnection(server().base())) {
+            slow.send(head("two.txt", 10, ""));
+            slow.send("slow ");
+            Await.until("it is being received", () -> !leftovers().isEmpty());
+            assertThat(put("two.txt", "fast").statusCode()).isEqualTo(201);
+            assertThat(text(fetch("two.txt"))).isEqualTo("fast");
+            slow.send("slow!");
+            assertThat(slow.readUntil("\r\n")).startsWith("HTTP/1.1 204");
+        }
+        assertThat(text(fetch("two.txt"))).isEqualTo("slow slow!");
+    }
+
+    @Test
+    void aFullDiskIsToldAndNothingIsLeft() throws Exception {
+        Path tiny = Files.createDirectories(folder.resolve("tiny"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tiny.toString()) == 0,
+                "only root can make a small disk; UploadsTest has a full one too");
+        try {
+            HttpResponse<byte[]> response = send("PUT", "tiny/x.bin", random(3_000_000), "Authorization", BEARER);
+            assertThat(response.statusCode()).isEqualTo(507);
+            assertThat(text(response)).contains("disk may be full");
+            HttpResponse<byte[]> part = send(
+                    "PUT",
+                    "tiny/y.bin",
+                    random(3_000_000),
+                    "Authorization",
+                    BEARER,
+                    "Content-Range",
+                    "bytes 0-2999999/9000000");
+            assertThat(part.statusCode()).isEqualTo(507);
+            assertThat(tiny).isEmptyDirectory();
+            assertThat(put("tiny/x.bin", "fits").statusCode()).isEqualTo(201);
+        } finally {
+            run("umount", tiny.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            return -1; // there is no such command here
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.launcher;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.util.function.BiFunction;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers the application to move bytes of a file from the file system to the connection, without a copy of them in this
+ * process: the request attribute {@link #ATTRIBUTE}. For HTTP/1 without TLS, and responses whose length is announced.
+ *
+ * <p>Jetty has no way to send a file region. So each region goes through its usual path as a buffer of that length which
+ * stands for it ({@link FileRegion}), by which all is counted and announced as ever; only where buffers are written to the
+ * socket does {@link WatchingEndPoint} send the region instead.
+ */
+final class FileMoveHandler extends Handler.Wrapper {
+
+    /**
+     * A {@code BiFunction<OutputStream, FileChannel, Object[]>}: types of the JDK, since the application has classes of
+     * its own. It gives a {@code LongBinaryOperator} that takes on bytes by position and number, a {@code LongSupplier}
+     * that says how many have left, and a {@code Runnable} that closes the connection; null when something stands
+     * between the response and its connection.
+     */
+    static final String ATTRIBUTE = "dev.sluice.file-move";
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (request.getConnectionMetaData() instanceof HttpConnection connection
+                && connection.getEndPoint() instanceof WatchingEndPoint endPoint) {
+            BiFunction<OutputStream, FileChannel, Object @Nullable []> offer =
+                    (out, file) -> out instanceof HttpOutput output ? begin(endPoint, output, file) : null;
+            request.setAttribute(ATTRIBUTE, offer);
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private static Object[] begin(WatchingEndPoint endPoint, HttpOutput output, FileChannel file) {
+        FileRegion.Progress progress = new FileRegion.Progress();
+        LongBinaryOperator bytes = (position, count) -> {
+            if (count > FileRegion.LARGEST) {
+                throw new IllegalArgumentException("at most " + FileRegion.LARGEST + " bytes at a time: " + count);
+            }
+            FileRegion region = new FileRegion(file, position, (int) count, progress);
+            endPoint.sends(region);
+            try {
+                output.write(region.token());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return count;
+        };
+        LongSupplier moved = progress::bytes;
+        Runnable cut = endPoint::close;
+        return new Object[] {bytes, moved, cut};
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.launcher;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * Bytes of a file on their way to a connection. A buffer stands for them on the way; it has their length, and nobody
+ * looks at what it holds. Owned by the connection's writer, one thread at a time.
+ */
+final class FileRegion {
+
+    /** The most bytes of one region. */
+    static final int LARGEST = 1 << 20;
+
+    /** What all those buffers share. It holds zeros; direct, since Jetty would cut others into pieces. */
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(LARGEST).asReadOnlyBuffer();
+
+    /** Counts what has left. Thread-safe: one thread at a time counts, others look. */
+    static final class Progress {
+
+        private volatile long bytes;
+
+        long bytes() {
+            return bytes;
+        }
+
+        void add(long more) {
+            long before = bytes;
+            bytes = before + more;
+        }
+    }
+
+    private final FileChannel file;
+    private final long end;
+    private final Progress progress;
+    private final ByteBuffer token;
+
+    FileRegion(FileChannel file, long position, int length, Progress progress) {
+        this.file = file;
+        this.end = position + length;
+        this.progress = progress;
+        this.token = NOTHING.duplicate().limit(length);
+    }
+
+    /** The buffer that stands for it; what remains of it remains to be sent. */
+    ByteBuffer token() {
+        return token;
+    }
+
+    /**
+     * Sends as much as {@code target} takes now.
+     *
+     * @return how many bytes that was
+     * @throws EOFException when the file has become shorter
+     */
+    long sendTo(WritableByteChannel target) throws IOException {
+        long sent = 0;
+        while (token.hasRemaining()) {
+            long position = end - token.remaining();
+            long count = file.transferTo(position, token.remaining(), target);
+            if (count <= 0) {
+                if (file.size() < end) {
+                    throw new EOFException("the file became shorter while it was sent");
+                }
+                return sent; // the reader is slow
+            }
+            token.position(token.position() + (int) count);
+            progress.add(count);
+            sent += count;
+        }
+        return sent;
+    }
+}

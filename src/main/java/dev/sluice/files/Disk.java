@@ -1,0 +1,14 @@
+package dev.sluice.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Opens the files that uploads are written to. */
+@FunctionalInterface
+interface Disk {
+
+    FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException;
+}

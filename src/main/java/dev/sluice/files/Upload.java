@@ -1,0 +1,17 @@
+package dev.sluice.files;
+
+import dev.sluice.http.ContentRange;
+import dev.sluice.http.Fields;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A request to put a file.
+ *
+ * @param name of the file, as the client means it
+ * @param length how many bytes the body has; -1 when that is not announced
+ * @param range which bytes of the file these are; empty when it is all of it
+ * @param conditions the header fields with the conditions of the request
+ * @param body the bytes; read by one thread, which waits for them
+ */
+record Upload(String name, long length, Optional<ContentRange> range, Fields conditions, InputStream body) {}

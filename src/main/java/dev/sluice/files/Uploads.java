@@ -1,0 +1,339 @@
+package dev.sluice.files;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.http.ByteRange;
+import dev.sluice.http.ContentRange;
+import dev.sluice.http.EntityTag;
+import dev.sluice.http.Fields;
+import dev.sluice.http.Preconditions;
+import dev.sluice.http.Validators;
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts files into the folder. Thread-safe; each upload is read and written by its own thread, which may wait.
+ *
+ * <p>A file is received under a hidden name, brought to the disk, and renamed: who fetches it meanwhile gets the old one
+ * or the new one, whole. Of uploads of one whole file at a time each is received by itself, and the one that is complete
+ * last wins. A file may also come in parts, which are kept under one hidden name for each file and total: a request that
+ * goes on with it takes over from one that still runs, since a sender that was cut off comes back before the server
+ * knows that he had gone.
+ */
+final class Uploads {
+
+    private static final System.Logger LOG = System.getLogger(Uploads.class.getName());
+
+    /** More at a time are refused. */
+    private static final int MOST_RUNNING = 64;
+
+    private final FileFolder folder;
+    private final SluiceConfig.Uploads limits;
+    private final Disk disk;
+    private final Clock clock;
+    private final Quota quota;
+    private final Semaphore places = new Semaphore(MOST_RUNNING);
+    /** Held while a file gets its name, and while a request takes over from another: never both at once. */
+    private final ReentrantLock commits = new ReentrantLock();
+
+    private final Map<Path, Receiving> running = new ConcurrentHashMap<>();
+
+    Uploads(FileFolder folder, SluiceConfig.Uploads limits, Disk disk, Clock clock) {
+        this.folder = folder;
+        this.limits = limits;
+        this.disk = disk;
+        this.clock = clock;
+        this.quota = new Quota(limits.quotaBytes());
+    }
+
+    /** Whether the value of an {@code Authorization} field opens this. */
+    boolean allows(@Nullable String authorization) {
+        String bearer = "Bearer ";
+        return authorization != null
+                && authorization.regionMatches(true, 0, bearer, 0, bearer.length())
+                && limits.token().matches(authorization.substring(bearer.length()));
+    }
+
+    /**
+     * Receives a file or a part of one. Waits for its bytes.
+     *
+     * @throws ProblemException when it can't be
+     * @throws Refused when a part does not fit to what is there
+     * @throws IOException when its sender has gone, or the folder can't be written to
+     */
+    Stored put(Upload upload) throws IOException, Refused {
+        if (!places.tryAcquire()) {
+            throw new ProblemException(
+                    503, "Service Unavailable", MOST_RUNNING + " uploads are running; try again later");
+        }
+        try {
+            Path target = target(upload.name());
+            check(upload, target);
+            removeAbandoned();
+            return upload.range().isEmpty()
+                    ? whole(upload, target)
+                    : part(upload, upload.range().get(), target);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Where the file will be. */
+    private Path target(String name) throws IOException {
+        Path root = folder.root();
+        Path relative = FileName.relative(root.getFileSystem(), name)
+                .filter(path -> !name.isEmpty() && !name.endsWith("/"))
+                .orElseThrow(() -> new ProblemException(404, "Not Found", "no file can have the name " + name));
+        Path parent = relative.getParent();
+        Path real = folder.folder(parent == null ? "" : parent.toString().replace('\\', '/'))
+                .orElseThrow(() -> conflict("there is no folder for " + name));
+        Path target = real.resolve(String.valueOf(relative.getFileName()));
+        if (Files.isDirectory(target)) {
+            throw conflict(name + " is a folder");
+        }
+        return target;
+    }
+
+    private void check(Upload upload, Path target) throws IOException {
+        long total = upload.range().map(ContentRange::total).orElse(upload.length());
+        if (total > limits.fileBytes()) {
+            throw new ProblemException(tooLarge());
+        }
+        Optional<ByteRange> bytes = upload.range().flatMap(ContentRange::bytes);
+        if (bytes.isPresent() && upload.length() >= 0 && bytes.get().length() != upload.length()) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "Content-Range speaks of " + bytes.get().length() + " bytes, and the body has " + upload.length());
+        }
+        checkConditions(upload.conditions(), target);
+    }
+
+    private Optional<Validators> checkConditions(Fields conditions, Path target) throws IOException {
+        Optional<Validators> current = current(target);
+        if (Preconditions.of(false, conditions, current.orElse(null)) != Preconditions.HOLD) {
+            throw new ProblemException(412, "Precondition Failed", "the file is not as was asked for");
+        }
+        return current;
+    }
+
+    private Optional<Validators> current(Path target) throws IOException {
+        try {
+            BasicFileAttributes now =
+                    Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Instant modified = now.lastModifiedTime().toInstant();
+            return Optional.of(Validators.ofFile(now.size(), modified, "", clock.instant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Stored whole(Upload upload, Path target) throws IOException {
+        Path file = target.resolveSibling(Leftovers.PREFIX + UUID.randomUUID() + Leftovers.WHOLE);
+        try (Receiving receiving = open(file, StandardOpenOption.CREATE_NEW)) {
+            running.put(file, receiving);
+            if (!receiving.share().grow(Math.max(0, upload.length()))) {
+                throw noRoom();
+            }
+            receiving.take(upload, limits.fileBytes(), tooLarge());
+            if (upload.length() >= 0 && receiving.size() != upload.length()) {
+                throw new Receiving.Cut(new IOException("its body is shorter than announced"));
+            }
+            return commit(receiving, upload, target);
+        } finally {
+            running.remove(file);
+            Files.deleteIfExists(file); // unless it was renamed
+        }
+    }
+
+    private Stored part(Upload upload, ContentRange range, Path target) throws IOException, Refused {
+        Path file = Leftovers.part(target, range.total());
+        if (range.bytes().isEmpty()) {
+            long there = size(file);
+            // all of it, when whoever brought the last part was cut off before the file got its name
+            return there == range.total() && there > 0 ? finish(upload, file, target) : new Stored.Part(there);
+        }
+        ByteRange bytes = range.bytes().get();
+        boolean kept = false;
+        Receiving receiving = takeOver(file);
+        try {
+            Stored stored = append(receiving, upload, bytes, range.total(), target);
+            kept = true;
+            return stored;
+        } catch (Receiving.Cut | Refused e) {
+            receiving.force();
+            kept = receiving.size() > 0;
+            throw e;
+        } finally {
+            receiving.close();
+            boolean mine = running.remove(file, receiving);
+            if (!kept && mine) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private Stored finish(Upload upload, Path file, Path target) throws IOException {
+        Receiving receiving = takeOver(file);
+        try {
+            return receiving.size() == upload.range().map(ContentRange::total).orElse(-1L)
+                    ? commit(receiving, upload, target)
+                    : new Stored.Part(receiving.size());
+        } finally {
+            receiving.close();
+            running.remove(file, receiving);
+        }
+    }
+
+    /** From here on what ran before writes no more, and can't give the file its name either. */
+    private Receiving takeOver(Path file) throws IOException {
+        commits.lock();
+        try {
+            Receiving before = running.remove(file);
+            if (before != null) {
+                before.supersede();
+            }
+            Receiving receiving = open(file, StandardOpenOption.CREATE);
+            running.put(file, receiving);
+            return receiving;
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    private Stored append(Receiving receiving, Upload upload, ByteRange bytes, long total, Path target)
+            throws IOException, Refused {
+        if (bytes.first() == 0) {
+            receiving.restart();
+        }
+        if (bytes.first() != receiving.size()) {
+            throw new Refused(
+                    new Problem(
+                            409,
+                            "Conflict",
+                            "the part begins at " + bytes.first() + "; what is there ends before " + receiving.size()),
+                    receiving.size());
+        }
+        if (!receiving.share().grow(total)) {
+            throw noRoom();
+        }
+        receiving.take(
+                upload,
+                bytes.last() + 1,
+                new Problem(400, "Bad Request", "the body has more bytes than Content-Range speaks of"));
+        if (receiving.size() == total) {
+            return commit(receiving, upload, target);
+        }
+        receiving.force();
+        return new Stored.Part(receiving.size());
+    }
+
+    private Receiving open(Path file, StandardOpenOption how) throws IOException {
+        Quota.Share share = quota.share(folder.root(), file);
+        try {
+            FileChannel channel = disk.open(file, Set.of(how, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            return new Receiving(file, channel, share);
+        } catch (FileSystemException e) {
+            share.close();
+            throw full(e);
+        }
+    }
+
+    /** Brings the file to the disk and gives it its name. */
+    private Stored commit(Receiving receiving, Upload upload, Path target) throws IOException {
+        receiving.force();
+        commits.lock();
+        try {
+            if (receiving.isSuperseded()) {
+                throw conflict("another request goes on with this file");
+            }
+            Optional<Validators> before = checkConditions(upload.conditions(), target);
+            stamp(receiving.file(), before);
+            move(receiving.file(), target);
+            running.remove(receiving.file(), receiving);
+            EntityTag tag = current(target).map(Validators::tag).orElseThrow();
+            return new Stored.Whole(before.isEmpty(), tag);
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    /** Later than the file in its place by what a file system can tell: else two versions could have one entity tag. */
+    private static void stamp(Path file, Optional<Validators> before) throws IOException {
+        FileTime now = Files.getLastModifiedTime(file);
+        if (before.isPresent() && !now.toInstant().isAfter(before.get().modified())) {
+            Instant old = before.get().modified();
+            Files.setLastModifiedTime(file, FileTime.from(old.plusMillis(1)));
+            if (!Files.getLastModifiedTime(file).toInstant().isAfter(old)) {
+                Files.setLastModifiedTime(file, FileTime.from(old.plusSeconds(2))); // FAT counts in such steps
+            }
+        }
+    }
+
+    private static void move(Path file, Path target) throws IOException {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+            throw conflict(target.getFileName() + " has become a folder");
+        }
+        try (FileChannel parent = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ)) {
+            parent.force(true); // the name, too, is to outlive a failure of the machine
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a folder can't be forced to the disk here", e);
+        }
+    }
+
+    private void removeAbandoned() throws IOException {
+        Leftovers.remove(folder.root(), running.keySet(), clock.instant().minus(limits.partialAge()));
+    }
+
+    private Problem tooLarge() {
+        return new Problem(413, "Content Too Large", "a file may have " + limits.fileBytes() + " bytes at most");
+    }
+
+    static ProblemException noRoom() {
+        return new ProblemException(507, "Insufficient Storage", "the folder may not take so much more");
+    }
+
+    static ProblemException full(IOException failure) {
+        LOG.log(System.Logger.Level.WARNING, "an upload could not be written", failure);
+        return new ProblemException(507, "Insufficient Storage", "the file could not be written; the disk may be full");
+    }
+
+    static ProblemException conflict(String detail) {
+        return new ProblemException(409, "Conflict", detail);
+    }
+}

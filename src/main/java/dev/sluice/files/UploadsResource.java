@@ -1,0 +1,150 @@
+package dev.sluice.files;
+
+import dev.sluice.http.ContentRange;
+import dev.sluice.http.Fields;
+import dev.sluice.problem.Problem;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.problem.ProblemJson;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Takes files for the configured folder, where a token for that is configured. The body is read on a virtual thread,
+ * after the JAX-RS chain has returned.
+ */
+@Dependent
+@Path("files")
+public class UploadsResource {
+
+    private static final System.Logger LOG = System.getLogger(UploadsResource.class.getName());
+
+    private static final List<String> CONDITIONS = List.of("If-Match", "If-None-Match", "If-Unmodified-Since");
+
+    private final Optional<Uploads> uploads;
+    private final ThreadFactory threads;
+
+    @Inject
+    public UploadsResource(Optional<Uploads> uploads, ThreadFactory threads) {
+        this.uploads = uploads;
+        this.threads = threads;
+    }
+
+    /**
+     * Puts a file, or a part of one that its {@code Content-Range} names. 201 or 204 when it is there, 202 when more of it
+     * is to come; {@code Range} says what is kept. An empty body with <code>Content-Range: bytes *&#47;TOTAL</code> asks that.
+     */
+    @PUT
+    @Path("{name: .*}")
+    @Consumes(MediaType.WILDCARD)
+    public void put(
+            @PathParam("name") String name, @Context HttpServletRequest request, @Suspended AsyncResponse answer)
+            throws IOException {
+        Uploads desk =
+                uploads.orElseThrow(() -> new NotAllowedException(Response.status(Response.Status.METHOD_NOT_ALLOWED)
+                        .allow("GET", "HEAD")
+                        .build()));
+        if (!desk.allows(request.getHeader("Authorization"))) {
+            throw new NotAuthorizedException("Bearer realm=\"files\"");
+        }
+        refuseForms(request);
+        // all of the request that is needed, while it is this thread's
+        Map<String, String> conditions = new HashMap<>();
+        for (String each : CONDITIONS) {
+            if (request.getHeader(each) != null) {
+                conditions.put(each, String.join(",", Collections.list(request.getHeaders(each))));
+            }
+        }
+        Fields fields = conditions::get;
+        Upload upload =
+                new Upload(name, request.getContentLengthLong(), range(request), fields, request.getInputStream());
+        String address = request.getRequestURI();
+        threads.newThread(() -> answer.resume(answer(desk, upload, address))).start();
+    }
+
+    /** A form is not the file itself, and a server may have read some of it already. */
+    private static void refuseForms(HttpServletRequest request) {
+        String type =
+                request.getContentType() == null ? "" : request.getContentType().toLowerCase(Locale.ROOT);
+        String coding = request.getHeader("Content-Encoding");
+        if (type.startsWith("application/x-www-form-urlencoded")
+                || type.startsWith("multipart/form-data")
+                || (coding != null && !coding.equalsIgnoreCase("identity"))) {
+            throw new ProblemException(
+                    415, "Unsupported Media Type", "the body must be the file itself, as curl -T sends it");
+        }
+    }
+
+    private static Optional<ContentRange> range(HttpServletRequest request) {
+        String field = request.getHeader("Content-Range");
+        if (field == null) {
+            return Optional.empty();
+        }
+        Optional<ContentRange> range = ContentRange.parse(field);
+        if (range.isEmpty()) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "Content-Range must be bytes FIRST-LAST/TOTAL, or bytes */TOTAL to ask what is there");
+        }
+        return range;
+    }
+
+    private static Response answer(Uploads desk, Upload upload, String address) {
+        try {
+            return switch (desk.put(upload)) {
+                case Stored.Whole whole
+                when whole.created() ->
+                    Response.status(Response.Status.CREATED)
+                            .header("Location", address)
+                            .header("ETag", whole.tag().toString())
+                            .build();
+                case Stored.Whole whole ->
+                    Response.noContent().header("ETag", whole.tag().toString()).build();
+                case Stored.Part part -> kept(Response.accepted(), part.bytes()).build();
+            };
+        } catch (Refused e) {
+            return kept(problem(e.problem()), e.bytes()).build();
+        } catch (ProblemException e) {
+            return problem(e.problem()).build();
+        } catch (Receiving.Cut e) {
+            LOG.log(System.Logger.Level.DEBUG, "an upload broke off", e);
+            return problem(new Problem(400, "Bad Request", "the upload broke off"))
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an upload failed", e);
+            return problem(new Problem(500, "Internal Server Error", "the server failed; its log says why"))
+                    .build();
+        }
+    }
+
+    private static Response.ResponseBuilder kept(Response.ResponseBuilder response, long bytes) {
+        return bytes == 0 ? response : response.header("Range", "bytes=0-" + (bytes - 1));
+    }
+
+    private static Response.ResponseBuilder problem(Problem problem) {
+        return Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .header("Cache-Control", "no-store")
+                .entity(ProblemJson.write(problem));
+    }
+}

@@ -1,0 +1,245 @@
+package dev.sluice.stream;
+
+import dev.sluice.stream.FileBody.Region;
+import dev.sluice.stream.FileBody.Text;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file on its way to a reader, where the transport moves its bytes by itself: it has no source that runs and no
+ * outbox. What {@link OpenStream} is for all others. Thread-safe, except for {@link #next}, which is the writer's.
+ *
+ * <p>Its clock asks the transport how many bytes it has moved. When that stands still for longer than an outbox may wait
+ * for its reader, the reader is too slow.
+ */
+public final class FileStream implements LiveStream.Handle {
+
+    /** How much the transport is given at once. */
+    public static final int PIECE = 1 << 20;
+
+    /** The last bytes are read and sent as any others, after a last look at the file. */
+    private static final int TAIL = FileBody.BUFFER;
+
+    private static final int PIECES_BETWEEN_LOOKS = 16;
+
+    private final StreamingResponse response;
+    private final FileBody body;
+    private final FileCursor cursor;
+    private final Streams streams;
+    private final LiveStream live;
+    private final StreamTally tally;
+    private final Duration patience;
+    private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private volatile Runnable cut = () -> {};
+    private volatile LongSupplier moved = () -> 0;
+    private volatile Timers.@Nullable Timer clock;
+    private int pieces; // owned by the writer
+    private long seen; // owned by the clock
+    private long seenAt; // owned by the clock
+
+    FileStream(StreamingResponse response, FileBody body, LiveStream.Subject subject, Streams streams) {
+        this.response = response;
+        this.body = body;
+        this.cursor = new FileCursor(body.parts());
+        this.streams = streams;
+        this.tally = new StreamTally(streams.nanos());
+        this.patience = response.writeTimeout().orElse(streams.patience().timeout());
+        this.live = new LiveStream(streams.nextNumber(), subject, this);
+        this.seenAt = tally.started();
+    }
+
+    /** What a transport is to send next: one of both. */
+    public sealed interface Piece {
+
+        /** How many bytes it has. */
+        long length();
+    }
+
+    /** Bytes to write. */
+    public record Bytes(Frame frame) implements Piece {
+        @Override
+        public long length() {
+            return frame.length();
+        }
+    }
+
+    /** Bytes to move from the file. */
+    public record Place(long position, long length) implements Piece {}
+
+    /** The file. */
+    public FileChannel channel() {
+        return body.file().channel();
+    }
+
+    /** How many bytes there are to send. */
+    public long length() {
+        return body.length();
+    }
+
+    /**
+     * Lists it and starts its clock.
+     *
+     * @param breaksOff ends the transfer so that it can't be taken for complete; called once, when the stream is ended
+     *     before its end
+     * @param progress how many bytes have been moved so far
+     * @throws IllegalStateException when the response was sent or given up before
+     */
+    public void start(Runnable breaksOff, LongSupplier progress) {
+        response.use();
+        this.cut = breaksOff;
+        this.moved = progress;
+        streams.opened(live);
+        if (reason.get() == null) {
+            look();
+        }
+    }
+
+    /**
+     * What is to be sent next; null when that was all.
+     *
+     * @throws IOException when the file became shorter or was written to
+     */
+    public @Nullable Piece next() throws IOException {
+        long beforeTail = cursor.leftOfFile() - TAIL;
+        boolean inTail = beforeTail <= 0;
+        FileBody.Part part = cursor.next(inTail ? TAIL : Math.min(PIECE, beforeTail));
+        return switch (part) {
+            case null -> null;
+            case Text text -> new Bytes(text.frame());
+            case Region region when inTail -> read(region);
+            case Region region -> {
+                pieces++;
+                if (pieces % PIECES_BETWEEN_LOOKS == 0) {
+                    body.file().verify();
+                }
+                yield new Place(region.position(), region.length());
+            }
+        };
+    }
+
+    private Bytes read(Region region) throws IOException {
+        byte[] bytes = new byte[(int) region.length()];
+        body.file().read(region.position(), ByteBuffer.wrap(bytes));
+        if (cursor.isAtEndOfFile()) {
+            body.file().verify();
+        }
+        return new Bytes(Frame.of(bytes));
+    }
+
+    /** Counts a piece that the transport took. */
+    public void sent(Piece piece) {
+        tally.item();
+        tally.sent(piece.length());
+    }
+
+    /** Why it was ended, or null while it was not. */
+    public @Nullable CloseReason closeReason() {
+        return reason.get();
+    }
+
+    /** Ends it before its end. */
+    public void close(CloseReason why) {
+        if (reason.compareAndSet(null, why)) {
+            streams.threads()
+                    .newThread(cut)
+                    .start(); // who ends it may be the clock of all streams, which must not wait
+        }
+    }
+
+    /** Whose fault it is that the transport failed: the file's, when it is no longer what it was. */
+    public CloseReason blame(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return CloseReason.TOO_SLOW;
+        }
+        try {
+            body.file().verify();
+            return CloseReason.CLIENT_GONE;
+        } catch (IOException e) {
+            streams.sourceFailed(live, e);
+            response.onError().accept(e);
+            return CloseReason.SOURCE_FAILED;
+        }
+    }
+
+    /** The file can't be sent to its end; the writer sees to what its reader is told. */
+    public void failed(Throwable failure) {
+        if (reason.compareAndSet(null, CloseReason.SOURCE_FAILED)) {
+            streams.sourceFailed(live, failure);
+            response.onError().accept(failure);
+        }
+    }
+
+    /** Called by the writer when it will send no more, with the reason if nobody has given one before. */
+    public void ended(CloseReason why) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        reason.compareAndSet(null, why);
+        CloseReason told = reason.get();
+        Timers.Timer timer = clock;
+        if (timer != null) {
+            timer.cancel();
+        }
+        Resources.close(body.file());
+        CloseReason known = told == null ? why : told;
+        streams.closed(live, known);
+        try {
+            response.onClose().accept(known);
+        } catch (RuntimeException | Error e) {
+            streams.listenerFailed(live, e); // its writer has yet to end the response
+        }
+    }
+
+    @Override
+    public StreamStats stats() {
+        return tally.stats(0, 0);
+    }
+
+    @Override
+    public void end(CloseReason why) {
+        close(why);
+    }
+
+    private void look() {
+        try {
+            clock = streams.timers().after(patience.dividedBy(8), this::tick);
+        } catch (IllegalStateException e) {
+            return; // time has ended: the server is stopping, and ends this stream by other means
+        }
+        if (ended.get()) {
+            Timers.Timer timer = clock;
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
+
+    private void tick() {
+        if (ended.get()) {
+            return;
+        }
+        long now = streams.timers().nanos();
+        long progress = moved.getAsLong();
+        if (progress != seen) {
+            seen = progress;
+            seenAt = now;
+        }
+        boolean over = !response.totalTimeout().isZero()
+                && now - tally.started() >= response.totalTimeout().toNanos();
+        if (now - seenAt > patience.toNanos()) {
+            close(CloseReason.TOO_SLOW);
+        } else if (over) {
+            close(CloseReason.LIMIT);
+        }
+        look();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.stream;
+
+import dev.sluice.http.Validators;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A file that was opened once, to be sent: all that is said of it and all its bytes belong together. Closed by whoever
+ * sends it. Immutable, and its channel is thread-safe.
+ *
+ * <p>One that is replaced or deleted meanwhile goes on being sent as it was. One that is written to in place is not:
+ * {@link #verify} tells, before its last bytes are sent.
+ */
+public final class OpenFile implements AutoCloseable {
+
+    /** How often opening is tried anew when the file is being changed in that moment. */
+    private static final int TRIES = 10;
+
+    /** Looks at a file, by a name that leads to the one that is opened. */
+    @FunctionalInterface
+    public interface Look {
+        /** What the file system says of it now. */
+        BasicFileAttributes attributes() throws IOException;
+    }
+
+    /** Opens a file, by a name that leads to the one that is looked at. */
+    @FunctionalInterface
+    public interface Opening {
+        /** The opened file. */
+        SeekableByteChannel open() throws IOException;
+    }
+
+    private final Path path;
+    private final FileChannel channel;
+    private final BasicFileAttributes attributes;
+    private final String coding;
+
+    private OpenFile(Path path, FileChannel channel, BasicFileAttributes attributes, String coding) {
+        this.path = path;
+        this.channel = channel;
+        this.attributes = attributes;
+        this.coding = coding;
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @throws NoSuchFileException when there is none, or it is not a regular one
+     * @throws IOException when it can't be read, or is changed all the time
+     */
+    public static OpenFile of(Path path) throws IOException {
+        return of(
+                path,
+                () -> Files.readAttributes(path, BasicFileAttributes.class),
+                () -> Files.newByteChannel(path, StandardOpenOption.READ));
+    }
+
+    /**
+     * Opens a file in another way than by its path.
+     *
+     * @param path a path of the same file, to look at it later
+     * @throws NoSuchFileException when there is none, or it is not a regular one
+     * @throws IOException when it can't be read, or is changed all the time
+     */
+    public static OpenFile of(Path path, Look look, Opening opening) throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            BasicFileAttributes before = look.attributes();
+            if (!before.isRegularFile()) {
+                throw new NoSuchFileException(path.toString());
+            }
+            SeekableByteChannel opened = opening.open();
+            if (opened instanceof FileChannel channel && isSame(before, look, channel)) {
+                return new OpenFile(path, channel, before, "");
+            }
+            opened.close();
+        }
+        throw new IOException(path.getFileName() + " changes while it is being opened");
+    }
+
+    /** Whether what was seen before is what was opened: Java can't ask the opened file itself. */
+    private static boolean isSame(BasicFileAttributes before, Look look, FileChannel channel) throws IOException {
+        try {
+            BasicFileAttributes after = look.attributes();
+            return Objects.equals(before.fileKey(), after.fileKey())
+                    && before.lastModifiedTime().equals(after.lastModifiedTime())
+                    && before.size() == after.size()
+                    && before.size() == channel.size();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The same file as the coded form of another one. The coding is a token such as {@code gzip}. */
+    public OpenFile coded(String token) {
+        return new OpenFile(path, channel, attributes, token);
+    }
+
+    /** How it is coded; empty for not at all. */
+    public String coding() {
+        return coding;
+    }
+
+    /** Where it was found. */
+    public Path path() {
+        return path;
+    }
+
+    /** How many bytes it has. */
+    public long size() {
+        return attributes.size();
+    }
+
+    /** When it was changed last. */
+    public Instant modified() {
+        return attributes.lastModifiedTime().toInstant();
+    }
+
+    /** What can be said of its version. */
+    public Validators validators(Instant now) {
+        return Validators.ofFile(size(), modified(), coding, now);
+    }
+
+    /** For a transport that moves bytes by itself; not to be closed. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Fills {@code buffer} from {@code position} on.
+     *
+     * @throws EOFException when the file has become shorter than that
+     */
+    void read(long position, ByteBuffer buffer) throws IOException {
+        long at = position;
+        while (buffer.hasRemaining()) {
+            int read = channel.read(buffer, at);
+            if (read < 0) {
+                throw new EOFException(path.getFileName() + " became shorter while it was sent");
+            }
+            at += read;
+        }
+    }
+
+    /**
+     * Looks whether what was read so far is of the file that was opened.
+     *
+     * @throws IOException when it was written to meanwhile
+     */
+    void verify() throws IOException {
+        if (!isIntact()) {
+            throw new IOException(path.getFileName() + " was changed while it was sent");
+        }
+    }
+
+    private boolean isIntact() throws IOException {
+        if (channel.size() != size()) {
+            return false;
+        }
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (IOException e) {
+            return true; // its name is gone, and nobody writes by that any more; the opened file is still there
+        }
+        Object key = attributes.fileKey();
+        if (key != null && !key.equals(now.fileKey())) {
+            return true; // the name is another file's
+        }
+        return now.size() == size() && now.lastModifiedTime().equals(attributes.lastModifiedTime());
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
