@@ -58,16 +58,17 @@ final class RunningServer implements AutoCloseable {
 
     /** The WAR in a Jetty server, by the script that a person would use. */
     static RunningServer jetty() throws Exception {
-        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath());
+        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath(), "");
     }
 
-    /** The same with a base of its own and more properties. */
-    static RunningServer jetty(Path base, String... properties) throws Exception {
+    /** The same with a base of its own, more options of the JVM and more properties. */
+    static RunningServer jetty(Path base, String javaOptions, String... properties) throws Exception {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port)));
         command.addAll(List.of(properties));
-        return start("jetty", command, Map.of("SLUICE_JETTY_BASE", base.toString()), port, "");
+        Map<String, String> environment = Map.of("SLUICE_JETTY_BASE", base.toString(), "SLUICE_JAVA_OPTS", javaOptions);
+        return start("jetty", command, environment, port, "");
     }
 
     /** The WAR in Payara Micro, by the script that a person would use. */

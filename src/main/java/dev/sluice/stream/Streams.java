@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -81,9 +82,9 @@ public final class Streams implements AutoCloseable {
      * has ended.
      *
      * @param queuedBytes asks how much waits, where that is known
-     * @param closer ends it early, where that is possible
+     * @param closer ends it early, for the reason it is given, where that is possible
      */
-    public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+    public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
         return new Listing(subject, queuedBytes, closer);
     }
 
@@ -93,10 +94,10 @@ public final class Streams implements AutoCloseable {
         private final StreamTally tally = new StreamTally(nanos);
         private final LiveStream live;
         private final Supplier<Long> queuedBytes;
-        private final Runnable closer;
+        private final Consumer<CloseReason> closer;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
             this.queuedBytes = queuedBytes;
             this.closer = closer;
             this.live = new LiveStream(nextNumber(), subject, this);
@@ -110,7 +111,7 @@ public final class Streams implements AutoCloseable {
 
         @Override
         public void end(CloseReason reason) {
-            closer.run();
+            closer.accept(reason);
         }
 
         /** Counts one item of so many bytes; from one thread at a time. */

@@ -458,8 +458,8 @@ class StreamsTest {
 
     @Test
     void somebodyElsesStreamIsCountedUntilItCloses() {
-        AtomicInteger asked = new AtomicInteger();
-        Streams.Listing listing = streams.list(SUBJECT, () -> 7L, asked::incrementAndGet);
+        List<CloseReason> asked = new ArrayList<>();
+        Streams.Listing listing = streams.list(SUBJECT, () -> 7L, asked::add);
         listing.sent(10);
         listing.sent(20);
 
@@ -467,7 +467,7 @@ class StreamsTest {
             assertThat(live.stats().get().queuedBytes()).isEqualTo(7);
             live.closer().run();
         });
-        assertThat(asked).hasValue(1);
+        assertThat(asked).containsExactly(CloseReason.LIMIT);
         listing.close(CloseReason.TOO_SLOW);
         listing.close();
 
