@@ -87,6 +87,7 @@ public final class Launcher {
                 exit = EXIT_FAILED;
             }
         }
+        Logging.close();
         String temporary = System.getProperty(CacheFolder.TEMPORARY);
         if (temporary != null) {
             CacheFolder.delete(Path.of(temporary));
