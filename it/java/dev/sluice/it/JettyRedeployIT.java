@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a stream, and of what it leaves behind, when its application is deployed anew under it. */
@@ -98,13 +96,7 @@ class JettyRedeployIT {
 
     /** How many lines of what the server's JVM says of itself hold a text. */
     private static long count(RunningServer server, String command, String text) throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process asked = new ProcessBuilder(
-                        jcmd.toString(), Long.toString(server.process().pid()), command)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(asked.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String said = server.ask(command);
         return said.lines().filter(line -> (line + " ").contains(text)).count();
     }
 }

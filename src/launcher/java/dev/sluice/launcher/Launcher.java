@@ -45,6 +45,7 @@ public final class Launcher {
             System.exit(EXIT_USAGE);
             return;
         }
+        inForce.set(config);
         HeadStart.begin();
         Logging.configure();
         // the one beans.xml there is was checked by the tests; reading the schemas takes longer than reading it
@@ -57,7 +58,6 @@ public final class Launcher {
             System.exit(EXIT_FAILED);
             return;
         }
-        inForce.set(config);
         running.set(server);
         System.out.println(Banner.text(version, config, server.port(), sinceProcessStart()));
         if (arguments.rehearsal()) {
@@ -87,7 +87,9 @@ public final class Launcher {
                 exit = EXIT_FAILED;
             }
         }
-        Logging.close();
+        if (config != null) {
+            Logging.close();
+        }
         String temporary = System.getProperty(CacheFolder.TEMPORARY);
         if (temporary != null) {
             CacheFolder.delete(Path.of(temporary));

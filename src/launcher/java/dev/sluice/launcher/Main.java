@@ -23,7 +23,7 @@ public final class Main {
         }
         // before anything logs; an operator may have chosen another
         if (System.getProperty(LOG_MANAGER) == null) {
-            System.setProperty(LOG_MANAGER, "dev.sluice.launcher.LastingLogManager");
+            System.setProperty(LOG_MANAGER, "dev.sluice.launcher.LastingLogs");
         }
         try {
             Class.forName("dev.sluice.launcher.Unpacking")

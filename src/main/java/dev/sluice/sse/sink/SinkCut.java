@@ -4,6 +4,7 @@ import dev.sluice.stream.Timers;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>The thread is interrupted as well as the sink closed: a runtime may take a close for a wish, to be heeded when the
- * write is done. In a write, an interrupt breaks the connection, which is what the reader is to see.
+ * write is done. An interrupted write makes a container close the connection, which is what the reader is to see; Grizzly
+ * does so only when the reader has taken what waits for it there.
  */
 final class SinkCut {
 
     private static final System.Logger LOG = System.getLogger(SinkCut.class.getName());
 
+    /** A runtime whose write was interrupted may wait for the same reader once more, to close in good order. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private static final int MOST_TRIES = 3;
+
     private final SseEventSink sink;
     private final Timers timers;
     private final ThreadFactory threads;
+    private final AtomicInteger tries = new AtomicInteger();
     private volatile @Nullable Thread pump;
     private volatile Timers.@Nullable Timer timer;
     private volatile boolean made;
@@ -77,6 +85,9 @@ final class SinkCut {
         Thread held = pump;
         if (held != null) {
             held.interrupt();
+        }
+        if (tries.incrementAndGet() < MOST_TRIES) {
+            after(AGAIN);
         }
         try {
             sink.close();

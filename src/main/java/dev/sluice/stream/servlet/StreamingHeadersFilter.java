@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +78,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     /** Sets a field of the body's, unless the method has set it itself: it knows better than what made the body. */
     private static void set(ContainerResponseContext response, String name, String value) {
         if (name.equalsIgnoreCase(HttpHeaders.VARY)) {
-            for (String field : value.split(",", -1)) {
-                vary(response, field.strip());
-            }
+            names(value).forEach(field -> vary(response, field));
         } else if (values(response, name).isEmpty()) {
             response.getHeaders().putSingle(name, value);
         }
@@ -88,12 +87,15 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     /** Adds to what the answer depends on (RFC 9110, section 12.5.5), unless that is said already. */
     private static void vary(ContainerResponseContext response, String field) {
         boolean said = values(response, HttpHeaders.VARY).stream()
-                .flatMap(value -> Arrays.stream(value.toString().split(",", -1)))
-                .map(String::strip)
+                .flatMap(StreamingHeadersFilter::names)
                 .anyMatch(known -> known.equals("*") || known.equalsIgnoreCase(field));
         if (!said) {
             response.getHeaders().add(HttpHeaders.VARY, field);
         }
+    }
+
+    private static Stream<String> names(Object list) {
+        return Arrays.stream(list.toString().split(",", -1)).map(String::strip).filter(name -> !name.isEmpty());
     }
 
     /** The values of a field, however its name is written: not every runtime looks past that. */

@@ -45,11 +45,18 @@ class SinkCutTest {
         final CountDownLatch writing = new CountDownLatch(1);
         final CountDownLatch closed = new CountDownLatch(1);
         final CountDownLatch broken = new CountDownLatch(1);
-        private final boolean heedsClose;
+        private final CountDownLatch end;
+        private final int waits;
 
-        /** Whether a close ends a write that is held up; an interrupt does in any case. */
-        HeldUpSink(boolean heedsClose) {
-            this.heedsClose = heedsClose;
+        /**
+         * A sink that is held up.
+         *
+         * @param heedsClose whether a close ends a write that is held up; an interrupt does in any case
+         * @param waits how often one event makes it wait, to write and to close in good order
+         */
+        HeldUpSink(boolean heedsClose, int waits) {
+            this.end = heedsClose ? closed : new CountDownLatch(1);
+            this.waits = waits;
         }
 
         @Override
@@ -61,10 +68,12 @@ class SinkCutTest {
         public CompletionStage<?> send(OutboundSseEvent event) {
             given.add(event);
             writing.countDown();
-            try {
-                (heedsClose ? closed : new CountDownLatch(1)).await();
-            } catch (InterruptedException e) {
-                // like a channel's: the connection is broken by it
+            for (int wait = 0; wait < waits; wait++) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    // like a channel's: the write has failed
+                }
             }
             broken.countDown();
             return CompletableFuture.failedFuture(new IllegalStateException("the connection was broken"));
@@ -99,12 +108,29 @@ class SinkCutTest {
 
     @Test
     void threadThatAReaderHoldsUpIsFreedByClosingAfterTheGrace() throws Exception {
-        freedAfterTheGrace(new HeldUpSink(true));
+        freedAfterTheGrace(new HeldUpSink(true, 1));
     }
 
     @Test
     void threadOfARuntimeThatTakesACloseForAWishIsFreedToo() throws Exception {
-        freedAfterTheGrace(new HeldUpSink(false));
+        freedAfterTheGrace(new HeldUpSink(false, 1));
+    }
+
+    @Test
+    void threadThatIsHeldUpOnceMoreIsFreedOnceMore() throws Exception {
+        HeldUpSink runtime = new HeldUpSink(false, 2);
+        BoundedEventSink sink = bound(runtime);
+        sink.send(event());
+        runtime.writing.await();
+        timers.pass(PATIENCE.plusSeconds(1));
+        sink.over().toCompletableFuture().join();
+        timers.pass(Duration.ofSeconds(2));
+        runtime.closed.await();
+
+        assertThat(runtime.broken.getCount()).as("freed by the first cut").isEqualTo(1);
+        timers.pass(Duration.ofSeconds(1));
+
+        runtime.broken.await();
     }
 
     private void freedAfterTheGrace(HeldUpSink runtime) throws Exception {
@@ -125,7 +151,7 @@ class SinkCutTest {
 
     @Test
     void lastWordsThatAReaderHoldsUpAreCutToo() throws Exception {
-        HeldUpSink runtime = new HeldUpSink(true);
+        HeldUpSink runtime = new HeldUpSink(true, 1);
         Sse sse = (Sse) Proxy.newProxyInstance(
                 Sse.class.getClassLoader(), new Class<?>[] {Sse.class}, (proxy, method, arguments) -> event());
         BoundedEventSink sink =
@@ -140,7 +166,7 @@ class SinkCutTest {
 
     @Test
     void aSinkThatIsMadeDuringAStopIsEndedAtOnce() {
-        HeldUpSink runtime = new HeldUpSink(true);
+        HeldUpSink runtime = new HeldUpSink(true, 1);
         runtime.close();
         streams.refuseNew();
 

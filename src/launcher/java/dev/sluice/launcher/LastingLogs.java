@@ -9,10 +9,10 @@ import java.util.logging.LogManager;
  * <p>Named by {@code Main}, before anything logs, and made by the JDK. {@code Launcher}, which has other class loaders,
  * knows it as an {@link AutoCloseable}.
  */
-public final class LastingLogManager extends LogManager implements AutoCloseable {
+public final class LastingLogs extends LogManager implements AutoCloseable {
 
     /** Called by the JDK. */
-    public LastingLogManager() {}
+    public LastingLogs() {}
 
     /** Takes all handlers away, but not while the process is ending: then {@link #close} does. */
     @Override
