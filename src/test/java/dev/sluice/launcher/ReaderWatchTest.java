@@ -228,9 +228,7 @@ class ReaderWatchTest {
             SilentStream ending = stream;
             Runnable end = () -> {
                 ending.end();
-                Awaiting.until(
-                        "the connection waits for the next request",
-                        () -> connector.getConnectedEndPoints().stream().allMatch(EndPoint::isFillInterested));
+                awaitNextRequest();
             };
             // as late as this test can have it: a watch that only now wants to hear of the end meets it there
             afterAdding.set(end);
@@ -291,6 +289,11 @@ class ReaderWatchTest {
             }
         });
         assertThat(streams).allMatch(stream -> stream.failures.get() == 0);
+    }
+
+    private void awaitNextRequest() {
+        Awaiting.until("the connection waits for the next request", () -> connector.getConnectedEndPoints().stream()
+                .allMatch(EndPoint::isFillInterested));
     }
 
     private static void pause(Random random, int mostNanos) {
