@@ -292,8 +292,9 @@ class ReaderWatchTest {
     }
 
     private void awaitNextRequest() {
-        Awaiting.until("the connection waits for the next request", () -> connector.getConnectedEndPoints().stream()
-                .allMatch(EndPoint::isFillInterested));
+        Awaiting.until(
+                "the connection waits for the next request",
+                () -> connector.getConnectedEndPoints().stream().allMatch(EndPoint::isFillInterested));
     }
 
     private static void pause(Random random, int mostNanos) {
