@@ -16,16 +16,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,7 @@ class ReaderWatchTest {
     private final Server server = new Server();
     private final WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
     private final BlockingQueue<SilentStream> streams = new LinkedBlockingQueue<>();
+    private final AtomicReference<@Nullable Runnable> afterAdding = new AtomicReference<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -52,7 +58,12 @@ class ReaderWatchTest {
         server.addConnector(connector);
         ReaderWatchHandler watch = new ReaderWatchHandler();
         watch.setHandler(new Source());
-        server.setHandler(watch);
+        server.setHandler(new Handler.Wrapper(watch) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                return super.handle(new Noticed(request), response, callback);
+            }
+        });
         server.start();
     }
 
@@ -209,6 +220,29 @@ class ReaderWatchTest {
     }
 
     @Test
+    void watchThatIsAskedForWhileItsResponseEndsDoesNotOutliveIt() throws Exception {
+        SilentStream stream;
+        try (Client client = new Client()) {
+            client.send(get("/late/1"));
+            stream = client.awaitBegin();
+            SilentStream ending = stream;
+            Runnable end = () -> {
+                ending.end();
+                awaitNextRequest();
+            };
+            // as late as this test can have it: a watch that only now wants to hear of the end meets it there
+            afterAdding.set(end);
+            stream.offer.accept(stream::tell);
+            runAfterAdding();
+            client.readUntil("end /late/1\n");
+        }
+        Awaiting.until(
+                "the connection is closed",
+                () -> connector.getConnectedEndPoints().isEmpty());
+        assertThat(stream.gone.getCount()).as("told of what follows a response").isEqualTo(1);
+    }
+
+    @Test
     void requestWhoseBodyIsStillReadIsLeftToItsReader() throws Exception {
         try (Client client = new Client()) {
             client.send("POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -257,6 +291,12 @@ class ReaderWatchTest {
         assertThat(streams).allMatch(stream -> stream.failures.get() == 0);
     }
 
+    private void awaitNextRequest() {
+        Awaiting.until(
+                "the connection waits for the next request",
+                () -> connector.getConnectedEndPoints().stream().allMatch(EndPoint::isFillInterested));
+    }
+
     private static void pause(Random random, int mostNanos) {
         if (random.nextBoolean()) {
             LockSupport.parkNanos(random.nextInt(mostNanos));
@@ -265,6 +305,27 @@ class ReaderWatchTest {
 
     private static String get(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
+    /** A request that notices when somebody wants to hear of its end. */
+    private final class Noticed extends Request.Wrapper {
+
+        Noticed(Request request) {
+            super(request);
+        }
+
+        @Override
+        public void addHttpStreamWrapper(Function<HttpStream, HttpStream> wrapper) {
+            super.addHttpStreamWrapper(wrapper);
+            runAfterAdding();
+        }
+    }
+
+    private void runAfterAdding() {
+        Runnable once = afterAdding.getAndSet(null);
+        if (once != null) {
+            once.run();
+        }
     }
 
     /** A response that says that it begins, and ends when it is told to. */
