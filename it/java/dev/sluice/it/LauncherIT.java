@@ -55,6 +55,19 @@ class LauncherIT extends FileScenarios {
         }
     }
 
+    @Test
+    void aReaderOfAStreamWithoutAByteThatLeavesIsSeenAtOnce() throws Exception {
+        long gone = ended("CLIENT_GONE");
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send(request("stream/edges/silent?items=0&idleMillis=600000&id=" + System.nanoTime()));
+            Await.until("it is open", () -> get("admin/streams").body().contains("stream/edges/silent"));
+            connection.leave();
+            long left = System.nanoTime();
+            Await.until("it is seen", () -> ended("CLIENT_GONE") == gone + 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - left)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
     @ParameterizedTest(name = "cut at {0}")
     @ValueSource(ints = {0, 1, 30})
     void aRequestThatComesDuringAStreamIsAnsweredAfterIt(int cut) throws Exception {

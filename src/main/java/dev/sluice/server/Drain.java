@@ -28,8 +28,8 @@ final class Drain {
             int ended = streams.drain(patience);
             if (ended > 0) {
                 LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);
-                streams.drain(ENDING);
             }
+            streams.drain(ENDING); // they were told, and have some words to say
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             streams.close();

@@ -38,6 +38,7 @@ public final class FileStream implements LiveStream.Handle {
     private final Duration patience;
     private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     private volatile Runnable cut = () -> {};
     private volatile LongSupplier moved = () -> 0;
@@ -164,8 +165,7 @@ public final class FileStream implements LiveStream.Handle {
             body.file().verify();
             return CloseReason.CLIENT_GONE;
         } catch (IOException e) {
-            streams.sourceFailed(live, e);
-            response.onError().accept(e);
+            tellFailed(e);
             return CloseReason.SOURCE_FAILED;
         }
     }
@@ -173,8 +173,19 @@ public final class FileStream implements LiveStream.Handle {
     /** The file can't be sent to its end; the writer sees to what its reader is told. */
     public void failed(Throwable failure) {
         if (reason.compareAndSet(null, CloseReason.SOURCE_FAILED)) {
-            streams.sourceFailed(live, failure);
+            tellFailed(failure);
+        }
+    }
+
+    private void tellFailed(Throwable failure) {
+        if (!failed.compareAndSet(false, true)) {
+            return; // the transport trips over what was told already
+        }
+        streams.sourceFailed(live, failure);
+        try {
             response.onError().accept(failure);
+        } catch (RuntimeException | Error e) {
+            streams.listenerFailed(live, e); // its writer has yet to end the response
         }
     }
 

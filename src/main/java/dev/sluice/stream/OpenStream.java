@@ -287,6 +287,11 @@ public final class OpenStream implements LiveStream.Handle {
         return lock;
     }
 
+    /** Does what ends the response, with {@link #ended} in it: a stop waits for that, too. */
+    public void whileEnding(Runnable end) {
+        streams.whileEnding(end);
+    }
+
     /** Called once by the writer, when it will write no more; says why. */
     public void ended(CloseReason reason) {
         Thread thread;
@@ -328,7 +333,7 @@ public final class OpenStream implements LiveStream.Handle {
             onThread(later::cancel); // may run what others made depend on it
         }
         if (subscriber != null) {
-            onThread(subscriber::cancel); // the publisher's code
+            onThread(() -> cancel(subscriber)); // the publisher's code
         }
         if (open != null) {
             onThread(() -> open.reversed().forEach(Resources::close)); // may block, and the writer may not
@@ -341,12 +346,21 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
+    private void cancel(PublisherFeed<?> subscriber) {
+        try {
+            subscriber.cancel();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            streams.sourceFailed(live, e); // it has ended all the same
+        }
+    }
+
     private <T> void generate(LoopSource<T> loop, ItemOut<T> items) {
         try {
             try {
                 loop.loop().writeTo(items);
             } finally {
                 loop.discard(); // here and not by ended(): few resources like to be closed while they are used
+                hasRun();
             }
             completed(items);
         } catch (StreamClosed e) {
@@ -362,6 +376,16 @@ public final class OpenStream implements LiveStream.Handle {
             // out of memory and the like: for the thread's handler, but the reader must not wait for ever
             outbox.close(CloseReason.SOURCE_FAILED);
             throw e;
+        }
+    }
+
+    /** The loop is over: there is nothing to interrupt, and this thread may go on to end the response. */
+    private void hasRun() {
+        lock.lock();
+        try {
+            generator = null;
+        } finally {
+            lock.unlock();
         }
     }
 

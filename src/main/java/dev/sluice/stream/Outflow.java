@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outflow {
 
+    /** A frame that is larger leaves in pieces: a slow reader who takes some of it is to be seen taking it. */
+    private static final int MOST_AT_ONCE = 262_144;
+
     private final Outbox outbox;
     private final @Nullable Compression compression;
     private final @Nullable RateLimit limit;
@@ -44,7 +47,11 @@ final class Outflow {
     @Nullable
     Frame next() {
         if (limit == null) {
-            return encoded();
+            Frame piece = piece(MOST_AT_ONCE);
+            if (piece != null && restAt > 0) {
+                outbox.progressed(); // of a large frame: its reader takes a little at a time
+            }
+            return piece;
         }
         if (limit.delayNanos() > 0) {
             if (later != null) {

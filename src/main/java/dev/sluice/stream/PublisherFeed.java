@@ -134,10 +134,14 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
         } finally {
             lock.unlock();
         }
-        if (given != null) {
-            given.cancel();
-        }
         end(() -> stream.onThread(() -> stream.failed(failure)));
+        if (given != null) {
+            try {
+                given.cancel();
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                // it has failed already
+            }
+        }
     }
 
     private void end(Runnable then) {
@@ -161,7 +165,13 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
     /** There is room again: called by the writer, which may not be held up by a publisher's code. */
     @Override
     public void run() {
-        stream.onThread(this::goOn);
+        stream.onThread(() -> {
+            try {
+                goOn();
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                refuse(e); // the publisher's request() threw, against the rules: nothing more would ever come
+            }
+        });
     }
 
     private void goOn() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -46,6 +47,7 @@ public final class Streams implements AutoCloseable {
     private final LongAdder firstByteNanos = new LongAdder();
     private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicInteger ending = new AtomicInteger();
 
     /**
      * No streams yet.
@@ -219,12 +221,30 @@ public final class Streams implements AutoCloseable {
     public int drain(Duration patience) throws InterruptedException {
         refuseNew();
         long deadline = System.nanoTime() + Timespan.nanos(patience);
-        while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
+        while (!isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
         }
         List<LiveStream> rest = live();
         rest.forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
         return rest.size();
+    }
+
+    /**
+     * Does what ends a response, after its stream has left the list: {@link #drain} waits for it, too, since it may take
+     * what a server takes away when the application has stopped.
+     */
+    public void whileEnding(Runnable end) {
+        ending.incrementAndGet();
+        try {
+            end.run();
+        } finally {
+            ending.decrementAndGet();
+        }
+    }
+
+    /** Whether no stream is open and none is being ended. */
+    public boolean isEmpty() {
+        return open.isEmpty() && ending.get() == 0;
     }
 
     /** Ends all streams. */

@@ -3,7 +3,9 @@ package dev.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Seeds;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,26 @@ class OutflowTest {
             assertThat(taken.toString()).isEqualTo(sent.toString());
             assertThat(outflow.isEmpty()).isTrue();
         });
+    }
+
+    @Test
+    void readerWhoTakesALargeFrameLittleByLittleIsNotStale() throws Exception {
+        Outbox outbox = outbox();
+        Outflow outflow = new Outflow(outbox, null, null, CloseReason::isClean, null);
+        byte[] large = new byte[1_000_000];
+        new Random(5).nextBytes(large);
+        assertThat(outbox.offer(Frame.of(large))).isEqualTo(Outbox.Offer.QUEUED);
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+        for (Frame piece = outflow.next(); piece != null; piece = outflow.next()) {
+            assertThat(piece.length()).isLessThan(300_000);
+            taken.write(piece.array(), 0, piece.length());
+            timers.pass(AGE.minusSeconds(1));
+            assertThat(outbox.isStale()).isFalse();
+        }
+
+        assertThat(taken.toByteArray()).isEqualTo(large);
+        assertThat(outflow.isEmpty()).isTrue();
     }
 
     @Test

@@ -139,6 +139,34 @@ class PublisherFeedTest {
         assertThat(writer.text()).as("what it was asked for is sent first").hasSize(600 * 16);
     }
 
+    @Test
+    void publisherThatThrowsWhenItIsAskedForMoreIsAFailedSource() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Flow.Publisher<byte[]> publisher = subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long items) {
+                if (asked.incrementAndGet() > 1) {
+                    throw new IllegalStateException("against the rules");
+                }
+                for (long i = 0; i < items; i++) {
+                    subscriber.onNext(new byte[600]);
+                }
+            }
+
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("against the rules, too");
+            }
+        });
+        PlainWriter writer = PlainWriter.startStalled(open(Source.of(publisher)));
+
+        writer.goOn();
+
+        assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(writer.text()).as("what came before is sent").hasSize(600 * PublisherFeed.WINDOW);
+    }
+
     // --- ends
 
     @Test

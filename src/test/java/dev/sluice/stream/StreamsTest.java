@@ -345,6 +345,32 @@ class StreamsTest {
     }
 
     @Test
+    void drainWaitsForWhatEndsAResponseThatHasLeftTheList() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread ending = Thread.ofVirtual()
+                .start(() -> streams.whileEnding(() -> {
+                    begun.countDown();
+                    await(goOn);
+                }));
+        begun.await();
+        assertThat(streams.live()).isEmpty();
+        assertThat(streams.isEmpty()).isFalse();
+        Thread draining = Thread.ofVirtual().start(() -> {
+            try {
+                streams.drain(Duration.ofMinutes(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Awaiting.until("it waits", () -> draining.getState() == Thread.State.TIMED_WAITING);
+        goOn.countDown();
+        draining.join();
+        ending.join();
+        assertThat(streams.isEmpty()).isTrue();
+    }
+
+    @Test
     void drainReturnsAsSoonAsAllHaveEnded() throws Exception {
         PlainWriter writer = PlainWriter.start(open(response(out -> {
             while (!streams.isDraining()) {

@@ -45,8 +45,11 @@ public final class BoundedEventSink implements SseEventSink {
 
     private static final System.Logger LOG = System.getLogger(BoundedEventSink.class.getName());
 
-    /** What an event counts whose size is only known when the container writes it. */
+    /** What an event counts that is small, whatever is in it. */
     private static final int UNKNOWN_SIZE = 256;
+
+    /** So many events wait at most whose data is an object: how large it is, is known when the container writes it. */
+    private static final int MOST_OBJECTS = 64;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -67,7 +70,10 @@ public final class BoundedEventSink implements SseEventSink {
     private final Duration patience;
     private final Timers timers;
     private final ThreadFactory threads;
+    private final Frame unknown = Frame.of(new byte[UNKNOWN_SIZE]);
+    private final Frame large;
     private final Outbox outbox;
+    private final Streams streams;
     private final Streams.Listing listing;
     private final SinkCut cut;
     private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
@@ -95,9 +101,11 @@ public final class BoundedEventSink implements SseEventSink {
         this.patience = bounds.age();
         this.timers = timers;
         this.threads = threads;
+        this.large = Frame.of(new byte[Math.clamp(bounds.bytes() / MOST_OBJECTS, UNKNOWN_SIZE, 1 << 20)]);
         this.outbox = new Outbox(bounds, new Overflow.Disconnect(), 1, timers::nanos);
         this.quietSince = timers.nanos();
         this.cut = new SinkCut(sink, timers, threads);
+        this.streams = streams;
         this.listing = streams.list(subject, outbox::queuedBytes, this::end);
         outbox.wakes(this::wake);
         look();
@@ -139,12 +147,18 @@ public final class BoundedEventSink implements SseEventSink {
     }
 
     /** What an event counts in the outbox: its data, as far as that is known before it is written. */
-    private static Frame size(OutboundSseEvent event) {
+    private Frame size(OutboundSseEvent event) {
+        String comment = event.getComment();
+        if (comment != null && comment.length() > UNKNOWN_SIZE) {
+            return Frame.of(comment.getBytes(StandardCharsets.UTF_8));
+        }
         return switch (event.getData()) {
-            case null -> Frame.of(new byte[1]);
+            case null -> unknown;
             case CharSequence text -> Frame.of(text.toString().getBytes(StandardCharsets.UTF_8));
             case byte[] bytes -> Frame.of(bytes);
-            default -> Frame.of(new byte[UNKNOWN_SIZE]);
+            case Number number -> unknown;
+            case Boolean value -> unknown;
+            default -> large;
         };
     }
 
@@ -231,6 +245,10 @@ public final class BoundedEventSink implements SseEventSink {
 
     /** The end, on the pumping thread. */
     private void finish() {
+        streams.whileEnding(this::endSink);
+    }
+
+    private void endSink() {
         CloseReason reason = outbox.closeReason();
         state.set(State.OVER);
         outbox.close(CloseReason.COMPLETED);
@@ -287,7 +305,12 @@ public final class BoundedEventSink implements SseEventSink {
     }
 
     private void look() {
-        clock = timers.after(LOOK, this::tick);
+        try {
+            clock = timers.after(LOOK, this::tick);
+        } catch (IllegalStateException e) {
+            end(CloseReason.SHUTTING_DOWN); // time has ended, and with it the application
+            return;
+        }
         if (announced.get()) {
             Timers.Timer timer = clock;
             if (timer != null) {

@@ -189,8 +189,10 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
-            stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
-            transfer.breakOff(context);
+            stream.whileEnding(() -> {
+                stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+                transfer.breakOff(context);
+            });
         }
     }
 
@@ -276,6 +278,10 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
      * @param ready whether the response may be written to without blocking
      */
     private void finish(CloseReason reason, boolean ready) {
+        stream.whileEnding(() -> endResponse(reason, ready));
+    }
+
+    private void endResponse(CloseReason reason, boolean ready) {
         boolean clean = outbox.closeReason() == null && stream.endsInWords(reason);
         stream.ended(reason);
         try {
@@ -335,8 +341,10 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
-            stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
-            complete();
+            stream.whileEnding(() -> {
+                stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+                complete();
+            });
         }
     }
 }

@@ -69,9 +69,8 @@ public class StreamFilter extends HttpFilter {
     @Override
     public void destroy() {
         try {
-            if (streams.drain(Duration.ZERO) > 0) {
-                streams.drain(ENDING);
-            }
+            streams.drain(Duration.ZERO);
+            streams.drain(ENDING); // they were told, and have some words to say
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -291,6 +291,31 @@ class ServletWriterTest {
     }
 
     @Test
+    void listenerToAnEndRunsOnAThreadThatNobodyHasInterrupted() throws Exception {
+        Queue<Boolean> interrupted = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 50; i++) {
+            try (FakeContainer container = new FakeContainer(new Random(i))) {
+                OpenStream stream = streams.open(
+                        StreamingResponse.of("text/plain", out -> out.write("all"))
+                                .onClose(reason ->
+                                        interrupted.add(Thread.currentThread().isInterrupted())),
+                        SUBJECT);
+                HeldRequest.Started started =
+                        new HeldRequest.Started(container.context(), WriterListener.on(container.context()));
+                ServletWriter.write(
+                        stream,
+                        StreamingResponse.of("text/plain", out -> {}),
+                        started,
+                        container.request(),
+                        container.response());
+                awaitEnd(container);
+            }
+        }
+        Awaiting.until("all were told", () -> interrupted.size() == 50);
+        assertThat(interrupted).containsOnly(false);
+    }
+
+    @Test
     void readerWhoseLeavingIsToldEndsTheSilentSource() throws Exception {
         try (FakeContainer container = new FakeContainer(new Random(1L))) {
             CountDownLatch cleaned = new CountDownLatch(1);
