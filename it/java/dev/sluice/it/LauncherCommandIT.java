@@ -213,6 +213,27 @@ class LauncherCommandIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "stream/text?items=1000&delayMillis=50",
+                "stream/sse?items=1000&delayMillis=50",
+                "stream/output?items=1000&delayMillis=50"
+            })
+    void theLogTellsOfTheStreamsThatTheStopHasEnded(String path) throws Exception {
+        try (RunningServer server =
+                        RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.drain-seconds=0");
+                RawConnection connection = new RawConnection(server.base())) {
+            connection.send("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            connection.readUntil("3");
+            assertThat(server.terminate()).isZero();
+            assertThat(server.log())
+                    .containsPattern("stream s-1 /" + path.replaceFirst("\\?.*", "") + " ended: SHUTTING_DOWN")
+                    .contains("1 streams had to be ended for the stop")
+                    .endsWith("Stopped.\n");
+        }
+    }
+
     @Test
     void whoAsksWhileTheServerStopsIsToldSo() throws Exception {
         try (RunningServer server = RunningServer.launcher(RunningServer.freePort());

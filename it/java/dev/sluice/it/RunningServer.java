@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,16 +62,17 @@ final class RunningServer implements AutoCloseable {
 
     /** The WAR in a Jetty server, by the script that a person would use. */
     static RunningServer jetty() throws Exception {
-        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath());
+        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath(), "");
     }
 
-    /** The same with a base of its own and more properties. */
-    static RunningServer jetty(Path base, String... properties) throws Exception {
+    /** The same with a base of its own, more options of the JVM and more properties. */
+    static RunningServer jetty(Path base, String javaOptions, String... properties) throws Exception {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port)));
         command.addAll(List.of(properties));
-        return start("jetty", command, Map.of("SLUICE_JETTY_BASE", base.toString()), port, "");
+        Map<String, String> environment = Map.of("SLUICE_JETTY_BASE", base.toString(), "SLUICE_JAVA_OPTS", javaOptions);
+        return start("jetty", command, environment, port, "");
     }
 
     /** The WAR in Payara Micro, by the script that a person would use. */
@@ -160,6 +162,28 @@ final class RunningServer implements AutoCloseable {
 
     Process process() {
         return process;
+    }
+
+    /** What its JVM says of itself, as {@code jcmd} asks it. */
+    String ask(String... command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<String> words = new ArrayList<>(List.of(jcmd.toString(), Long.toString(process.pid())));
+        words.addAll(List.of(command));
+        Process asked = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IOException("jcmd failed: " + said);
+        }
+        return said;
+    }
+
+    /** What all its threads are doing, virtual ones included. */
+    String threads() throws IOException, InterruptedException {
+        Path file = checkout()
+                .resolve("target/it-threads-" + base.getPort() + ".txt")
+                .toAbsolutePath();
+        ask("Thread.dump_to_file", "-overwrite", file.toString());
+        return Files.readString(file);
     }
 
     /** Sends SIGTERM and waits for the end; returns the exit code. */

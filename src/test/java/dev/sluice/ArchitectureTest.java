@@ -72,7 +72,8 @@ class ArchitectureTest {
         map.put("sse.sink", List.of("stream", "sse"));
         map.put("security", List.of("config", "metrics", "problem"));
         map.put("socket", List.of("stream", "security", "metrics", "config", "problem"));
-        map.put("rooms", List.of("stream", "sse", "socket", "security", "metrics", "config", "problem"));
+        map.put("broker", List.of("config", "metrics"));
+        map.put("rooms", List.of("broker", "stream", "sse", "socket", "security", "metrics", "config", "problem"));
         map.put("llm.model", List.of());
         map.put("llm", List.of("llm.model", "stream", "sse", "rooms", "security", "metrics", "config", "problem"));
         map.put("files", List.of("http", "stream", "sse", "security", "metrics", "config", "problem"));

@@ -45,6 +45,7 @@ public final class Launcher {
             System.exit(EXIT_USAGE);
             return;
         }
+        inForce.set(config);
         HeadStart.begin();
         Logging.configure();
         // the one beans.xml there is was checked by the tests; reading the schemas takes longer than reading it
@@ -57,7 +58,6 @@ public final class Launcher {
             System.exit(EXIT_FAILED);
             return;
         }
-        inForce.set(config);
         running.set(server);
         System.out.println(Banner.text(version, config, server.port(), sinceProcessStart()));
         if (arguments.rehearsal()) {
@@ -86,6 +86,9 @@ public final class Launcher {
                 e.printStackTrace();
                 exit = EXIT_FAILED;
             }
+        }
+        if (config != null) {
+            Logging.close();
         }
         String temporary = System.getProperty(CacheFolder.TEMPORARY);
         if (temporary != null) {

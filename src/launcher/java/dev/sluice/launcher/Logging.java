@@ -41,4 +41,15 @@ final class Logging {
         }
         CHANNEL.setFilter(entry -> !String.valueOf(entry.getMessage()).contains("BrokenTransferServlet$BrokenOff"));
     }
+
+    /** Closes the log, which stays open while the process is ending if {@code Main} could see to that. */
+    static void close() {
+        if (LogManager.getLogManager() instanceof AutoCloseable lasting) {
+            try {
+                lasting.close();
+            } catch (Exception e) {
+                System.err.println("the log could not be closed: " + e);
+            }
+        }
+    }
 }

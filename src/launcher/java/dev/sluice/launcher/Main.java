@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 public final class Main {
 
     private static final int OLDEST_JAVA = 25;
+    private static final String LOG_MANAGER = "java.util.logging.manager";
 
     private Main() {}
 
@@ -19,6 +20,10 @@ public final class Main {
                     + System.getProperty("java.home")
                     + ". Start it with ./sluice, which looks for one, or set JAVA_HOME to one and use its java.");
             System.exit(1);
+        }
+        // before anything logs; an operator may have chosen another
+        if (System.getProperty(LOG_MANAGER) == null) {
+            System.setProperty(LOG_MANAGER, "dev.sluice.launcher.LastingLogs");
         }
         try {
             Class.forName("dev.sluice.launcher.Unpacking")

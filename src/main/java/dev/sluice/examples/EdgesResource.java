@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sources at the edge of what a source may do, to see what becomes of their readers, and of them. */
@@ -32,22 +31,32 @@ public class EdgesResource {
     private static final int LONGEST = 600_000;
     private static final String TEXT = "text/plain;charset=UTF-8";
 
-    private final AtomicLong cleaned = new AtomicLong();
+    private final Endings endings = new Endings();
     private final CountDownLatch never = new CountDownLatch(1);
 
-    /** How many sources below have run their {@code finally}. */
+    /**
+     * Why the stream of the source with this id ended, and how many nanoseconds after that its {@code finally} had run;
+     * empty until both have happened.
+     */
     @GET
-    @Path("cleaned")
+    @Path("ended")
     @Produces(TEXT)
-    public String cleaned() {
-        return Long.toString(cleaned.get());
+    public String ended(@QueryParam("id") @Nullable String id) {
+        return ending(id).told();
+    }
+
+    private Endings.Ending ending(@Nullable String id) {
+        return endings.of(Parameter.whole("id", id, 0, 0, Long.MAX_VALUE));
     }
 
     /** One item, after which the source is silent for ever; it may be so for the time that is given. */
     @GET
     @Path("silent")
     public StreamingResponse silent(
-            @QueryParam("idleMillis") @Nullable String idleMillis, @QueryParam("items") @Nullable String items) {
+            @QueryParam("idleMillis") @Nullable String idleMillis,
+            @QueryParam("items") @Nullable String items,
+            @QueryParam("id") @Nullable String id) {
+        Endings.Ending ending = ending(id);
         int idle = Parameter.whole("idleMillis", idleMillis, 1_000, 100, LONGEST);
         int before = Parameter.whole("items", items, 1, 0, 1_000);
         return StreamingResponse.of(TEXT, out -> {
@@ -57,16 +66,19 @@ public class EdgesResource {
                         }
                         never.await();
                     } finally {
-                        cleaned.incrementAndGet();
+                        ending.cleaned();
                     }
                 })
-                .idleTimeout(Duration.ofMillis(idle));
+                .idleTimeout(Duration.ofMillis(idle))
+                .onClose(ending::seen);
     }
 
     /** An item every 100 ms, for ever, but no longer than the time that is given. */
     @GET
     @Path("endless")
-    public StreamingResponse endless(@QueryParam("totalMillis") @Nullable String totalMillis) {
+    public StreamingResponse endless(
+            @QueryParam("totalMillis") @Nullable String totalMillis, @QueryParam("id") @Nullable String id) {
+        Endings.Ending ending = ending(id);
         int total = Parameter.whole("totalMillis", totalMillis, LONGEST, 100, LONGEST);
         return StreamingResponse.text(out -> {
                     try {
@@ -75,16 +87,18 @@ public class EdgesResource {
                             TimeUnit.MILLISECONDS.sleep(100);
                         }
                     } finally {
-                        cleaned.incrementAndGet();
+                        ending.cleaned();
                     }
                 })
-                .totalTimeout(Duration.ofMillis(total));
+                .totalTimeout(Duration.ofMillis(total))
+                .onClose(ending::seen);
     }
 
     /** Events of a source that blocks in a read; a comment every 300 ms meanwhile. */
     @GET
     @Path("blocked")
-    public StreamingResponse blocked() {
+    public StreamingResponse blocked(@QueryParam("id") @Nullable String id) {
+        Endings.Ending ending = ending(id);
         StreamingResponse response = EventStream.respond(out -> {
             Pipe pipe = Pipe.open();
             try (Pipe.SourceChannel in = pipe.source();
@@ -92,10 +106,10 @@ public class EdgesResource {
                 out.send(SseEvent.data("blocks now, until " + neverWritten.isOpen() + " is written"));
                 in.read(ByteBuffer.allocate(1)); // ends by the interrupt when the reader has gone
             } finally {
-                cleaned.incrementAndGet();
+                ending.cleaned();
             }
         });
-        return EventStream.beating(response, Duration.ofMillis(300));
+        return EventStream.beating(response, Duration.ofMillis(300)).onClose(ending::seen);
     }
 
     /** One item of so many bytes. */

@@ -43,7 +43,9 @@ public class FailsResource {
             for (int i = 0; i < at; i++) {
                 out.write(("item " + i + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            out.flush();
+            if (at > 0) {
+                out.flush();
+            }
             throw new IOException("fails at item " + at + ", as it was asked to");
         };
     }

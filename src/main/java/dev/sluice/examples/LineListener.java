@@ -25,7 +25,7 @@ final class LineListener implements WriteListener {
     private final ServletOutputStream out;
     private final BrokenTransfer transfer;
     private final AtomicReference<Streams.@Nullable Listing> listing = new AtomicReference<>();
-    private volatile boolean stopped;
+    private volatile @Nullable CloseReason stopped;
     private int next = 1;
 
     /**
@@ -42,21 +42,25 @@ final class LineListener implements WriteListener {
 
     void listedAs(Streams.Listing entry) {
         listing.set(entry);
+        CloseReason reason = stopped;
+        if (reason != null) {
+            stop(reason); // it was ended while it was being listed
+        }
     }
 
     /** Breaks it off, also when its reader takes nothing and the container will never call. */
-    void stop() {
-        stopped = true;
+    void stop(CloseReason reason) {
+        stopped = reason;
         Streams.Listing entry = listing.getAndSet(null);
         if (entry != null) {
-            entry.close(CloseReason.SHUTTING_DOWN);
+            entry.close(reason);
             transfer.breakOff(context);
         }
     }
 
     @Override
     public void onWritePossible() throws IOException {
-        while (!stopped && out.isReady()) {
+        while (stopped == null && out.isReady()) {
             if (next > items) {
                 end(CloseReason.COMPLETED);
                 return;

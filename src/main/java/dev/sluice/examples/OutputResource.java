@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of text with the standard {@link StreamingOutput}: simple, and holds a thread of the container's meanwhile. */
@@ -40,7 +42,12 @@ public class OutputResource {
         LiveStream.Subject subject =
                 new LiveStream.Subject(request.getRequestURI(), request.getRemoteAddr(), MediaType.TEXT_PLAIN);
         return out -> {
-            try (Streams.Listing listing = streams.list(subject, () -> 0L, pace::stop)) {
+            AtomicReference<CloseReason> stopped = new AtomicReference<>(CloseReason.SHUTTING_DOWN);
+            Consumer<CloseReason> closer = reason -> {
+                stopped.set(reason);
+                pace.stop();
+            };
+            try (Streams.Listing listing = streams.list(subject, () -> 0L, closer)) {
                 try {
                     for (int i = 1; pace.awaits(i); i++) {
                         byte[] line = ("line " + i + " of " + pace.items() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -49,12 +56,15 @@ public class OutputResource {
                         listing.sent(line.length);
                     }
                     if (pace.isStopped()) {
-                        listing.close(CloseReason.SHUTTING_DOWN);
+                        listing.close(stopped.get());
                         throw new IOException("the stream was ended before its last line");
                     }
                 } catch (IOException e) {
                     listing.close(CloseReason.CLIENT_GONE);
                     throw e; // the container breaks the transfer off
+                } catch (RuntimeException | Error e) {
+                    listing.close(CloseReason.SOURCE_FAILED); // else it would be listed as completed
+                    throw e;
                 }
             }
         };

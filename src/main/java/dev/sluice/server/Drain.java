@@ -9,6 +9,9 @@ final class Drain {
 
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
+    /** What streams have to end in that were told to: each has a last line for the log. */
+    private static final Duration ENDING = Duration.ofSeconds(2);
+
     private final Streams streams;
     private final SocketSessions sockets;
 
@@ -25,6 +28,7 @@ final class Drain {
             int ended = streams.drain(patience);
             if (ended > 0) {
                 LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);
+                streams.drain(ENDING);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

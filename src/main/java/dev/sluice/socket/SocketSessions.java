@@ -1,5 +1,6 @@
 package dev.sluice.socket;
 
+import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.Outbox;
 import dev.sluice.stream.Streams;
@@ -86,6 +87,10 @@ public final class SocketSessions implements AutoCloseable {
     }
 
     Streams.Listing list(LiveStream.Subject subject, SocketSession session) {
-        return streams.list(subject, session.outbox()::queuedBytes, () -> session.close(CloseCode.POLICY, "closed"));
+        return streams.list(
+                subject,
+                session.outbox()::queuedBytes,
+                reason -> session.close(
+                        reason == CloseReason.SHUTTING_DOWN ? CloseCode.RESTART : CloseCode.POLICY, "closed"));
     }
 }

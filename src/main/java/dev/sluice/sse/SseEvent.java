@@ -10,12 +10,15 @@ import java.util.Optional;
  * @param id what a client that comes back sends as {@code Last-Event-ID}; no line break, no NUL
  * @param event the event's type; {@code message} when absent; no line break
  * @param data the payload; any text, a line break of any kind becomes LF at the client
- * @param retry how long a client waits before it connects again
+ * @param retry how long a client waits before it connects again; more than a hundred years count as that
  */
 public record SseEvent(Optional<String> id, Optional<String> event, Optional<String> data, Optional<Duration> retry) {
 
     /** A line that clients ignore; ends no event that is being sent. */
     private static final String COMMENT = ": ";
+
+    /** What is longer may be more milliseconds than a number holds. */
+    private static final Duration LONGEST_RETRY = Duration.ofDays(36_500);
 
     public SseEvent {
         id.ifPresent(text -> refuse("id", text, "\r\n\0"));
@@ -23,6 +26,7 @@ public record SseEvent(Optional<String> id, Optional<String> event, Optional<Str
         retry.filter(Duration::isNegative).ifPresent(wait -> {
             throw new IllegalArgumentException("retry must not be negative: " + wait);
         });
+        retry = retry.map(wait -> wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
     }
 
     private static void refuse(String what, String text, String forbidden) {

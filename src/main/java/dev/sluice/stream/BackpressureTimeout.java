@@ -11,6 +11,6 @@ public final class BackpressureTimeout extends IOException {
     private static final long serialVersionUID = 1L;
 
     public BackpressureTimeout(Duration waited) {
-        super("the reader took nothing for " + waited.toMillis() + " ms");
+        super("the reader took nothing for " + Timespan.bounded(waited).toMillis() + " ms");
     }
 }

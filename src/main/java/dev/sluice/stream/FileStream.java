@@ -97,8 +97,10 @@ public final class FileStream implements LiveStream.Handle {
      * @param breaksOff ends the transfer so that it can't be taken for complete; called once, when the stream is ended
      *     before its end
      * @param progress how many bytes have been moved so far
+     * @throws IllegalStateException when the response was sent or given up before
      */
     public void start(Runnable breaksOff, LongSupplier progress) {
+        response.use();
         this.cut = breaksOff;
         this.moved = progress;
         streams.opened(live);

@@ -13,6 +13,14 @@ public interface Format<T> {
     /** The media type of the body, with its parameters. */
     String mediaType();
 
+    /**
+     * The format of one body, whose first item this is: another one, where that decides about the whole, as it does about
+     * the columns of a table.
+     */
+    default Format<T> beginningWith(T first) {
+        return this;
+    }
+
     /** What stands before the first item; also the whole of an empty body, with {@link #tail} after it. */
     default byte[] head() {
         return NOTHING;

@@ -9,11 +9,13 @@ public final class ItemOut<T> extends Outlet {
 
     private final Format<T> format;
     private final JsonText json;
+    private Format<T> begunAs; // the format, as the first item makes it
     private boolean begun;
 
     ItemOut(StreamOut out, Format<T> format, JsonText json) {
         super(out);
         this.format = format;
+        this.begunAs = format;
         this.json = json;
     }
 
@@ -44,8 +46,12 @@ public final class ItemOut<T> extends Outlet {
 
     /** The bytes of one item, after the format's head when it is the first. */
     byte[] encoded(T item) {
-        byte[] bytes = format.item(item, !begun, json);
-        byte[] head = begun ? Format.NOTHING : format.head();
+        if (begun) {
+            return begunAs.item(item, false, json);
+        }
+        begunAs = format.beginningWith(item);
+        byte[] bytes = begunAs.item(item, true, json);
+        byte[] head = begunAs.head();
         return head.length == 0 ? bytes : joined(head, bytes);
     }
 
@@ -56,7 +62,7 @@ public final class ItemOut<T> extends Outlet {
 
     /** What ends a body that holds all its items. */
     byte[] ending() {
-        return begun ? format.tail() : joined(format.head(), format.tail());
+        return begun ? begunAs.tail() : joined(format.head(), format.tail());
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

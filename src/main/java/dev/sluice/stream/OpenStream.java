@@ -30,7 +30,7 @@ public final class OpenStream implements LiveStream.Handle {
     private final Outbox outbox;
     private final Outflow outflow;
     private final StreamTally tally;
-    private final @Nullable RateLimit limit;
+    private final @Nullable Pacing pacing;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,6 +40,8 @@ public final class OpenStream implements LiveStream.Handle {
     private @Nullable List<AutoCloseable> resources;
     private @Nullable Thread generator;
     private @Nullable PublisherFeed<?> feed;
+    private @Nullable AwaitedSource<?> awaited;
+    private boolean begun; // the source is read
 
     private volatile Timers.@Nullable Timer clock;
     private @Nullable Runnable whenItLasts; // owned by the clock
@@ -54,7 +56,10 @@ public final class OpenStream implements LiveStream.Handle {
         Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
         int chunk = chunk(response, bounds);
         this.outbox = new Outbox(bounds(streams.within(chunk), patience), patience, chunk, streams.nanos());
-        this.limit = response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
+        RateLimit limit =
+                response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
+        Pacing pace = limit == null ? null : new Pacing(limit, timers, outbox::wake);
+        this.pacing = pace;
         Compression compression = Compression.of(response.coding());
         // what captures this stream is made only when it is used: idle streams are many
         this.outflow = new Outflow(
@@ -62,7 +67,7 @@ public final class OpenStream implements LiveStream.Handle {
                 compression,
                 limit,
                 compression == null ? CloseReason::isClean : this::endsInWords,
-                limit == null ? null : this::wakeWhenDue);
+                pace == null ? null : pace::wakeWhenDue);
         this.tally = new StreamTally(streams.nanos());
         this.quietSince = tally.started();
         this.beatAt = quietSince;
@@ -135,14 +140,24 @@ public final class OpenStream implements LiveStream.Handle {
         this.whenItLasts = whenItLasts;
         streams.opened(live);
         CloseReason already = outbox.closeReason();
-        if (ended) {
+        if (!begins()) {
             // the connection broke before there was anything to send
-            response.discard();
             streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
             return;
         }
         begin(response.body());
         look();
+    }
+
+    /** Whether the source is to be read; if not, whoever ended the stream gives it up. */
+    private boolean begins() {
+        lock.lock();
+        try {
+            begun = !ended;
+            return begun;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private <T> void begin(StreamingResponse.Body<T> body) {
@@ -153,12 +168,32 @@ public final class OpenStream implements LiveStream.Handle {
         switch (source) {
             case LoopSource<T> loop -> run(loop, items);
             case PublishedSource<T> published -> subscribe(published, items);
-            case AwaitedSource<T> awaited ->
-                awaited.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, items));
+            case AwaitedSource<T> later -> await(later, items);
+        }
+    }
+
+    private <T> void await(AwaitedSource<T> later, ItemOut<T> items) {
+        awaits(later);
+        later.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, items));
+        if (ended) {
+            onThread(later::cancel); // it ended when there was nothing to cancel yet
+        }
+    }
+
+    private void awaits(@Nullable AwaitedSource<?> later) {
+        lock.lock();
+        try {
+            awaited = later;
+        } finally {
+            lock.unlock();
         }
     }
 
     private <T> void arrived(@Nullable Source<T> source, @Nullable Throwable failure, ItemOut<T> items) {
+        awaits(null);
+        if (source == null && outbox.isClosed()) {
+            return; // a stage that was cancelled because nobody waits for it
+        }
         if (source == null) {
             onThread(() -> failed(cause(failure)));
         } else if (outbox.isClosed()) {
@@ -256,6 +291,8 @@ public final class OpenStream implements LiveStream.Handle {
     public void ended(CloseReason reason) {
         Thread thread;
         PublisherFeed<?> subscriber;
+        AwaitedSource<?> later;
+        boolean unread;
         List<AutoCloseable> open;
         lock.lock();
         try {
@@ -265,6 +302,8 @@ public final class OpenStream implements LiveStream.Handle {
             ended = true;
             thread = generator;
             subscriber = feed;
+            later = awaited;
+            unread = !begun;
             open = resources;
             resources = null;
         } finally {
@@ -275,10 +314,19 @@ public final class OpenStream implements LiveStream.Handle {
         if (timer != null) {
             timer.cancel();
         }
+        if (pacing != null) {
+            pacing.end();
+        }
         if (thread != null) {
             thread.interrupt();
         }
         outflow.release();
+        if (unread) {
+            onThread(response::release);
+        }
+        if (later != null) {
+            onThread(later::cancel); // may run what others made depend on it
+        }
         if (subscriber != null) {
             onThread(subscriber::cancel); // the publisher's code
         }
@@ -361,20 +409,6 @@ public final class OpenStream implements LiveStream.Handle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SOURCE_FAILED);
-        }
-    }
-
-    /** Wakes the writer when the next piece may leave; once for any number of calls until then. */
-    private void wakeWhenDue() {
-        if (limit != null && limit.startsWaiting()) {
-            timers.after(Duration.ofNanos(limit.delayNanos()), () -> {
-                limit.waited();
-                if (limit.delayNanos() > 0) {
-                    wakeWhenDue(); // the writer went on before this ran, and may have found the timer still set
-                } else {
-                    outbox.wake();
-                }
-            });
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.stream;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * ENDING  takes none; what waits is sent       ENDING -> CLOSED  the writer saw it empty and closes with endReason()
  * CLOSED  terminal; empty; has its reason      any    -> CLOSED  close(reason): what waits is thrown away
  *
- * invariants: bytes is the sum of the lengths of all waiting frames and of the tail
- *             bytes &lt;= bounds.bytes, unless a single frame is larger than that
- *             the tail is younger than every frame in the ring
+ * invariants: nothing waits when it is CLOSED
+ *             between two pieces of an item no frame that is offered is taken
  * </pre>
  *
- * <p>Small writes of a generator are gathered in the <i>tail</i>, a buffer that the writer takes as it is as soon as it
- * is ready for more. So a reader that keeps up gets each item at once, and one that does not gets larger pieces; no
- * timer and no flush is needed for that.
+ * <p>What waits is a {@link Backlog}; who waits for room does so in {@link Patience}. Small writes of a generator are
+ * gathered in the {@link Tail}, a buffer that the writer takes as it is as soon as it is ready for more. So a reader that
+ * keeps up gets each item at once, and one that does not gets larger pieces; no timer and no flush is needed for that.
  */
 public final class Outbox {
 
@@ -33,7 +31,8 @@ public final class Outbox {
      *
      * @param bytes the most bytes, at least 1
      * @param frames the most frames, at least 1
-     * @param age how long the reader may take nothing of what waits until {@link #isStale} says that it is too slow
+     * @param age how long the reader may take nothing of what waits until {@link #isStale} says that it is too slow; more
+     *     than a hundred years count as that
      */
     public record Bounds(long bytes, int frames, Duration age) {
         public Bounds {
@@ -41,6 +40,7 @@ public final class Outbox {
                 throw new IllegalArgumentException("an outbox needs bounds of at least 1 byte, 1 frame and some time: "
                         + bytes + " bytes, " + frames + " frames, " + age);
             }
+            age = Timespan.bounded(age);
         }
     }
 
@@ -56,14 +56,8 @@ public final class Outbox {
         CLOSED
     }
 
-    private static final int SMALLEST_TAIL = 512;
-    private static final int FIRST_RING = 8;
-    private static final @Nullable Frame[] NO_RING = new @Nullable Frame[0];
-
     private final ReentrantLock lock = new ReentrantLock();
-    private final Bounds bounds;
     private final Overflow overflow;
-    private final int chunk;
     private final LongSupplier nanos;
 
     /** Set once before the first frame; called with no lock held. */
@@ -73,16 +67,9 @@ public final class Outbox {
     private volatile Runnable onRoom = () -> {};
 
     // all below: guarded by lock
-    private @Nullable Frame[] ring = NO_RING; // idle streams are many: it comes with the first frame
-    private @Nullable Condition room; // comes with the first producer that waits
-    private int head;
-    private int count;
-    private byte @Nullable [] tail;
-    private int tailLength;
+    private final Backlog backlog;
+    private @Nullable Patience patience; // idle streams are many: it comes with the first producer that waits
     private long progressAt; // when a frame was taken last, or the first came to wait
-    private int progress; // how often the reader took something
-    private int lastTail = SMALLEST_TAIL;
-    private long bytes;
     private boolean midItem; // an item is being appended in pieces: nothing may come between them
     private boolean ending;
     private CloseReason endReason = CloseReason.COMPLETED;
@@ -90,7 +77,6 @@ public final class Outbox {
     private long dropped;
     private long waits;
     private boolean inHand; // the writer has taken a frame and has not asked for another
-    private int waiting; // producers that wait for room
     private boolean roomWanted; // by a producer that does not wait for it but wants to be called
 
     /**
@@ -103,15 +89,14 @@ public final class Outbox {
         if (chunk < 1) {
             throw new IllegalArgumentException("chunk must be at least 1 byte: " + chunk);
         }
-        this.bounds = bounds;
+        this.backlog = new Backlog(bounds, chunk);
         this.overflow = overflow;
-        this.chunk = chunk;
         this.nanos = nanos;
     }
 
     /** How much may wait. */
     public Bounds bounds() {
-        return bounds;
+        return backlog.bounds();
     }
 
     /** Says who is to be woken when there is something to do: frames, the end. Called from producers' threads. */
@@ -130,7 +115,7 @@ public final class Outbox {
     public boolean wantsRoom() {
         lock.lock();
         try {
-            boolean pressed = closed == null && isPressed();
+            boolean pressed = closed == null && backlog.isPressed();
             if (pressed && !roomWanted) {
                 waits++;
                 roomWanted = true;
@@ -155,7 +140,7 @@ public final class Outbox {
     public boolean isHeld() {
         lock.lock();
         try {
-            return waiting > 0 || roomWanted || ending;
+            return roomWanted || ending || (patience != null && patience.someWait());
         } finally {
             lock.unlock();
         }
@@ -190,7 +175,7 @@ public final class Outbox {
         if (closed != null || ending) {
             return Offer.CLOSED;
         }
-        if (hasRoom(frame.length())) {
+        if (backlog.hasRoom(frame.length())) {
             add(frame);
             return Offer.QUEUED;
         }
@@ -213,35 +198,17 @@ public final class Outbox {
     }
 
     private Offer makeRoomFor(Frame frame) {
-        while (!hasRoom(frame.length())) {
-            sealTail();
-            dequeue();
-            dropped++;
-        }
+        dropped += backlog.dropFor(frame.length());
         add(frame);
         return Offer.QUEUED_OTHERS_DROPPED;
     }
 
-    /** Puts the frame in the place of a waiting one with its key; what this makes too much is for the next offer. */
     private boolean replace(Frame frame) {
-        String key = frame.key();
-        if (key == null) {
-            return false;
+        boolean replaced = backlog.replace(frame);
+        if (replaced) {
+            dropped++;
         }
-        for (int i = 0; i < count; i++) {
-            int at = (head + i) % ring.length;
-            Frame old = ring[at];
-            if (old != null && key.equals(old.key())) {
-                if (bytes - old.length() + frame.length() > bounds.bytes()) {
-                    return false;
-                }
-                ring[at] = frame;
-                bytes += frame.length() - old.length();
-                dropped++;
-                return true;
-            }
-        }
-        return false;
+        return replaced;
     }
 
     /**
@@ -255,7 +222,7 @@ public final class Outbox {
         Offer result;
         lock.lockInterruptibly();
         try {
-            awaitRoom(frame.length());
+            findRoom(frame.length());
             result = offerLocked(frame);
         } finally {
             lock.unlock();
@@ -267,14 +234,20 @@ public final class Outbox {
     }
 
     /**
-     * Appends bytes to the stream; they are copied, and may be sent together with what is appended before and after.
-     * Waits for room as {@link #put} does.
+     * Appends an item to the stream; its bytes are copied, and may be sent together with what is appended before and
+     * after. Waits for room as {@link #put} does.
      *
+     * @throws IllegalStateException when the item is larger than a chunk and the policy throws frames away: it would come
+     *     in pieces, of which some could be missing; nothing was taken
      * @throws StreamClosed when the stream has ended
      * @throws BackpressureTimeout when there was no room, and the reader took nothing for as long
      */
     public void append(byte[] source, int offset, int length)
             throws StreamClosed, BackpressureTimeout, InterruptedException {
+        if (length > backlog.chunk() && isLossy()) {
+            throw new IllegalStateException("an item of " + length + " bytes is appended in pieces of at most "
+                    + backlog.chunk() + ", and this outbox may throw some of them away; offer it as one frame");
+        }
         boolean whole = false;
         try {
             appendPieces(source, offset, length);
@@ -284,6 +257,17 @@ public final class Outbox {
                 close(CloseReason.TOO_SLOW); // half an item is on its way: whatever came after it would be garbage
             }
         }
+    }
+
+    /** Whether frames can be missing in the middle of what the reader gets. */
+    private boolean isLossy() {
+        return switch (overflow) {
+            case Overflow.Wait wait -> false;
+            case Overflow.Disconnect disconnect -> false;
+            case Overflow.DropOldest oldest -> true;
+            case Overflow.DropNewest newest -> true;
+            case Overflow.Coalesce coalesce -> true;
+        };
     }
 
     private boolean isMidItem() {
@@ -300,19 +284,18 @@ public final class Outbox {
         int from = offset;
         int left = length;
         do {
-            int piece = Math.min(left, chunk);
+            int piece = Math.min(left, backlog.chunk());
             Offer result = Offer.QUEUED;
             lock.lockInterruptibly();
             try {
-                if (piece > 0) {
-                    awaitRoom(piece);
-                }
+                boolean room = piece > 0 && findRoom(piece);
                 if (closed != null || ending) {
                     throw closedException();
                 }
                 midItem = piece < left;
-                if (piece > 0 && hasRoom(piece)) {
-                    gather(source, from, piece);
+                if (room) {
+                    comesToWait();
+                    backlog.gather(source, from, piece);
                 } else if (piece > 0) {
                     result = offerLocked(copy(source, from, piece));
                 }
@@ -334,144 +317,86 @@ public final class Outbox {
         return Frame.of(own);
     }
 
-    private void gather(byte[] source, int from, int length) {
-        if (tail != null && tailLength + length > chunk) {
-            sealTail();
+    /** Whether there is room for so many bytes; waits for it where the policy says so. */
+    private boolean findRoom(int length) throws BackpressureTimeout, InterruptedException {
+        if (backlog.hasRoom(length)) {
+            return true;
         }
-        byte[] buffer = tail;
-        if (buffer == null) {
-            // as large as the last one came to be: fast sources get large buffers at once, slow ones small
-            buffer = new byte[Math.max(length, Math.min(chunk, lastTail))];
-            comesToWait();
-        } else if (tailLength + length > buffer.length) {
-            byte[] larger = new byte[Math.min(chunk, Math.max(tailLength + length, 2 * buffer.length))];
-            System.arraycopy(buffer, 0, larger, 0, tailLength);
-            buffer = larger;
-        }
-        System.arraycopy(source, from, buffer, tailLength, length);
-        tail = buffer;
-        tailLength += length;
-        bytes += length;
-    }
-
-    private void sealTail() {
-        byte[] buffer = tail;
-        if (buffer == null) {
-            return;
-        }
-        lastTail = Math.max(SMALLEST_TAIL, tailLength);
-        tail = null;
-        push(Frame.of(buffer, tailLength));
-        tailLength = 0;
-    }
-
-    private void awaitRoom(int length) throws BackpressureTimeout, InterruptedException {
-        if (!(overflow instanceof Overflow.Wait wait) || hasRoom(length)) {
-            return;
+        if (!(overflow instanceof Overflow.Wait wait)) {
+            return false;
         }
         waits++;
-        waiting++;
-        try {
-            int seen = progress;
-            long left = wait.timeout().toNanos();
-            while (closed == null && !ending && !hasRoom(length)) {
-                if (left <= 0 && progress == seen) {
-                    throw new BackpressureTimeout(wait.timeout());
-                }
-                if (left <= 0) {
-                    seen = progress; // one that takes a little at a time is slow, and not to be given up
-                    left = wait.timeout().toNanos();
-                }
-                left = room().awaitNanos(left);
-            }
-        } finally {
-            waiting--;
+        if (!patience().whileHeld(() -> closed == null && !ending && !backlog.hasRoom(length), wait.timeout())) {
+            throw new BackpressureTimeout(wait.timeout());
         }
+        return backlog.hasRoom(length);
     }
 
     /**
-     * Waits until nothing waits any more: all of it was handed to the writer. Waits as long as {@link #put} does.
+     * Waits until nothing waits any more and the writer, if it is one that uses {@link #take}, has nothing in hand: the
+     * transport has taken all of it. Waits as long as {@link #put} does.
      *
      * @throws StreamClosed when the stream has ended
      * @throws BackpressureTimeout when the reader took nothing of it for as long
      */
     public void awaitEmpty() throws StreamClosed, BackpressureTimeout, InterruptedException {
-        Duration patience = overflow instanceof Overflow.Wait wait ? wait.timeout() : bounds.age();
-        long left = patience.toNanos();
+        Duration limit = overflow instanceof Overflow.Wait wait ? wait.timeout() : bounds().age();
         lock.lockInterruptibly();
         try {
-            waiting++;
-            int seen = progress;
-            while (closed == null && (count > 0 || tailLength > 0)) {
-                if (left <= 0 && progress == seen) {
-                    throw new BackpressureTimeout(patience);
-                }
-                if (left <= 0) {
-                    seen = progress;
-                    left = patience.toNanos();
-                }
-                left = room().awaitNanos(left);
+            if (!patience().whileHeld(() -> closed == null && (inHand || !backlog.isEmpty()), limit)) {
+                throw new BackpressureTimeout(limit);
             }
             if (closed != null) {
                 throw closedException();
             }
         } finally {
-            waiting--;
             lock.unlock();
         }
     }
 
-    /** Waits until not more than half of the bound is taken. Returns false when that did not happen in time. */
+    /**
+     * Waits until not more than half of the bound is taken. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public boolean awaitDrain(Duration timeout) throws InterruptedException {
-        long left = timeout.toNanos();
         lock.lockInterruptibly();
         try {
-            waiting++;
-            while (closed == null && isPressed()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = room().awaitNanos(left);
-            }
-            return true;
+            return patience().whileHeldAtMost(() -> closed == null && backlog.isPressed(), timeout);
         } finally {
-            waiting--;
             lock.unlock();
         }
     }
 
     /**
      * As {@link #poll}, for a writer that takes the next frame only when the transport has done with the last: until it
-     * asks again, that one still counts as waiting in {@link #isStale}.
+     * asks again, that one still counts as waiting in {@link #isStale} and {@link #awaitEmpty}.
      */
     public @Nullable Frame take() {
-        Frame frame = poll();
-        lock.lock();
-        try {
-            inHand = frame != null;
-        } finally {
-            lock.unlock();
-        }
-        return frame;
+        return next(true);
     }
 
     /** The oldest frame, for the writer to send, or null when nothing waits. */
     public @Nullable Frame poll() {
+        return next(false);
+    }
+
+    private @Nullable Frame next(boolean keepsInHand) {
         Frame frame;
         boolean call;
         lock.lock();
         try {
-            if (count == 0) {
-                sealTail();
-            }
-            if (count == 0) {
+            boolean hadInHand = inHand;
+            frame = backlog.poll();
+            inHand = keepsInHand && frame != null;
+            if (frame == null) {
+                if (hadInHand && patience != null) {
+                    patience.progressed();
+                }
                 return null;
             }
-            frame = dequeue();
-            progress++;
-            progressAt = nanos.getAsLong();
-            signalRoom();
-            call = roomWanted && !isPressed();
+            progress();
+            call = roomWanted && !backlog.isPressed();
             if (call) {
                 roomWanted = false;
             }
@@ -488,10 +413,16 @@ public final class Outbox {
     void progressed() {
         lock.lock();
         try {
-            progress++;
-            progressAt = nanos.getAsLong();
+            progress();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void progress() {
+        progressAt = nanos.getAsLong();
+        if (patience != null) {
+            patience.progressed();
         }
     }
 
@@ -502,7 +433,7 @@ public final class Outbox {
             if (closed == null && !ending) {
                 ending = true;
                 endReason = reason;
-                signalRoom();
+                wakeProducers();
             }
         } finally {
             lock.unlock();
@@ -534,13 +465,8 @@ public final class Outbox {
             return false;
         }
         closed = reason;
-        ring = NO_RING;
-        head = 0;
-        count = 0;
-        tail = null;
-        tailLength = 0;
-        bytes = 0;
-        signalRoom();
+        backlog.clear();
+        wakeProducers();
         return true;
     }
 
@@ -558,7 +484,7 @@ public final class Outbox {
     public @Nullable CloseReason endReason() {
         lock.lock();
         try {
-            return ending && count == 0 && tailLength == 0 ? endReason : null;
+            return ending && backlog.isEmpty() ? endReason : null;
         } finally {
             lock.unlock();
         }
@@ -574,11 +500,11 @@ public final class Outbox {
         }
     }
 
-    /** Whether the writer has anything to do. */
+    /** Whether the writer has anything to do, if only to say that it has nothing in hand any more. */
     public boolean hasWork() {
         lock.lock();
         try {
-            return count > 0 || tailLength > 0 || ending || closed != null;
+            return inHand || !backlog.isEmpty() || ending || closed != null;
         } finally {
             lock.unlock();
         }
@@ -588,14 +514,10 @@ public final class Outbox {
     public boolean underPressure() {
         lock.lock();
         try {
-            return isPressed();
+            return backlog.isPressed();
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isPressed() {
-        return bytes > bounds.bytes() / 2 || count > bounds.frames() / 2;
     }
 
     /**
@@ -605,8 +527,8 @@ public final class Outbox {
     public boolean isStale() {
         lock.lock();
         try {
-            boolean someWait = inHand || count > 0 || tailLength > 0;
-            return someWait && nanos.getAsLong() - progressAt > bounds.age().toNanos();
+            boolean someWait = inHand || !backlog.isEmpty();
+            return someWait && nanos.getAsLong() - progressAt > bounds().age().toNanos();
         } finally {
             lock.unlock();
         }
@@ -616,7 +538,7 @@ public final class Outbox {
     public long queuedBytes() {
         lock.lock();
         try {
-            return bytes;
+            return backlog.bytes();
         } finally {
             lock.unlock();
         }
@@ -647,67 +569,29 @@ public final class Outbox {
         return new StreamClosed(reason == null ? endReason : reason);
     }
 
-    /** One frame always fits into an empty outbox, however large: else it could never be sent. */
-    private boolean hasRoom(int length) {
-        int waiting = count + (tailLength > 0 ? 1 : 0);
-        return waiting == 0 || (bytes + length <= bounds.bytes() && waiting < bounds.frames());
-    }
-
     private void add(Frame frame) {
-        sealTail();
-        bytes += frame.length();
         comesToWait();
-        push(frame);
-    }
-
-    private Condition room() {
-        Condition known = room;
-        if (known == null) {
-            known = lock.newCondition();
-            room = known;
-        }
-        return known;
-    }
-
-    private void signalRoom() {
-        if (waiting > 0 && room != null) {
-            room.signalAll();
-        }
+        backlog.add(frame);
     }
 
     private void comesToWait() {
-        if (count == 0 && tailLength == 0 && !inHand) {
+        if (backlog.isEmpty() && !inHand) {
             progressAt = nanos.getAsLong();
         }
     }
 
-    private void push(Frame frame) {
-        if (count == ring.length) {
-            grow();
+    private Patience patience() {
+        Patience known = patience;
+        if (known == null) {
+            known = new Patience(lock);
+            patience = known;
         }
-        int end = (head + count) % ring.length;
-        ring[end] = frame;
-        count++;
+        return known;
     }
 
-    private void grow() {
-        @Nullable Frame[] larger = new @Nullable Frame[Math.max(FIRST_RING, 2 * ring.length)];
-        for (int i = 0; i < count; i++) {
-            larger[i] = ring[(head + i) % ring.length];
+    private void wakeProducers() {
+        if (patience != null) {
+            patience.wake();
         }
-        ring = larger;
-        head = 0;
-    }
-
-    private Frame dequeue() {
-        Frame frame = ring[head];
-        if (frame == null) {
-            throw new IllegalStateException("the ring has no frame where its head is");
-        }
-        ring[head] = null;
-        head = (head + 1) % ring.length;
-        count--;
-        bytes -= frame.length();
-        return frame;
     }
 }

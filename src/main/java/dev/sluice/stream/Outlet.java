@@ -25,13 +25,18 @@ public abstract class Outlet {
         return out.underPressure();
     }
 
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
+    /**
+     * Waits until the reader is no longer behind. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public final boolean awaitDrain(Duration timeout) throws InterruptedException {
         return out.awaitDrain(timeout);
     }
 
     /**
-     * Waits until all that was written has been handed to the transport.
+     * Waits until the transport has taken all that was written, also what a rate limit holds back; what the reader has by
+     * then is not known.
      *
      * @throws StreamClosed when the stream has ended; let it through
      * @throws BackpressureTimeout when the reader took nothing for too long

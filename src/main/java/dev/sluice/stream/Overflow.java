@@ -5,12 +5,16 @@ import java.time.Duration;
 /** What an {@link Outbox} does with one more frame when it is full. */
 public sealed interface Overflow {
 
-    /** The producer waits, at most so long. For sources that can be slowed down: generators. */
+    /**
+     * The producer waits, at most so long; more than a hundred years count as that. For sources that can be slowed down:
+     * generators.
+     */
     record Wait(Duration timeout) implements Overflow {
         public Wait {
             if (timeout.isNegative()) {
                 throw new IllegalArgumentException("timeout must not be negative: " + timeout);
             }
+            timeout = Timespan.bounded(timeout);
         }
     }
 

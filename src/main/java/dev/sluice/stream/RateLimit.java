@@ -1,6 +1,5 @@
 package dev.sluice.stream;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +13,6 @@ final class RateLimit {
 
     private final long bytesPerSecond;
     private final LongSupplier nanos;
-    private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile long due; // when all that was sent will have been paid for
 
     RateLimit(long bytesPerSecond, LongSupplier nanos) {
@@ -31,16 +29,6 @@ final class RateLimit {
     /** How long to wait until the next piece may leave; 0 when it may. */
     long delayNanos() {
         return Math.max(0, due - nanos.getAsLong() - BURST_NANOS);
-    }
-
-    /** Whether nobody waits yet until the next piece may leave; from now on somebody does. */
-    boolean startsWaiting() {
-        return waiting.compareAndSet(false, true);
-    }
-
-    /** Nobody waits any more. */
-    void waited() {
-        waiting.set(false);
     }
 
     /** Counts what left. */

@@ -1,6 +1,5 @@
 package dev.sluice.stream;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,50 +7,48 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows made of whole items: of a record its components, below a line with their names; of a map its values, below its
- * keys; of a list or array its elements.
+ * Rows made of whole items: of a list or array its elements, of a record the values of its components, of a map its
+ * values, of anything else itself. When the first item is a record or a map, its names are the columns of the body: see
+ * {@link RecordTable}. Else there is no header line.
  */
 enum RecordCsvFormat implements Format<Object> {
     INSTANCE;
+
+    static final String MEDIA_TYPE = "text/csv;charset=UTF-8";
 
     private static final CsvFormat ROWS = new CsvFormat(List.of(), true);
 
     @Override
     public String mediaType() {
-        return "text/csv;charset=UTF-8";
+        return MEDIA_TYPE;
+    }
+
+    @Override
+    public Format<Object> beginningWith(Object first) {
+        return switch (first) {
+            case Map<?, ?> map ->
+                new RecordTable(map.keySet().stream().map(String::valueOf).toList());
+            case Record record ->
+                new RecordTable(Arrays.stream(record.getClass().getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+            default -> this;
+        };
     }
 
     @Override
     public byte[] item(Object item, boolean first, JsonText json) {
-        byte[] row = ROWS.row(cells(item));
-        List<String> names = first ? names(item) : List.of();
-        if (names.isEmpty()) {
-            return row;
-        }
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.writeBytes(ROWS.row(names));
-        both.writeBytes(row);
-        return both.toByteArray();
+        return ROWS.row(cells(item));
     }
 
-    private static List<?> cells(Object item) {
+    /** The cells of an item in its own order. */
+    static List<?> cells(Object item) {
         return switch (item) {
             case List<?> list -> list;
             case Object[] array -> Arrays.asList(array);
             case Map<?, ?> map -> new ArrayList<>(map.values());
             case Record record -> values(record);
             default -> List.of(item);
-        };
-    }
-
-    private static List<String> names(Object item) {
-        return switch (item) {
-            case Map<?, ?> map -> map.keySet().stream().map(String::valueOf).toList();
-            case Record record ->
-                Arrays.stream(record.getClass().getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .toList();
-            default -> List.of();
         };
     }
 

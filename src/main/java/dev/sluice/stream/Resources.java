@@ -26,7 +26,7 @@ final class Resources {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "a resource of a stream could not be closed", e);
+            Failures.log(LOG, "a resource of a stream could not be closed", e);
         }
     }
 }

@@ -72,7 +72,13 @@ public sealed interface Source<T> permits LoopSource, PublishedSource, AwaitedSo
         return new PublishedSource<>(items);
     }
 
-    /** A source that is not there yet. No thread waits for it; when it fails, so does the stream. */
+    /**
+     * A source that is not there yet. No thread waits for it; when it fails, so does the stream.
+     *
+     * <p>When the stream ends before, {@code later} is cancelled, as far as it is a future. A source that comes all the
+     * same is given up; but what a cancelled {@link java.util.concurrent.CompletableFuture} is completed with, nobody gets.
+     * So whoever completes one closes what he has opened when {@code complete} returns false, or opens it in the loop.
+     */
     static <T> Source<T> of(CompletionStage<? extends Source<T>> later) {
         return new AwaitedSource<>(later);
     }

@@ -88,14 +88,19 @@ public final class StreamOut {
         return outbox.underPressure();
     }
 
-    /** Waits until the reader is no longer behind. Returns false when that did not happen in time. */
+    /**
+     * Waits until the reader is no longer behind. Returns false when that did not happen in time.
+     *
+     * @param timeout nothing when it is negative; more than a hundred years count as that
+     */
     public boolean awaitDrain(Duration timeout) throws InterruptedException {
         return outbox.awaitDrain(timeout);
     }
 
     /**
-     * Waits until all that was written has been handed to the transport. It would leave without this too, and as soon;
-     * this is for a source that wants to know before it goes on.
+     * Waits until the transport has taken all that was written, also what a rate limit holds back; what the reader has by
+     * then is not known. It would leave without this too, and as soon; this is for a source that wants to know before it
+     * goes on.
      *
      * @throws StreamClosed when the stream has ended; let it through
      * @throws BackpressureTimeout when the reader took nothing for too long

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  * A body that is produced while it is being sent. Return it from a JAX-RS method; it is written without holding a
  * platform thread, and its source is slowed down to the speed of its reader.
  *
- * <p>Owned by the method that builds it; each one can be sent once.
+ * <p>Owned by the method that builds it; each one can be sent once. Times that are longer than a hundred years count as
+ * that.
  */
 public final class StreamingResponse {
 
     /** Fields about how the body is sent. */
     private static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
+
+    /** Final statuses of responses without a body. */
+    private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
@@ -46,6 +51,11 @@ public final class StreamingResponse {
     /** What is sent, and in which form. */
     record Body<T>(Format<T> format, Source<T> source) {}
 
+    // a field with an updater and no object of its own: one of these is kept for every open stream
+    private static final AtomicIntegerFieldUpdater<StreamingResponse> USED =
+            AtomicIntegerFieldUpdater.newUpdater(StreamingResponse.class, "used");
+
+    private volatile int used; // 1 when its source is being read or was given up
     private Map<String, String> headers = new LinkedHashMap<>();
     private final @Nullable Source<?> unformatted;
     private @Nullable Body<?> body;
@@ -84,7 +94,8 @@ public final class StreamingResponse {
 
     /**
      * A body read from {@code in}, which is closed at the end. Its media type is told by its first bytes, so this waits
-     * for those.
+     * for those. An image or a sound is known as such; everything else is plain text or just bytes. It is never HTML, SVG
+     * or XML, whatever it looks like: who chose the bytes could have a script run in the reader's browser.
      *
      * @throws IOException when they can't be read
      */
@@ -134,6 +145,9 @@ public final class StreamingResponse {
     /**
      * Items in the format of the media type that the method produces, or that its reader likes best of several: JSON,
      * NDJSON, JSON text sequence, CSV, events or lines; JSON when nothing is said.
+     *
+     * <p>The columns of CSV are the components or keys of the first item, when that is a record or a map. Where a later one
+     * lacks a column its cell is empty; one that has another column fails the stream.
      */
     public static StreamingResponse of(Source<?> source) {
         return new StreamingResponse(null, source);
@@ -184,10 +198,16 @@ public final class StreamingResponse {
         return of(Format.ndjson(), items);
     }
 
-    /** Status of the response; 200 unless set. */
+    /**
+     * Status of the response; 200 unless set.
+     *
+     * @throws IllegalArgumentException when it is none, or one of a response that has no body: 1xx, 204, 205, 304 (RFC
+     *     9110 sections 15.2, 15.3.5, 15.3.6 and 15.4.5)
+     */
     public StreamingResponse status(int newStatus) {
-        if (newStatus < 200 || newStatus > 599) {
-            throw new IllegalArgumentException("status must be from 200 to 599: " + newStatus);
+        if (newStatus < 200 || newStatus > 599 || BODILESS.contains(newStatus)) {
+            throw new IllegalArgumentException(
+                    "status must be from 200 to 599, and not 204, 205 or 304, which have no body: " + newStatus);
         }
         this.status = newStatus;
         return this;
@@ -306,7 +326,7 @@ public final class StreamingResponse {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be longer than nothing: " + value);
         }
-        return value;
+        return Timespan.bounded(value);
     }
 
     private void sends(FileBody parts) {
@@ -426,8 +446,15 @@ public final class StreamingResponse {
         return status;
     }
 
-    /** The header fields, in the order in which they were set. */
+    /**
+     * The header fields, in the order in which they were set.
+     *
+     * @throws IllegalStateException when it was sent or given up before, as one that is returned twice
+     */
     public Map<String, String> headers() {
+        if (used != 0) {
+            throw usedTwice();
+        }
         return Collections.unmodifiableMap(headers);
     }
 
@@ -451,17 +478,37 @@ public final class StreamingResponse {
         return lastWords != null;
     }
 
-    /** Gives up what the source holds; for a body that is not sent. */
+    /** Gives up what the source holds, for a body that is not sent; nothing happens to one that is. */
     public void discard() {
+        if (USED.compareAndSet(this, 0, 1)) {
+            release();
+        }
+    }
+
+    /** Gives up what the source holds. */
+    void release() {
         Source<?> source = body == null ? unformatted : body.source();
         if (source != null) {
             source.discard();
         }
     }
 
-    /** The header section has left: what was in it need not be kept for as long as the stream is open. */
-    void headersHaveLeft() {
+    /**
+     * It is sent. Its header section has left: what was in it need not be kept for as long as the stream is open.
+     *
+     * @throws IllegalStateException when that was so before
+     */
+    void use() {
+        if (!USED.compareAndSet(this, 0, 1)) {
+            throw usedTwice();
+        }
         headers = Map.of();
+    }
+
+    private static IllegalStateException usedTwice() {
+        return new IllegalStateException(
+                "this StreamingResponse was sent or given up before, and its source can be read"
+                        + " once: make a new one for each request");
     }
 
     Body<?> body() {

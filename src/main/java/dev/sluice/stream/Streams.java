@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -67,11 +68,14 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /** Prepares a stream; its writer starts it. */
+    /**
+     * Prepares a stream; its writer starts it.
+     *
+     * @throws IllegalStateException when the response was sent or given up before
+     */
     public OpenStream open(StreamingResponse response, LiveStream.Subject subject) {
-        OpenStream stream = new OpenStream(response, subject, bounds, this);
-        response.headersHaveLeft();
-        return stream;
+        response.use();
+        return new OpenStream(response, subject, bounds, this);
     }
 
     /** Prepares a file for a transport that moves bytes by itself; empty when the body is no file, or is to be paced. */
@@ -85,9 +89,9 @@ public final class Streams implements AutoCloseable {
      * has ended.
      *
      * @param queuedBytes asks how much waits, where that is known
-     * @param closer ends it early, where that is possible
+     * @param closer ends it early, for the reason it is given, where that is possible
      */
-    public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+    public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
         return new Listing(subject, queuedBytes, closer);
     }
 
@@ -97,10 +101,10 @@ public final class Streams implements AutoCloseable {
         private final StreamTally tally = new StreamTally(nanos);
         private final LiveStream live;
         private final Supplier<Long> queuedBytes;
-        private final Runnable closer;
+        private final Consumer<CloseReason> closer;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Runnable closer) {
+        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
             this.queuedBytes = queuedBytes;
             this.closer = closer;
             this.live = new LiveStream(nextNumber(), subject, this);
@@ -114,7 +118,7 @@ public final class Streams implements AutoCloseable {
 
         @Override
         public void end(CloseReason reason) {
-            closer.run();
+            closer.accept(reason);
         }
 
         /** Counts one item of so many bytes; from one thread at a time. */
@@ -209,12 +213,13 @@ public final class Streams implements AutoCloseable {
     /**
      * Waits until all streams have ended by themselves, at most so long, and ends the rest.
      *
+     * @param patience nothing when it is negative; more than a hundred years count as that
      * @return how many had to be ended
      */
     public int drain(Duration patience) throws InterruptedException {
         refuseNew();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!open.isEmpty() && System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + Timespan.nanos(patience);
+        while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
         }
         List<LiveStream> rest = live();
@@ -309,11 +314,11 @@ public final class Streams implements AutoCloseable {
     }
 
     void sourceFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "the source of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "the source of stream " + live.id() + " failed", failure);
     }
 
     void listenerFailed(LiveStream live, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "a listener to the end of stream " + live.id() + " failed", failure);
+        Failures.log(LOG, "a listener to the end of stream " + live.id() + " failed", failure);
     }
 
     void heartbeatRefused() {

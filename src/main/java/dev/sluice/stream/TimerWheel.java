@@ -37,7 +37,7 @@ public final class TimerWheel implements Timers, AutoCloseable {
         if (tick.isNegative() || tick.isZero()) {
             throw new IllegalArgumentException("tick must be positive: " + tick);
         }
-        this.tickNanos = tick.toNanos();
+        this.tickNanos = Timespan.nanos(tick);
         for (int i = 0; i < SLOTS; i++) {
             Timer sentinel = new Timer(() -> {}, 0);
             sentinel.next = sentinel;
@@ -81,7 +81,7 @@ public final class TimerWheel implements Timers, AutoCloseable {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        long nanos = Math.max(0, delay.toNanos());
+        long nanos = Timespan.nanos(delay);
         lock.lock();
         try {
             if (closed) {

@@ -15,6 +15,8 @@ public interface Timers {
     /**
      * Runs {@code task} once, {@code delay} from now. Tasks must not wait for anything.
      *
+     * @param delay nothing when it is negative; more than a hundred years count as that
+     *
      * @throws IllegalStateException when time has ended
      */
     Timer after(Duration delay, Runnable task);

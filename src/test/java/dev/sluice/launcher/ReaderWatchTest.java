@@ -16,16 +16,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +44,13 @@ class ReaderWatchTest {
     private static final int IDLE_MILLIS = 200;
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** For what only has to happen at all, on a busy machine, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Server server = new Server();
     private final WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
     private final BlockingQueue<SilentStream> streams = new LinkedBlockingQueue<>();
+    private final AtomicReference<@Nullable Runnable> afterAdding = new AtomicReference<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -49,7 +58,12 @@ class ReaderWatchTest {
         server.addConnector(connector);
         ReaderWatchHandler watch = new ReaderWatchHandler();
         watch.setHandler(new Source());
-        server.setHandler(watch);
+        server.setHandler(new Handler.Wrapper(watch) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                return super.handle(new Noticed(request), response, callback);
+            }
+        });
         server.start();
     }
 
@@ -191,18 +205,41 @@ class ReaderWatchTest {
 
     @Test
     void nobodyIsToldOfWhatFollowsAResponse() throws Exception {
-        SilentStream stream;
+        SilentStream first;
+        SilentStream second;
         try (Client client = new Client()) {
             client.send(get("/silent/1"));
-            stream = client.awaitBegin();
-            stream.end();
+            first = client.awaitBegin();
+            first.end();
             client.readUntil("end /silent/1\n");
-            stream.over.await(); // the reader has it all a little before the server knows that
+            client.send(get("/silent/2")); // begins when the first is over for the server, too
+            second = client.awaitBegin();
+        }
+        second.awaitGone();
+        assertThat(first.gone.getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void watchThatIsAskedForWhileItsResponseEndsDoesNotOutliveIt() throws Exception {
+        SilentStream stream;
+        try (Client client = new Client()) {
+            client.send(get("/late/1"));
+            stream = client.awaitBegin();
+            SilentStream ending = stream;
+            Runnable end = () -> {
+                ending.end();
+                awaitNextRequest();
+            };
+            // as late as this test can have it: a watch that only now wants to hear of the end meets it there
+            afterAdding.set(end);
+            stream.offer.accept(stream::tell);
+            runAfterAdding();
+            client.readUntil("end /late/1\n");
         }
         Awaiting.until(
                 "the connection is closed",
                 () -> connector.getConnectedEndPoints().isEmpty());
-        assertThat(stream.gone.getCount()).isEqualTo(1);
+        assertThat(stream.gone.getCount()).as("told of what follows a response").isEqualTo(1);
     }
 
     @Test
@@ -254,6 +291,12 @@ class ReaderWatchTest {
         assertThat(streams).allMatch(stream -> stream.failures.get() == 0);
     }
 
+    private void awaitNextRequest() {
+        Awaiting.until(
+                "the connection waits for the next request",
+                () -> connector.getConnectedEndPoints().stream().allMatch(EndPoint::isFillInterested));
+    }
+
     private static void pause(Random random, int mostNanos) {
         if (random.nextBoolean()) {
             LockSupport.parkNanos(random.nextInt(mostNanos));
@@ -262,6 +305,27 @@ class ReaderWatchTest {
 
     private static String get(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
+    /** A request that notices when somebody wants to hear of its end. */
+    private final class Noticed extends Request.Wrapper {
+
+        Noticed(Request request) {
+            super(request);
+        }
+
+        @Override
+        public void addHttpStreamWrapper(Function<HttpStream, HttpStream> wrapper) {
+            super.addHttpStreamWrapper(wrapper);
+            runAfterAdding();
+        }
+    }
+
+    private void runAfterAdding() {
+        Runnable once = afterAdding.getAndSet(null);
+        if (once != null) {
+            once.run();
+        }
     }
 
     /** A response that says that it begins, and ends when it is told to. */
@@ -381,7 +445,7 @@ class ReaderWatchTest {
         Client() throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
         }
 
         void send(String text) throws IOException {
@@ -405,7 +469,7 @@ class ReaderWatchTest {
 
         /** The stream that begins now, as the reader sees it. */
         SilentStream awaitBegin() throws Exception {
-            SilentStream stream = streams.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
+            SilentStream stream = streams.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (stream == null) {
                 throw new AssertionError("no stream has begun");
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +79,8 @@ class SseEventTest {
         assertThatThrownBy(() -> SseEvent.data("").withRetry(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(wire(SseEvent.data("").withRetry(Duration.ZERO))).startsWith("retry: 0\n");
+        assertThat(wire(SseEvent.data("").withRetry(ChronoUnit.FOREVER.getDuration())))
+                .startsWith("retry: 3153600000000\n");
     }
 
     @Test

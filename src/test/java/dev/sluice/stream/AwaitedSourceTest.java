@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,11 @@ class AwaitedSourceTest {
     }
 
     private StreamingResponse response() {
-        return StreamingResponse.of(Format.bytes("text/plain"), Source.of(later))
+        return response(later);
+    }
+
+    private StreamingResponse response(CompletionStage<Source<byte[]>> stage) {
+        return StreamingResponse.of(Format.bytes("text/plain"), Source.of(stage))
                 .onError(failures::add);
     }
 
@@ -142,9 +148,76 @@ class AwaitedSourceTest {
     }
 
     @Test
+    void stageThatNobodyWaitsForAnyMoreIsCancelled() throws Exception {
+        PlainWriter writer = start();
+        assertThat(later).isNotDone();
+
+        writer.leave();
+        writer.end();
+
+        Awaiting.until("it is cancelled", later::isCancelled);
+        assertThat(failures).isEmpty();
+        assertThat(streams.totals().aborted()).containsOnlyKeys(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void stageInsideAStageIsCancelledWhenItIsWhatIsWaitedFor() throws Exception {
+        CompletableFuture<Source<byte[]>> inner = new CompletableFuture<>();
+        PlainWriter writer = start();
+        later.complete(Source.of(inner));
+
+        writer.leave();
+        writer.end();
+
+        Awaiting.until("it is cancelled", inner::isCancelled);
+        assertThat(later.isCancelled()).isFalse();
+    }
+
+    @Test
+    void stageOfABodyThatIsNeverStartedIsCancelled() {
+        streams.open(response(), SUBJECT).ended(CloseReason.CLIENT_GONE);
+
+        Awaiting.until("it is cancelled", later::isCancelled);
+    }
+
+    @Test
+    void stageThatHasBroughtItsSourceIsNoLongerCancelled() throws Exception {
+        PlainWriter writer = start();
+        later.complete(text("hello"));
+
+        assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
+
+        assertThat(later.isCancelled()).isFalse();
+        Awaiting.until("it is closed", () -> closed.get() > 0);
+    }
+
+    @Test
+    void sourceThatComesAfterTheEndFromAStageThatIsNoFutureIsClosed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Source<byte[]>> noFuture = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<Source<byte[]>> toCompletableFuture() {
+                asked.countDown();
+                throw new UnsupportedOperationException("of this test");
+            }
+        };
+        PlainWriter writer = PlainWriter.start(streams.open(response(noFuture), SUBJECT));
+        writer.leave();
+        writer.end();
+        asked.await();
+
+        noFuture.complete(text("too late"));
+
+        Awaiting.until("it is closed", () -> closed.get() > 0);
+        assertThat(closed).hasValue(1);
+        assertThat(writer.text()).isEmpty();
+    }
+
+    @Test
     void sourceThatComesAfterTheEndIsDiscardedAndNeverStarted() throws Exception {
         AtomicInteger begun = new AtomicInteger();
-        PlainWriter writer = start();
+        PlainWriter writer = PlainWriter.start(
+                streams.open(response(later.minimalCompletionStage()), SUBJECT)); // which can't be cancelled
         writer.leave();
         assertThat(writer.end()).isEqualTo(CloseReason.CLIENT_GONE);
         int before = threads.get();
@@ -160,7 +233,7 @@ class AwaitedSourceTest {
     @Test
     void publisherThatComesAfterTheEndIsNotSubscribedTo() throws Exception {
         HandPublisher<byte[]> publisher = new HandPublisher<>();
-        PlainWriter writer = start();
+        PlainWriter writer = PlainWriter.start(streams.open(response(later.minimalCompletionStage()), SUBJECT));
         writer.leave();
         writer.end();
 
@@ -171,7 +244,7 @@ class AwaitedSourceTest {
 
     @Test
     void failureAfterTheEndIsToldToNobody() throws Exception {
-        PlainWriter writer = start();
+        PlainWriter writer = PlainWriter.start(streams.open(response(later.minimalCompletionStage()), SUBJECT));
         writer.leave();
         writer.end();
 
@@ -183,10 +256,17 @@ class AwaitedSourceTest {
 
     @Test
     void bodyThatNobodyAsksForClosesItsSourceWhenThatComes() {
-        response().discard();
+        response(later.minimalCompletionStage()).discard();
 
         later.complete(text("hello"));
 
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void bodyThatNobodyAsksForCancelsItsStage() {
+        response().discard();
+
+        assertThat(later.isCancelled()).isTrue();
     }
 }

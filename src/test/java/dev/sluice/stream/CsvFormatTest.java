@@ -8,9 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,10 +28,6 @@ class CsvFormatTest {
     private static String unguarded(@Nullable Object... cells) {
         byte[] bytes = new CsvFormat(List.of(), true).unguarded().item(Arrays.asList(cells), true, NO_JSON);
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static String rows(Object item, boolean first) {
-        return new String(RecordCsvFormat.INSTANCE.item(item, first, NO_JSON), StandardCharsets.UTF_8);
     }
 
     // --- RFC 4180
@@ -195,29 +189,5 @@ class CsvFormatTest {
             }
             assertThat(parsed(csv.toString())).isEqualTo(written);
         });
-    }
-
-    // --- rows of whole items
-
-    record Person(int id, @Nullable String name) {}
-
-    @Test
-    void recordsAndMapsNameTheirColumnsAboveTheFirst() {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("b", 1);
-        map.put("=a", null);
-
-        assertThat(rows(new Person(1, "x,y"), true)).isEqualTo("id,name\r\n1,\"x,y\"\r\n");
-        assertThat(rows(new Person(2, null), false)).isEqualTo("2,\r\n");
-        assertThat(rows(map, true)).isEqualTo("b,'=a\r\n1,\r\n");
-        assertThat(rows(map, false)).isEqualTo("1,\r\n");
-    }
-
-    @Test
-    void listsArraysAndSingleValuesHaveNoNames() {
-        assertThat(rows(List.of(1, "a"), true)).isEqualTo("1,a\r\n");
-        assertThat(rows(new Object[] {1, "=a"}, true)).isEqualTo("1,'=a\r\n");
-        assertThat(rows("=a", true)).isEqualTo("'=a\r\n");
-        assertThat(rows(-7, false)).isEqualTo("-7\r\n");
     }
 }

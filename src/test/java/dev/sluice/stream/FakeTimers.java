@@ -16,7 +16,7 @@ public final class FakeTimers implements Timers {
 
     @Override
     public synchronized Timer after(Duration delay, Runnable task) {
-        Task set = new Task(now + Math.max(0, delay.toNanos()), tasksSet++, task);
+        Task set = new Task(now + Timespan.nanos(delay), tasksSet++, task);
         tasks.add(set);
         return () -> remove(set);
     }

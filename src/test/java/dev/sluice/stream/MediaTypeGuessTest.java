@@ -6,11 +6,14 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaTypeGuessTest {
 
@@ -19,7 +22,6 @@ class MediaTypeGuessTest {
         "89504e470d0a1a0a0000,image/png",
         "474946383961,image/gif",
         "ffd8ffe000104a46494600,image/jpeg",
-        "3c3f786d6c2076,application/xml",
         "68656c6c6f0d0a09,text/plain;charset=UTF-8",
         "4772c3bcc39f65,text/plain;charset=UTF-8",
         "61006200,application/octet-stream",
@@ -32,6 +34,30 @@ class MediaTypeGuessTest {
 
         assertThat(MediaTypeGuess.of(in)).isEqualTo(expected);
         assertThat(in.readAllBytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE html><script>alert(1)</script>",
+                "<html><script>alert(1)</script>",
+                "<HTML>",
+                "<body onload=alert(1)>",
+                "<head><script>",
+                "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>",
+                "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+                "<!-- --><script>alert(1)</script>",
+            })
+    void whatABrowserWouldRunIsPlainText(String document) throws Exception {
+        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+        assertThat(MediaTypeGuess.of(new BufferedInputStream(new ByteArrayInputStream(bytes))))
+                .isEqualTo("text/plain;charset=UTF-8");
+
+        for (Charset wide : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+            byte[] other = ("\ufeff" + document).getBytes(wide);
+            assertThat(MediaTypeGuess.of(new BufferedInputStream(new ByteArrayInputStream(other))))
+                    .isEqualTo("application/octet-stream");
+        }
     }
 
     @Test

@@ -17,7 +17,8 @@ final class NaiveOutbox {
         TAKEN,
         TAKEN_OTHERS_DROPPED,
         REFUSED,
-        CLOSED
+        CLOSED,
+        TORN
     }
 
     private final int mostBytes;
@@ -116,6 +117,10 @@ final class NaiveOutbox {
 
     /** Appends piece by piece, stopping at the first that is not taken by a policy that waits or disconnects. */
     Answer append(String text) {
+        boolean lossless = policy instanceof Overflow.Wait || policy instanceof Overflow.Disconnect;
+        if (!lossless && text.length() > chunk) {
+            return Answer.TORN;
+        }
         if (isOver()) {
             return Answer.CLOSED;
         }

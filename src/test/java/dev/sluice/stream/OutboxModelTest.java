@@ -189,6 +189,8 @@ class OutboxModelTest {
                 return "closed";
             } catch (BackpressureTimeout e) {
                 return "timeout";
+            } catch (IllegalStateException e) {
+                return "torn";
             }
         }
 
@@ -202,6 +204,7 @@ class OutboxModelTest {
                 case TAKEN, TAKEN_OTHERS_DROPPED -> "returned";
                 case REFUSED -> naive.refusesByTimeout() ? "timeout" : "returned";
                 case CLOSED -> "closed";
+                case TORN -> "torn";
             };
         }
     }

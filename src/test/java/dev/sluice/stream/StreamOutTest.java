@@ -258,6 +258,27 @@ class StreamOutTest {
         assertThat(writer.end()).isEqualTo(CloseReason.LIMIT);
     }
 
+    @Test
+    void flushReturnsOnlyWhenTheTransportHasDoneWithTheLastPiece() throws Exception {
+        CompletableFuture<Boolean> flushed = new CompletableFuture<>();
+        OpenStream stream = open(out -> {
+            out.write("x");
+            out.flush();
+            flushed.complete(true);
+        });
+        stream.start();
+        Awaiting.until(
+                "it waits", () -> stream.outbox().isHeld() && stream.outbox().queuedBytes() == 1);
+        assertThat(stream.next()).isNotNull();
+        assertThat(stream.outbox().isHeld()).as("it waits still").isTrue();
+        assertThat(flushed).isNotDone();
+
+        assertThat(stream.next()).isNull(); // the writer has written that, and asks for more
+
+        assertThat(flushed.get()).isTrue();
+        stream.ended(CloseReason.COMPLETED);
+    }
+
     // --- failures of those who are told of one
 
     @Test

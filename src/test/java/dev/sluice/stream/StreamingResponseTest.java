@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,9 +39,12 @@ class StreamingResponseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 100, 199, 600})
-    void statusOutOfRangeIsRefused(int status) {
-        assertThatThrownBy(() -> response.status(status)).hasMessageContaining("200 to 599: " + status);
+    @ValueSource(ints = {-1, 0, 100, 101, 103, 199, 204, 205, 304, 600})
+    void statusOutOfRangeOrOfAResponseWithoutABodyIsRefused(int status) {
+        assertThatThrownBy(() -> response.status(status))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("status must be from 200 to 599, and not 204, 205 or 304, which have no body: " + status);
+        assertThat(response.status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -57,6 +61,23 @@ class StreamingResponseTest {
         assertThatThrownBy(() -> response.writeTimeout(time)).hasMessageContaining("writeTimeout");
         assertThatThrownBy(() -> response.idleTimeout(time)).hasMessageContaining("idleTimeout");
         assertThatThrownBy(() -> response.heartbeat(time, Frame.text(""))).hasMessageContaining("heartbeat");
+    }
+
+    @Test
+    void timesWithoutEndAreCutToWhatCanBeCounted() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+
+        response.writeTimeout(forEver)
+                .idleTimeout(forEver)
+                .totalTimeout(forEver)
+                .heartbeat(forEver, Frame.text(""));
+
+        assertThat(response.writeTimeout()).contains(Timespan.LONGEST);
+        assertThat(response.idleTimeout()).isEqualTo(Timespan.LONGEST);
+        assertThat(response.totalTimeout()).isEqualTo(Timespan.LONGEST);
+        assertThat(response.heartbeat())
+                .map(StreamingResponse.Heartbeat::interval)
+                .contains(Timespan.LONGEST);
     }
 
     @Test

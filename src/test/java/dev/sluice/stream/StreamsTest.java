@@ -9,15 +9,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -348,7 +352,7 @@ class StreamsTest {
             }
         })));
 
-        assertThat(streams.drain(Duration.ofMinutes(1))).isZero();
+        assertThat(streams.drain(ChronoUnit.FOREVER.getDuration())).isZero();
         assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
     }
 
@@ -454,8 +458,8 @@ class StreamsTest {
 
     @Test
     void somebodyElsesStreamIsCountedUntilItCloses() {
-        AtomicInteger asked = new AtomicInteger();
-        Streams.Listing listing = streams.list(SUBJECT, () -> 7L, asked::incrementAndGet);
+        List<CloseReason> asked = new ArrayList<>();
+        Streams.Listing listing = streams.list(SUBJECT, () -> 7L, asked::add);
         listing.sent(10);
         listing.sent(20);
 
@@ -463,7 +467,7 @@ class StreamsTest {
             assertThat(live.stats().get().queuedBytes()).isEqualTo(7);
             live.closer().run();
         });
-        assertThat(asked).hasValue(1);
+        assertThat(asked).containsExactly(CloseReason.LIMIT);
         listing.close(CloseReason.TOO_SLOW);
         listing.close();
 
@@ -473,6 +477,80 @@ class StreamsTest {
         assertThat(totals.bytes()).isEqualTo(30);
         assertThat(totals.completed()).isZero();
         assertThat(totals.aborted()).containsOnly(Map.entry(CloseReason.TOO_SLOW, 1L));
+    }
+
+    // --- one response, one stream
+
+    @Test
+    void responseThatIsSentTwiceIsRefusedAndItsFirstStreamGoesOn() throws Exception {
+        AtomicInteger closed = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        StreamingResponse response = StreamingResponse.of(
+                Format.lines(),
+                Source.of(
+                        Stream.of("one", "two").onClose(closed::incrementAndGet).peek(item -> await(go))));
+        PlainWriter writer = PlainWriter.start(open(response));
+
+        assertThatThrownBy(() -> streams.open(response, SUBJECT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("make a new one for each request");
+        assertThatThrownBy(response::headers)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was sent or given up before");
+        response.discard(); // as of a second request that failed, or asked for the head alone
+        assertThat(closed).hasValue(0);
+        go.countDown();
+
+        assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(writer.text()).isEqualTo("one\ntwo\n");
+        assertThat(closed).hasValue(1);
+        assertThat(streams.totals().created()).isEqualTo(1);
+    }
+
+    @Test
+    void responseThatWasGivenUpIsNotSentLater() {
+        StreamingResponse response = response(out -> out.write("hello"));
+        response.discard(); // its head alone was asked for
+
+        assertThatThrownBy(() -> streams.open(response, SUBJECT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("given up");
+    }
+
+    @Test
+    void oneOfManyThatSendAResponseSendsIt() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            StreamingResponse response = response(out -> {});
+            CyclicBarrier together = new CyclicBarrier(4);
+            AtomicInteger refused = new AtomicInteger();
+            Queue<OpenStream> opened = new ConcurrentLinkedQueue<>();
+            List<Thread> senders = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                senders.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        together.await();
+                        opened.add(streams.open(response, SUBJECT));
+                    } catch (IllegalStateException e) {
+                        refused.incrementAndGet();
+                    } catch (InterruptedException | BrokenBarrierException e) {
+                        throw new AssertionError(e);
+                    }
+                }));
+            }
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            assertThat(opened).hasSize(1);
+            assertThat(refused).hasValue(3);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     // --- what a source sees

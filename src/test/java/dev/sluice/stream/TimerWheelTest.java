@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -98,6 +99,16 @@ class TimerWheelTest {
         assertThat(wheel.pending()).isZero();
         runs(Duration.ofMillis(40));
         assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void delayWithoutEndNeverComesAndOneBeforeAllTimeComesSoon() throws Exception {
+        TimerWheel.Timer never = wheel.after(ChronoUnit.FOREVER.getDuration(), TimerWheelTest::nothing);
+
+        runs(Duration.ofSeconds(Long.MIN_VALUE));
+
+        assertThat(wheel.pending()).isEqualTo(1);
+        assertThat(never.cancel()).isTrue();
     }
 
     @Test

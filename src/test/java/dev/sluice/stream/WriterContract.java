@@ -199,10 +199,21 @@ public abstract class WriterContract {
                 case INPUT_STREAM -> Source.of(inputStream());
                 case PUBLISHER -> Source.of(publisher(Runnable::run));
                 case ASYNCHRONOUS_PUBLISHER -> Source.of(publisher(elsewhere));
-                case AWAITED -> Source.of(CompletableFuture.supplyAsync(() -> source(Kind.ITERATOR), elsewhere));
-                case AWAITED_PUBLISHER ->
-                    Source.of(CompletableFuture.supplyAsync(() -> source(Kind.PUBLISHER), elsewhere));
+                case AWAITED -> Source.of(made(Kind.ITERATOR));
+                case AWAITED_PUBLISHER -> Source.of(made(Kind.PUBLISHER));
             };
+        }
+
+        /** Made elsewhere, by somebody who gives up what nobody waits for any more. */
+        private CompletableFuture<Source<byte[]>> made(Kind kind) {
+            CompletableFuture<Source<byte[]>> later = new CompletableFuture<>();
+            elsewhere.execute(() -> {
+                Source<byte[]> source = source(kind);
+                if (!later.complete(source)) {
+                    source.discard();
+                }
+            });
+            return later;
         }
 
         private InputStream inputStream() {
@@ -444,6 +455,21 @@ public abstract class WriterContract {
         Awaiting.until("it is closed", () -> !kind.holds() || items.closed.get() > 0);
         assertThat(items.closed).hasValue(kind.holds() ? 1 : 0);
         assertThat(items.begun).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void bodyThatIsNeverStartedClosesWhatItHolds(Kind kind, Content content) {
+        Tracked items = new Tracked(content);
+        StreamingResponse response = response(items, kind);
+
+        streams.open(response, SUBJECT).ended(CloseReason.CLIENT_GONE);
+        response.discard(); // as a writer does that does not know
+
+        Awaiting.until("it is closed", () -> !kind.holds() || items.closed.get() > 0);
+        assertThat(items.closed).hasValue(kind.holds() ? 1 : 0);
+        assertThat(items.begun).hasValue(0);
+        assertThat(told).containsExactly(CloseReason.CLIENT_GONE);
     }
 
     @ParameterizedTest

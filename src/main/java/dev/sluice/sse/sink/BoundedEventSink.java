@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,14 +37,22 @@ import org.jspecify.annotations.Nullable;
  * PUMPING   one thread sends, event after event     PUMPING -&gt; RESTING  nothing waits; looked at once more after that
  * OVER      terminal; the container's sink is closed
  * </pre>
+ *
+ * <p>When the stream has ended and the container's sink still holds the pumping thread up, {@link SinkCut} frees it, and
+ * breaks the connection of the reader who takes nothing.
  */
 public final class BoundedEventSink implements SseEventSink {
+
+    private static final System.Logger LOG = System.getLogger(BoundedEventSink.class.getName());
 
     /** What an event counts whose size is only known when the container writes it. */
     private static final int UNKNOWN_SIZE = 256;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** What a reader has to take the last words; one who is too slow does not take them either. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private enum State {
         RESTING,
@@ -60,6 +69,7 @@ public final class BoundedEventSink implements SseEventSink {
     private final ThreadFactory threads;
     private final Outbox outbox;
     private final Streams.Listing listing;
+    private final SinkCut cut;
     private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
     private final AtomicBoolean announced = new AtomicBoolean();
     private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
@@ -87,9 +97,11 @@ public final class BoundedEventSink implements SseEventSink {
         this.threads = threads;
         this.outbox = new Outbox(bounds, new Overflow.Disconnect(), 1, timers::nanos);
         this.quietSince = timers.nanos();
-        this.listing = streams.list(subject, outbox::queuedBytes, () -> end(CloseReason.SHUTTING_DOWN));
+        this.cut = new SinkCut(sink, timers, threads);
+        this.listing = streams.list(subject, outbox::queuedBytes, this::end);
         outbox.wakes(this::wake);
         look();
+        outbox.wake(); // a stop may have ended it while it was being listed, and woken nobody
     }
 
     @Override
@@ -167,6 +179,7 @@ public final class BoundedEventSink implements SseEventSink {
     }
 
     private void pump() {
+        cut.frees();
         while (true) {
             Waiting next = next();
             if (next != null) {
@@ -196,7 +209,7 @@ public final class BoundedEventSink implements SseEventSink {
         sendingSince = Math.max(1, timers.nanos());
         try {
             SeenEvent seen = new SeenEvent(waiting.event());
-            sink.send(seen).toCompletableFuture().join();
+            sink.send(seen).toCompletableFuture().get();
             // a runtime may only have queued it: the next one waits until this one is being written
             while (!seen.isBegun(LOOK) && !outbox.isClosed() && !sink.isClosed()) {
                 // its reader, or the request, takes its time; the clock ends it when that is too long
@@ -208,7 +221,7 @@ public final class BoundedEventSink implements SseEventSink {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
             waiting.sent().completeExceptionally(closed());
-        } catch (RuntimeException e) {
+        } catch (ExecutionException | RuntimeException e) {
             outbox.close(CloseReason.CLIENT_GONE);
             waiting.sent().completeExceptionally(closed());
         } finally {
@@ -222,17 +235,32 @@ public final class BoundedEventSink implements SseEventSink {
         state.set(State.OVER);
         outbox.close(CloseReason.COMPLETED);
         giveUp();
-        if (reason != null && reason != CloseReason.CLIENT_GONE && !sink.isClosed()) {
-            try {
-                // an end without words would look complete
-                sink.send(sse.newEvent("error", "{\"message\":\"the stream was ended: " + reason + "\"}"))
-                        .toCompletableFuture()
-                        .join();
-            } catch (RuntimeException e) {
-                // nobody there to be told
+        try {
+            if (reason != null && reason != CloseReason.CLIENT_GONE) {
+                say(reason);
             }
+            sink.close();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be closed", e);
+        } finally {
+            cut.needless();
         }
-        sink.close();
+    }
+
+    /** An end without words would look complete. */
+    private void say(CloseReason reason) {
+        if (cut.isMade() || sink.isClosed()) {
+            return;
+        }
+        try {
+            sink.send(sse.newEvent("error", "{\"message\":\"the stream was ended: " + reason + "\"}"))
+                    .toCompletableFuture()
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RuntimeException e) {
+            // nobody there to be told
+        }
     }
 
     /** Tells those whose events will not be sent any more, and takes the stream off the list. */
@@ -244,6 +272,7 @@ public final class BoundedEventSink implements SseEventSink {
         if (timer != null) {
             timer.cancel();
         }
+        cut.after(closed().reason().isClean() ? patience : GRACE);
         Deque<Waiting> left;
         lock.lock();
         try {

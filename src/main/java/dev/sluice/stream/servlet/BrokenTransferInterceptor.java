@@ -42,11 +42,22 @@ public class BrokenTransferInterceptor implements WriterInterceptor {
             context.proceed();
             whole = true;
         } finally {
+            if (!whole) {
+                failed(transfer);
+            }
+        }
+    }
+
+    private void failed(BrokenTransfer transfer) {
+        try {
             // what has not begun can still be an error of its own, which is to arrive whole
-            if (!whole && response.isCommitted()) {
+            if (response.isCommitted()) {
                 transfer.mark();
                 request.setAttribute(BrokenTransfer.ATTRIBUTE, transfer);
             }
+        } catch (IllegalStateException e) {
+            // the application is being taken away, and the runtime with its proxies is gone: no error will arrive
+            transfer.mark();
         }
     }
 }

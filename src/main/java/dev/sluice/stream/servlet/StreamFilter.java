@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Duration;
 
 /**
  * Starts the non-blocking writer for a {@link StreamingResponse}, after the JAX-RS runtime has produced status and
@@ -22,6 +23,9 @@ public class StreamFilter extends HttpFilter {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    /** What streams have to end in that were told to. */
+    private static final Duration ENDING = Duration.ofSeconds(2);
 
     private transient Streams streams;
 
@@ -54,6 +58,22 @@ public class StreamFilter extends HttpFilter {
             AsyncContext context = request.startAsync(request, response);
             WriterListener relay = WriterListener.on(context);
             begin(hold, request, response, new HeldRequest.Started(context, relay));
+        }
+    }
+
+    /**
+     * Ends what is still running when the application is taken away. Of all who hear of that, a filter may hear first:
+     * in Jetty the JAX-RS runtime is still there, by which an event sink says its last words, and the servlet, by which a
+     * response is broken off. In a server where it hears later, this finds nothing left.
+     */
+    @Override
+    public void destroy() {
+        try {
+            if (streams.drain(Duration.ZERO) > 0) {
+                streams.drain(ENDING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

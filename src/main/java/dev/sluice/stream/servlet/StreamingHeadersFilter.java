@@ -15,6 +15,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +61,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         }
         if (body.mediaType().isEmpty()) {
             body.formatted(format(response.getMediaType()));
-            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+            vary(response, HttpHeaders.ACCEPT);
             if (body.mediaType().orElse("").startsWith(MediaType.SERVER_SENT_EVENTS)) {
                 EventStream.live(body); // what its method could not give it, not knowing what it would be
             }
@@ -68,22 +71,55 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             throw new IllegalStateException("StreamFilter is not mapped to the servlet of this application in web.xml");
         }
         response.setEntity(new HeldBody(body, hold), response.getEntityAnnotations(), MediaType.valueOf(mediaType));
-        body.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
-        if (body.mayBeCompressed()) {
+        body.headers().forEach((name, value) -> set(response, name, value));
+        // what the method says it has encoded is not encoded again
+        if (body.mayBeCompressed()
+                && values(response, HttpHeaders.CONTENT_ENCODING).isEmpty()) {
             String accepted = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
             ContentCoding coding = body.encodedFor(accepted == null ? "" : accepted);
-            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            vary(response, HttpHeaders.ACCEPT_ENCODING);
             if (coding != ContentCoding.IDENTITY) {
                 response.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, coding.token());
             }
         }
     }
 
+    /** Sets a field of the body's, unless the method has set it itself: it knows better than what made the body. */
+    private static void set(ContainerResponseContext response, String name, String value) {
+        if (name.equalsIgnoreCase(HttpHeaders.VARY)) {
+            names(value).forEach(field -> vary(response, field));
+        } else if (values(response, name).isEmpty()) {
+            response.getHeaders().putSingle(name, value);
+        }
+    }
+
+    /** Adds to what the answer depends on (RFC 9110, section 12.5.5), unless that is said already. */
+    private static void vary(ContainerResponseContext response, String field) {
+        boolean said = values(response, HttpHeaders.VARY).stream()
+                .flatMap(StreamingHeadersFilter::names)
+                .anyMatch(known -> known.equals("*") || known.equalsIgnoreCase(field));
+        if (!said) {
+            response.getHeaders().add(HttpHeaders.VARY, field);
+        }
+    }
+
+    private static Stream<String> names(Object list) {
+        return Arrays.stream(list.toString().split(",", -1)).map(String::strip).filter(name -> !name.isEmpty());
+    }
+
+    /** The values of a field, however its name is written: not every runtime looks past that. */
+    private static List<Object> values(ContainerResponseContext response, String name) {
+        return response.getHeaders().entrySet().stream()
+                .filter(field -> field.getKey().equalsIgnoreCase(name))
+                .flatMap(field -> field.getValue().stream())
+                .toList();
+    }
+
     /** What a file need not or must not be sent for. */
     private static void answerWithout(StreamingResponse body, ContainerResponseContext response) {
-        body.discard();
         response.setStatus(body.status());
-        body.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
+        body.headers().forEach((name, value) -> set(response, name, value));
+        body.discard();
         switch (body.status()) {
             case 412 -> problem(response, new Problem(412, "Precondition Failed", "the file is not as was asked for"));
             case 416 ->

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -158,7 +159,9 @@ class BoundedEventSinkTest {
         streams.live().getFirst().closer().run();
 
         Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
-        assertThat(runtime.written).hasSize(2).last().asString().contains("ended");
+        assertThat(runtime.written).hasSize(2).last().asString().contains("ended: LIMIT");
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.LIMIT);
+        assertThat(streams.totals().aborted()).containsOnly(Map.entry(CloseReason.LIMIT, 1L));
     }
 
     @Test

@@ -133,12 +133,13 @@ final class FakeContainer implements AutoCloseable {
     }
 
     private void end(String how) {
-        ends.add(how);
         if (!over.compareAndSet(false, true)) {
+            ends.add(how);
             faults.add("ended twice: " + ends);
             throw new IllegalStateException("the request is over");
         }
         threads.execute(() -> listeners.forEach(listener -> tell(listener::onComplete)));
+        ends.add(how); // last: a test that sees it may take the threads away
     }
 
     private interface Told {

@@ -304,6 +304,8 @@ class ServletWriterTest {
             }));
             Awaiting.until("it rests", () -> text(container).equals("begun") && !container.dirty);
 
+            Awaiting.until("it is watched", () -> container.watch.get() != null);
+
             requireNonNull(container.watch.get()).run();
 
             cleaned.await();

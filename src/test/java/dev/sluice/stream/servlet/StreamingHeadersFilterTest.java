@@ -146,6 +146,46 @@ class StreamingHeadersFilterTest {
     }
 
     @Test
+    void fieldsThatTheMethodSetItselfWin() {
+        headers.putSingle("cache-control", "max-age=60");
+        headers.putSingle("X-Test", "the method's");
+
+        filter(items().header("X-Test", "the body's").header("X-Other", "the body's"), null);
+
+        assertThat(headers.get("cache-control")).containsExactly("max-age=60");
+        assertThat(headers).doesNotContainKey("Cache-Control");
+        assertThat(headers.get("X-Test")).containsExactly("the method's");
+        assertThat(headers.get("X-Other")).containsExactly("the body's");
+    }
+
+    @Test
+    void whatAnAnswerDependsOnIsMerged() {
+        headers.putSingle("Vary", "Origin, accept");
+
+        filter(items().header("Vary", "Cookie, Origin").compressed(), "gzip");
+
+        assertThat(headers.get("Vary")).containsExactly("Origin, accept", "Cookie", "Accept-Encoding");
+    }
+
+    @Test
+    void anAnswerThatDependsOnEverythingNeedsNoMore() {
+        headers.putSingle("Vary", "*");
+
+        filter(items().compressed(), "gzip");
+
+        assertThat(headers.get("Vary")).containsExactly("*");
+    }
+
+    @Test
+    void bodyThatTheMethodHasEncodedIsNotEncodedAgain() {
+        headers.putSingle("Content-Encoding", "br");
+
+        filter(items().compressed(), "gzip");
+
+        assertThat(headers.get("Content-Encoding")).containsExactly("br");
+    }
+
+    @Test
     void otherEntitiesAreLeftAlone() {
         filter("text", "gzip");
 

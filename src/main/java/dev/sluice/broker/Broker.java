@@ -1,0 +1,59 @@
+package dev.sluice.broker;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Ordered logs, by name. Thread-safe.
+ *
+ * <p>All stages complete on any thread, perhaps the calling one, and fail with {@link Unavailable} when the broker can't do
+ * what is asked now. Nothing here waits for a receiver.
+ *
+ * <p>A log begins with the first message, subscription or presence, and is forgotten some time after the last of them:
+ * then it has a new epoch when it begins again.
+ */
+public interface Broker extends AutoCloseable {
+
+    /**
+     * Gives a message the next place in its log.
+     *
+     * @param retention what the log remembers from now on
+     */
+    CompletionStage<Published> publish(String log, Draft draft, Retention retention);
+
+    /**
+     * Hands each message from now on to {@code receiver}: all that come after {@link Subscription#from}. The first of them
+     * may come, on another thread, before the caller has seen the stage complete.
+     */
+    CompletionStage<Subscription> subscribe(String log, Receiver receiver);
+
+    /**
+     * What the log remembers after a position, the oldest first. After a position of another epoch, or one that is
+     * not reached yet, that is all; {@link Slice#whole} says so.
+     *
+     * @param most at most so many messages
+     */
+    CompletionStage<Slice> history(String log, Position after, int most);
+
+    /** The last messages that the log remembers, the oldest of them first; whole only if there was none before them. */
+    CompletionStage<Slice> latest(String log, int most);
+
+    /** Says that somebody is present, until he leaves or this process ends. */
+    CompletionStage<Void> enter(String log, Presence who);
+
+    /** Says that somebody has left; of one who was not there, nothing. */
+    CompletionStage<Void> leave(String log, Presence who);
+
+    /** Who is present, in the order in which they came. */
+    CompletionStage<List<Presence>> present(String log);
+
+    /** Forgets what is too old; to be called every now and then. */
+    void sweep();
+
+    /** What it has done and what it holds. */
+    BrokerStats stats();
+
+    /** Ends all subscriptions. */
+    @Override
+    void close();
+}

@@ -1,0 +1,216 @@
+package dev.sluice.broker;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all logs in this process's memory; they are lost with it. Thread-safe. All stages are complete when they are
+ * returned.
+ *
+ * <p>Bounded twice: each log by its retention, and all together by their bytes. When that is reached, the logs that nobody
+ * has used for longest forget first.
+ */
+public final class MemoryBroker implements Broker {
+
+    private static final int EPOCH_RADIX = 36;
+
+    /** When all logs together are over the limit, they are brought below it by this part, so that it is not done often. */
+    private static final int SLACK = 10;
+
+    private final Map<String, MemoryLog> logs = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger(); // of logs; never more than mostLogs
+    private final AtomicLong bytes = new AtomicLong();
+    private final LongAdder published = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private final LongAdder held = new LongAdder();
+    private final LongAdder dropped = new LongAdder(); // by logs that are no longer here
+    private final ReentrantLock shrinking = new ReentrantLock();
+    private final Limits limits;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    /**
+     * What all logs together may take.
+     *
+     * @param logs at most so many
+     * @param bytes at most so many are remembered in all, but for what is published in the same moment
+     */
+    public record Limits(int logs, long bytes) {
+
+        public Limits {
+            if (logs < 1 || bytes < 1) {
+                throw new IllegalArgumentException(
+                        "there must be room for one log and one byte: " + logs + " logs, " + bytes + " bytes");
+            }
+        }
+    }
+
+    /** No logs yet. */
+    public MemoryBroker(Limits limits, Clock clock, RandomGenerator random) {
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public CompletionStage<Published> publish(String log, Draft draft, Retention retention) {
+        return inLog(log, found -> {
+            MemoryLog.Outcome outcome = found.add(draft, retention, clock.instant());
+            return outcome == null ? null : published(found, outcome);
+        });
+    }
+
+    private Published published(MemoryLog log, MemoryLog.Outcome outcome) {
+        if (outcome.published().repeated()) {
+            repeated.increment();
+        } else {
+            published.increment();
+        }
+        if (outcome.crowded()) {
+            held.increment();
+        }
+        if (bytes.addAndGet(outcome.bytes()) > limits.bytes()) {
+            shrink();
+        }
+        log.handOut(outcome.crowded());
+        return outcome.published();
+    }
+
+    /** One thread at a time brings all logs below the limit; the others go on. */
+    private void shrink() {
+        if (!shrinking.tryLock()) {
+            return;
+        }
+        try {
+            long aim = limits.bytes() - limits.bytes() / SLACK;
+            record Used(MemoryLog log, Instant at) {} // looked at once: it changes while they are sorted
+            List<MemoryLog> byUse = logs.values().stream()
+                    .map(log -> new Used(log, log.used()))
+                    .sorted(Comparator.comparing(Used::at))
+                    .map(Used::log)
+                    .toList();
+            for (MemoryLog log : byUse) {
+                long over = bytes.get() - aim;
+                if (over <= 0) {
+                    return;
+                }
+                bytes.addAndGet(-log.shrink(over));
+            }
+        } finally {
+            shrinking.unlock();
+        }
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(String log, Receiver receiver) {
+        return inLog(log, found -> found.subscribe(receiver, clock.instant()));
+    }
+
+    /** Does it in the log of that name, in a new one when there is none; anew, when it was forgotten in that moment. */
+    private <T> CompletionStage<T> inLog(String name, Function<MemoryLog, @Nullable T> action) {
+        while (true) {
+            MemoryLog log;
+            try {
+                log = logs.computeIfAbsent(name, this::begin);
+            } catch (Unavailable e) {
+                return CompletableFuture.failedStage(e);
+            }
+            T result = action.apply(log);
+            if (result != null) {
+                return CompletableFuture.completedStage(result);
+            }
+            forget(log);
+        }
+    }
+
+    private MemoryLog begin(String name) {
+        if (count.getAndUpdate(before -> Math.min(before + 1, limits.logs())) == limits.logs()) {
+            throw new Unavailable("this server has its " + limits.logs() + " rooms");
+        }
+        String epoch = Long.toString(random.nextLong(Long.MAX_VALUE), EPOCH_RADIX);
+        return new MemoryLog(name, epoch, clock.instant());
+    }
+
+    private void forget(MemoryLog log) {
+        if (logs.remove(log.name(), log)) {
+            count.decrementAndGet();
+            dropped.add(log.dropped());
+        }
+    }
+
+    @Override
+    public CompletionStage<Slice> history(String log, Position after, int most) {
+        requirePositive(most);
+        return inLog(log, found -> found.history(after, most, clock.instant()));
+    }
+
+    @Override
+    public CompletionStage<Slice> latest(String log, int most) {
+        requirePositive(most);
+        return inLog(log, found -> found.latest(most, clock.instant()));
+    }
+
+    private static void requirePositive(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least one message must be asked for: " + most);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> enter(String log, Presence who) {
+        return inLog(log, found -> found.enter(who, clock.instant()) ? Boolean.TRUE : null)
+                .thenApply(entered -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> leave(String log, Presence who) {
+        MemoryLog found = logs.get(log);
+        if (found != null) {
+            found.leave(who, clock.instant());
+        }
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<List<Presence>> present(String log) {
+        MemoryLog found = logs.get(log);
+        return CompletableFuture.completedStage(found == null ? List.of() : found.present());
+    }
+
+    @Override
+    public void sweep() {
+        Instant now = clock.instant();
+        for (MemoryLog log : logs.values()) {
+            bytes.addAndGet(-log.sweep(now));
+            if (log.isForgotten(now)) {
+                forget(log);
+            }
+        }
+    }
+
+    @Override
+    public BrokerStats stats() {
+        long here = logs.values().stream().mapToLong(MemoryLog::dropped).sum();
+        long messages = logs.values().stream().mapToLong(MemoryLog::remembered).sum();
+        return new BrokerStats(
+                logs.size(), published.sum(), repeated.sum(), dropped.sum() + here, held.sum(), messages, bytes.get());
+    }
+
+    @Override
+    public void close() {
+        logs.values().forEach(MemoryLog::close);
+    }
+}

@@ -1,0 +1,387 @@
+package dev.sluice.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What every broker keeps. */
+abstract class BrokerContract {
+
+    static final String ROOM = "chat:lobby";
+
+    /** The broker under test, empty. */
+    abstract Broker broker();
+
+    /** Lets time pass for it. */
+    abstract void pass(Duration time);
+
+    static <T> T now(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    Position publish(String text) {
+        return now(broker().publish(ROOM, Draft.text(text), Retention.USUAL)).position();
+    }
+
+    Position append(String stream, String text) {
+        Draft draft = Draft.of(Kind.APPEND, stream, Payload.text(text));
+        return now(broker().publish(ROOM, draft, Retention.USUAL)).position();
+    }
+
+    Slice after(Position position, int most) {
+        return now(broker().history(ROOM, position, most));
+    }
+
+    Position start() {
+        return new Position(0, now(broker().latest(ROOM, 1)).top().epoch());
+    }
+
+    static List<String> texts(Slice slice) {
+        return slice.messages().stream()
+                .map(message -> message.payload().string())
+                .toList();
+    }
+
+    @Test
+    void messagesGetTheNextOffsetsOfOneEpoch() {
+        Position first = publish("a");
+        Position second = publish("b");
+        assertThat(first.offset()).isEqualTo(1);
+        assertThat(second).isEqualTo(new Position(2, first.epoch()));
+    }
+
+    @Test
+    void receiversGetWhatComesAfterTheirSubscriptionInOrder() {
+        publish("before");
+        List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
+        Subscription subscription = now(broker().subscribe(ROOM, got::addAll));
+        publish("a");
+        publish("b");
+        assertThat(subscription.from().offset()).isEqualTo(1);
+        assertThat(got).extracting(message -> message.payload().string()).containsExactly("a", "b");
+        subscription.close();
+        publish("after");
+        assertThat(got).hasSize(2);
+    }
+
+    @Test
+    void allReceiversGetTheSameOrderFromManyPublishers() throws InterruptedException {
+        int publishers = 8;
+        int each = 500;
+        List<Recorder> recorders = IntStream.range(0, 3)
+                .mapToObj(i -> new Recorder(publishers * each))
+                .toList();
+        recorders.forEach(recorder -> now(broker().subscribe(ROOM, recorder)));
+        CountDownLatch go = new CountDownLatch(1);
+        for (int i = 0; i < publishers; i++) {
+            String sender = "p" + i;
+            Thread.ofVirtual().start(() -> {
+                awaitQuietly(go);
+                for (int k = 0; k < each; k++) {
+                    now(broker().publish(ROOM, Draft.text(sender + ":" + k).by(sender), Retention.USUAL));
+                }
+            });
+        }
+        go.countDown();
+        for (Recorder recorder : recorders) {
+            recorder.await();
+            assertThat(recorder.offsets())
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, (long) publishers * each)
+                            .boxed()
+                            .toList());
+        }
+        assertThat(recorders.get(1).texts()).isEqualTo(recorders.get(0).texts());
+    }
+
+    @Test
+    void whoReadsHistoryUpToItsSubscriptionAndThenLivesOnMissesNothingAndGetsNothingTwice()
+            throws InterruptedException {
+        int count = 300;
+        Retention all = new Retention(count, 1L << 30, Duration.ofHours(1));
+        Thread publisher = Thread.ofVirtual().start(() -> {
+            for (int k = 0; k < count; k++) {
+                now(broker().publish(ROOM, Draft.text("m" + k), all));
+            }
+        });
+        Recorder live = new Recorder(1);
+        Subscription subscription = now(broker().subscribe(ROOM, live));
+        Slice missed = after(new Position(0, subscription.from().epoch()), count);
+        publisher.join();
+        long from = subscription.from().offset();
+        List<Long> seen = java.util.stream.Stream.concat(
+                        missed.messages().stream().map(Message::offset).filter(offset -> offset <= from),
+                        live.offsets().stream())
+                .toList();
+        assertThat(missed.whole()).isTrue();
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, count).boxed().toList());
+    }
+
+    @Test
+    void receiverThatPublishesIsHandedThatAfterwards() {
+        List<String> got = new java.util.concurrent.CopyOnWriteArrayList<>();
+        now(broker().subscribe(
+                        ROOM,
+                        messages -> messages.forEach(message -> {
+                            got.add(message.payload().string());
+                            if (message.payload().string().equals("ask")) {
+                                publish("answer");
+                            }
+                            got.add("-");
+                        })));
+        publish("ask");
+        assertThat(got).containsExactly("ask", "-", "answer", "-");
+    }
+
+    @Test
+    void receiverThatFailsDoesNotKeepTheMessageFromOthers() {
+        List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
+        now(broker().subscribe(ROOM, messages -> {
+            throw new IllegalStateException("a bug");
+        }));
+        now(broker().subscribe(ROOM, got::addAll));
+        publish("a");
+        assertThat(got).hasSize(1);
+    }
+
+    @Test
+    void historyAfterAPositionIsWhatCameLater() {
+        publish("a");
+        Position second = publish("b");
+        publish("c");
+        Slice slice = after(second, 10);
+        assertThat(texts(slice)).containsExactly("c");
+        assertThat(slice.whole()).isTrue();
+        assertThat(slice.hasMore()).isFalse();
+        assertThat(slice.top().offset()).isEqualTo(3);
+    }
+
+    @Test
+    void historyCanBeReadPageByPage() {
+        for (int i = 1; i <= 7; i++) {
+            publish("m" + i);
+        }
+        Slice first = after(start(), 3);
+        Slice second = after(first.end(), 3);
+        Slice third = after(second.end(), 3);
+        assertThat(texts(first)).containsExactly("m1", "m2", "m3");
+        assertThat(texts(second)).containsExactly("m4", "m5", "m6");
+        assertThat(texts(third)).containsExactly("m7");
+        assertThat(List.of(first.hasMore(), second.hasMore(), third.hasMore())).containsExactly(true, true, false);
+    }
+
+    @Test
+    void historyAfterAPositionOfAnotherEpochIsAllAndNotWhole() {
+        publish("a");
+        Slice slice = after(new Position(1, "another"), 10);
+        assertThat(texts(slice)).containsExactly("a");
+        assertThat(slice.whole()).isFalse();
+    }
+
+    @Test
+    void historyAfterAPositionThatIsNotReachedYetIsAllAndNotWhole() {
+        Position first = publish("a");
+        Slice slice = after(new Position(9, first.epoch()), 10);
+        assertThat(texts(slice)).containsExactly("a");
+        assertThat(slice.whole()).isFalse();
+    }
+
+    @Test
+    void historyForgetsBeyondItsNumberAndSaysSo() {
+        Retention two = new Retention(2, 1 << 20, Duration.ofMinutes(5));
+        for (String text : List.of("a", "b", "c")) {
+            now(broker().publish(ROOM, Draft.text(text), two));
+        }
+        Slice all = after(start(), 10);
+        assertThat(texts(all)).containsExactly("b", "c");
+        assertThat(all.whole()).isFalse();
+        assertThat(after(new Position(1, all.top().epoch()), 10).whole()).isTrue();
+    }
+
+    @Test
+    void historyForgetsWhatIsTooOld() {
+        publish("old");
+        pass(Duration.ofMinutes(4));
+        Position young = publish("young");
+        pass(Duration.ofMinutes(1));
+        Slice all = after(start(), 10);
+        assertThat(texts(all)).containsExactly("young");
+        assertThat(all.whole()).isFalse();
+        pass(Duration.ofSeconds(270));
+        Slice none = after(young, 10);
+        assertThat(none.messages()).isEmpty();
+        assertThat(none.whole()).as("nothing came after it").isTrue();
+    }
+
+    @Test
+    void historyOfNothingIsRememberedWhenItIsToKeepNothing() {
+        now(broker().publish(ROOM, Draft.text("a"), Retention.NONE));
+        Slice all = after(start(), 10);
+        assertThat(all.messages()).isEmpty();
+        assertThat(all.whole()).isFalse();
+        assertThat(all.top().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void draftUnderTheSameKeyOfTheSameSenderGetsOnePlace() {
+        Draft draft = Draft.text("a").by("ann").once("k1");
+        Published first = now(broker().publish(ROOM, draft, Retention.USUAL));
+        Published again = now(broker().publish(ROOM, draft, Retention.USUAL));
+        Published other = now(broker().publish(ROOM, draft.by("bob"), Retention.USUAL));
+        assertThat(again).isEqualTo(new Published(first.position(), true));
+        assertThat(other.repeated()).isFalse();
+        assertThat(after(start(), 10).messages()).hasSize(2);
+    }
+
+    @Test
+    void idempotencyKeysAreForgottenAfterFiveMinutes() {
+        Draft draft = Draft.text("a").by("ann").once("k1");
+        now(broker().publish(ROOM, draft, Retention.USUAL));
+        pass(Duration.ofMinutes(5));
+        assertThat(now(broker().publish(ROOM, draft, Retention.USUAL)).repeated())
+                .isFalse();
+    }
+
+    @Test
+    void whoComesLateGetsTheFragmentsOfAStreamAsOneText() {
+        append("s", "Once ");
+        publish("hello");
+        append("s", "upon ");
+        append("s", "a time");
+        Slice all = after(start(), 10);
+        assertThat(texts(all)).containsExactly("hello", "Once upon a time");
+        assertThat(all.messages().get(1).offset()).isEqualTo(4);
+        assertThat(all.whole()).isTrue();
+    }
+
+    @Test
+    void whoHasSeenSomeFragmentsGetsTheRest() {
+        append("s", "Once ");
+        Position seen = append("s", "upon ");
+        append("s", "a ");
+        append("s", "time");
+        assertThat(texts(after(seen, 10))).containsExactly("a time");
+    }
+
+    @Test
+    void fragmentsBetweenTheMessagesOfAPageComeWithIt() {
+        append("s", "1");
+        publish("x");
+        append("s", "3");
+        publish("y");
+        append("s", "5");
+        Slice page = after(start(), 1);
+        assertThat(texts(page)).containsExactly("1", "x");
+        assertThat(texts(after(page.end(), 10))).containsExactly("y", "35");
+    }
+
+    @Test
+    void lastMessagesHoldTheWholeTextOfAStream() {
+        append("s", "1");
+        publish("x");
+        append("s", "3");
+        Slice last = now(broker().latest(ROOM, 1));
+        assertThat(texts(last)).containsExactly("13");
+        assertThat(last.whole()).isFalse();
+        assertThat(now(broker().latest(ROOM, 2)).whole()).isTrue();
+    }
+
+    @Test
+    void streamOfTheSameNameBeginsAnewAfterItsEnd() {
+        append("s", "one");
+        now(broker().publish(ROOM, Draft.of(Kind.END, "s", Payload.empty()), Retention.USUAL));
+        append("s", "two");
+        assertThat(after(start(), 10).messages())
+                .extracting(message -> message.kind() + " " + message.payload().string())
+                .containsExactly("APPEND one", "END ", "APPEND two");
+    }
+
+    @Test
+    void whoEntersIsPresentUntilHeLeaves() {
+        Presence ann = new Presence("c1", "ann", "");
+        Presence bob = new Presence("c2", "bob", "{\"mood\":\"fine\"}");
+        now(broker().enter(ROOM, ann));
+        now(broker().enter(ROOM, bob));
+        now(broker().enter(ROOM, ann));
+        assertThat(now(broker().present(ROOM))).containsExactly(ann, bob);
+        now(broker().leave(ROOM, ann));
+        now(broker().leave(ROOM, ann));
+        assertThat(now(broker().present(ROOM))).containsExactly(bob);
+        assertThat(now(broker().present("elsewhere"))).isEmpty();
+    }
+
+    @Test
+    void logThatNobodyUsesIsForgottenWithTheAgeOfItsHistoryAndThenHasAnotherEpoch() {
+        Position first = publish("a");
+        pass(Duration.ofMinutes(4));
+        assertThat(publish("b").epoch()).isEqualTo(first.epoch());
+        pass(Duration.ofMinutes(6));
+        assertThat(broker().stats().logs()).isZero();
+        Position anew = publish("c");
+        assertThat(anew.offset()).isEqualTo(1);
+        assertThat(anew.epoch()).isNotEqualTo(first.epoch());
+        assertThat(after(first, 10).whole()).isFalse();
+    }
+
+    @Test
+    void logWithAReceiverOrSomebodyPresentIsNotForgotten() {
+        Position first = publish("a");
+        now(broker().enter("elsewhere", new Presence("c", "ann", "")));
+        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}));
+        pass(Duration.ofHours(1));
+        assertThat(broker().stats().logs()).isEqualTo(2);
+        assertThat(publish("b")).isEqualTo(new Position(2, first.epoch()));
+        subscription.close();
+        now(broker().leave("elsewhere", new Presence("c", "ann", "")));
+        pass(Duration.ofHours(1));
+        assertThat(broker().stats().logs()).isZero();
+        assertThat(broker().stats().bytes()).isZero();
+        assertThat(broker().stats().forgotten()).isEqualTo(2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Remembers what it got, and says when that was enough. */
+    static final class Recorder implements Receiver {
+
+        private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
+        private final CountDownLatch wanted;
+
+        Recorder(int wanted) {
+            this.wanted = new CountDownLatch(wanted);
+        }
+
+        @Override
+        public void receive(List<Message> more) {
+            messages.addAll(more);
+            more.forEach(message -> wanted.countDown());
+        }
+
+        void await() throws InterruptedException {
+            assertThat(wanted.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        List<Long> offsets() {
+            return messages.stream().map(Message::offset).toList();
+        }
+
+        List<String> texts() {
+            return messages.stream().map(message -> message.payload().string()).toList();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class MemoryBrokerTest extends BrokerContract {
+
+    private final HandClock clock = new HandClock();
+    private final MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
+
+    @Override
+    Broker broker() {
+        return broker;
+    }
+
+    @Override
+    void pass(Duration time) {
+        clock.pass(time);
+        broker.sweep();
+    }
+
+    @Test
+    void oneMoreLogThanIsAllowedIsRefused() {
+        for (int i = 0; i < 10; i++) {
+            now(broker.publish("log" + i, Draft.text("x"), Retention.USUAL));
+        }
+        assertThatThrownBy(() -> now(broker.publish("one more", Draft.text("x"), Retention.USUAL)))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(Unavailable.class)
+                .hasMessageContaining("10");
+        pass(Duration.ofMinutes(6));
+        now(broker.publish("one more", Draft.text("x"), Retention.USUAL));
+        assertThat(broker.stats().logs()).isEqualTo(1);
+    }
+
+    @Test
+    void logsThatNobodyHasUsedForLongestForgetFirstWhenAllTogetherAreTooLarge() {
+        Payload large = Payload.of(new byte[20_000]);
+        for (String log : List.of("first", "second", "third", "fourth")) {
+            now(broker.publish(log, Draft.of(Kind.BINARY, large), Retention.USUAL));
+            clock.pass(Duration.ofSeconds(1));
+        }
+        now(broker.publish("first", Draft.text("used again"), Retention.USUAL));
+        clock.pass(Duration.ofSeconds(1));
+        now(broker.publish("fifth", Draft.of(Kind.BINARY, large), Retention.USUAL));
+
+        assertThat(broker.stats().bytes()).isLessThanOrEqualTo(90_000);
+        assertThat(now(broker.latest("second", 10)).messages()).isEmpty();
+        assertThat(now(broker.latest("first", 10)).messages()).hasSize(2);
+        assertThat(now(broker.latest("fifth", 10)).messages()).hasSize(1);
+    }
+
+    @Test
+    void bytesThatAreCountedAreThoseOfWhatIsRemembered() {
+        Random random = new Random(3);
+        for (int i = 0; i < 2_000; i++) {
+            String log = "log" + random.nextInt(5);
+            Retention retention = new Retention(random.nextInt(50), 10_000, Duration.ofMinutes(1));
+            Draft draft = random.nextBoolean()
+                    ? Draft.of(Kind.BINARY, Payload.of(new byte[random.nextInt(500)]))
+                    : Draft.of(Kind.APPEND, "s" + random.nextInt(3), Payload.of(new byte[random.nextInt(50)]));
+            now(broker.publish(log, draft, retention));
+            clock.pass(Duration.ofMillis(random.nextInt(200)));
+        }
+        pass(Duration.ofHours(1));
+        assertThat(broker.stats().bytes()).isZero();
+        assertThat(broker.stats().published()).isEqualTo(2_000);
+    }
+
+    @Test
+    void publisherIsNotHeldUpByAReceiverThatIsBusyUntilTooManyWait() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Recorder recorder = new Recorder(MemoryLog.MOST_WAITING + 1);
+        now(broker.subscribe(ROOM, messages -> {
+            recorder.receive(messages);
+            inside.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        Thread first = Thread.ofVirtual().start(() -> publish("first"));
+        inside.await();
+        for (int i = 0; i < MemoryLog.MOST_WAITING; i++) {
+            publish("m" + i); // returns although the receiver is busy
+        }
+        assertThat(broker.stats().held()).isZero();
+        assertThat(recorder.offsets()).hasSize(1);
+        Thread held = Thread.ofVirtual().start(() -> publish("one too many"));
+        while (broker.stats().held() == 0) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        held.join();
+        first.join();
+        recorder.await();
+        assertThat(recorder.offsets()).hasSize(MemoryLog.MOST_WAITING + 2);
+    }
+}
