@@ -9,8 +9,15 @@ final class Bench {
 
     private static final int EXIT_USAGE = 2;
 
-    private static final List<Program> PROGRAMS =
-            List.of(new Items(), new FirstByte(), new Thousand(), new Stalled(), new OneByte(), new Idle());
+    private static final List<Program> PROGRAMS = List.of(
+            new Items(),
+            new FirstByte(),
+            new Thousand(),
+            new Stalled(),
+            new OneByte(),
+            new Idle(),
+            new WholeFile(),
+            new Ranges());
 
     private Bench() {}
 

@@ -7,13 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An nginx that serves one small file. */
+/** An nginx that serves files, by sendfile. */
 final class Nginx {
 
     private Nginx() {}
 
-    /** A running one, or nothing where it is not installed. */
+    /** A running one with one small file, or nothing where it is not installed. */
     static Optional<ServerProcess> start() throws Exception {
+        Path html = ServerProcess.checkout().resolve("target/bench-nginx/html");
+        Files.createDirectories(html);
+        return start(html);
+    }
+
+    /** A running one with the files of a folder, or nothing where it is not installed. */
+    static Optional<ServerProcess> start(Path root) throws Exception {
         Optional<Path> program = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "nginx"))
                 .filter(Files::isExecutable)
@@ -22,16 +29,16 @@ final class Nginx {
             return Optional.empty();
         }
         Path folder = ServerProcess.checkout().resolve("target/bench-nginx");
-        Files.createDirectories(folder.resolve("html"));
-        Files.writeString(folder.resolve("html/index.html"), "1\n");
+        Files.createDirectories(folder);
+        Files.writeString(root.resolve("index.html"), "1\n");
         int port = ServerProcess.freePort();
-        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, port));
+        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, root, port));
         List<String> command =
                 List.of(program.get().toString(), "-p", folder.toString(), "-c", file.toString(), "-e", "stderr");
         return Optional.of(ServerProcess.start("nginx", command, port, "/"));
     }
 
-    private static String configuration(Path folder, int port) {
+    private static String configuration(Path folder, Path root, int port) {
         // the workers of a root's nginx are nobody else, who may not be able to read the checkout
         String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
         return """
@@ -39,16 +46,18 @@ final class Nginx {
             worker_processes 1;
             %s
             pid %s/nginx.pid;
-            events { worker_connections 64; }
+            events { worker_connections 1024; }
             http {
               access_log off;
+              sendfile on;
+              tcp_nopush on;
               keepalive_requests 100000000;
               open_file_cache max=10;
               server {
                 listen 127.0.0.1:%d;
-                root %s/html;
+                root %s;
               }
             }
-            """.formatted(user, folder, port, folder);
+            """.formatted(user, folder, port, root);
     }
 }

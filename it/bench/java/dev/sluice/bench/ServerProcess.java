@@ -39,10 +39,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** The executable WAR, by the script that a person would use. */
-    static ServerProcess sluice() throws Exception {
+    static ServerProcess sluice(String... options) throws Exception {
         int port = freePort();
         String script = checkout().resolve("sluice").toString();
-        return start("sluice", List.of(script, "--port", Integer.toString(port)), port, "/health/ready");
+        List<String> command = new ArrayList<>(List.of(script, "--port", Integer.toString(port)));
+        command.addAll(List.of(options));
+        return start("sluice", command, port, "/health/ready");
     }
 
     /** A main class of this package, with the launcher's libraries; it gets the port as its argument. */

@@ -50,6 +50,19 @@ sealed interface Target {
         }
     }
 
+    /** At least so much. */
+    record AtLeast(double bound) implements Target {
+        @Override
+        public boolean isMet(double figure) {
+            return figure >= bound;
+        }
+
+        @Override
+        public String words(String unit) {
+            return "at least " + number(bound) + unit;
+        }
+    }
+
     /** A figure for people: no more digits than it has meaning. */
     static String number(double figure) {
         boolean whole = figure == Math.rint(figure) || Math.abs(figure) >= 1_000;

@@ -12,8 +12,11 @@ import java.nio.channels.WritableByteChannel;
  */
 final class FileRegion {
 
+    /** A disk takes longer than this, and a copy of what a socket takes at once does not. */
+    private static final long SLOW_NANOS = 5_000_000;
+
     /** The most bytes of one region. */
-    static final int LARGEST = 1 << 20;
+    static final int LARGEST = 4 << 20;
 
     /** What all those buffers share. It holds zeros; direct, since Jetty would cut others into pieces. */
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(LARGEST).asReadOnlyBuffer();
@@ -37,12 +40,18 @@ final class FileRegion {
     private final long end;
     private final Progress progress;
     private final ByteBuffer token;
+    private boolean slow;
 
     FileRegion(FileChannel file, long position, int length, Progress progress) {
         this.file = file;
         this.end = position + length;
         this.progress = progress;
         this.token = NOTHING.duplicate().limit(length);
+    }
+
+    /** Whether sending once took so long that there must have been more to do than to copy. */
+    boolean isSlow() {
+        return slow;
     }
 
     /** The buffer that stands for it; what remains of it remains to be sent. */
@@ -57,6 +66,15 @@ final class FileRegion {
      * @throws EOFException when the file has become shorter
      */
     long sendTo(WritableByteChannel target) throws IOException {
+        long begin = System.nanoTime();
+        try {
+            return send(target);
+        } finally {
+            slow = System.nanoTime() - begin > SLOW_NANOS;
+        }
+    }
+
+    private long send(WritableByteChannel target) throws IOException {
         long sent = 0;
         while (token.hasRemaining()) {
             long position = end - token.remaining();

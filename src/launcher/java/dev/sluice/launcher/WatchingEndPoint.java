@@ -86,6 +86,9 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
+        if (key.readyOps() == SelectionKey.OP_WRITE && sendsOn()) {
+            return null; // no thread is needed yet
+        }
         if ((key.readyOps() & SelectionKey.OP_READ) != 0) {
             look();
         }
@@ -154,6 +157,31 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
         BufferUtil.flipToFlush(buffer, position);
         notIdle();
         return 1; // readers come again until there is nothing
+    }
+
+    /**
+     * Sends more of a region on the selector's own thread, which saves waking another for each time that the socket has
+     * room. Not when the last time was long: then the file comes from a disk, and all connections would wait for that.
+     *
+     * @return whether it will be called again for the same region
+     */
+    private boolean sendsOn() {
+        FileRegion moved = region;
+        if (moved == null || moved.isSlow() || !getWriteFlusher().isPending()) {
+            return false;
+        }
+        try {
+            if (moved.sendTo(getChannel()) > 0) {
+                notIdle();
+            }
+        } catch (IOException e) {
+            return false; // whoever flushes finds it again
+        }
+        if (moved.token().hasRemaining()) {
+            onIncompleteFlush();
+            return true;
+        }
+        return false;
     }
 
     /** The next buffer of that identity stands for bytes of a file. */

@@ -5,8 +5,8 @@ import dev.sluice.http.MediaTypes;
 import dev.sluice.problem.Parameter;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.stream.StreamingResponse;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files of the configured folder, and its listing when that is allowed. */
-@Dependent
+@Singleton
 @Path("files")
 public class FilesResource {
 

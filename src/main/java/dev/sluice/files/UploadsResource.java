@@ -5,8 +5,8 @@ import dev.sluice.http.Fields;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.problem.ProblemJson;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotAllowedException;
@@ -32,7 +32,7 @@ import java.util.concurrent.ThreadFactory;
  * Takes files for the configured folder, where a token for that is configured. The body is read on a virtual thread,
  * after the JAX-RS chain has returned.
  */
-@Dependent
+@Singleton
 @Path("files")
 public class UploadsResource {
 

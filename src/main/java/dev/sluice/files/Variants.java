@@ -3,6 +3,7 @@ package dev.sluice.files;
 import dev.sluice.stream.ContentCoding;
 import dev.sluice.stream.OpenFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,11 @@ final class Variants {
     }
 
     private Optional<OpenFile> fresh(String name, OpenFile plain) throws IOException {
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        // most have none: one look is less than opening
+        if (!Files.exists(plain.path().resolveSibling(last))) {
+            return Optional.empty();
+        }
         Optional<OpenFile> found = folder.open(name);
         if (found.isPresent() && found.get().modified().isBefore(plain.modified())) {
             found.get().close();

@@ -22,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class FileStream implements LiveStream.Handle {
 
     /** How much the transport is given at once. */
-    public static final int PIECE = 1 << 20;
+    public static final int PIECE = 4 << 20;
 
-    /** The last bytes are read and sent as any others, after a last look at the file. */
-    private static final int TAIL = FileBody.BUFFER;
+    /**
+     * The last bytes, which are read and sent as any others: by then all before have left, and after one more look at the
+     * file they may go.
+     */
+    private static final int TAIL = 4_096;
+
+    /** What is not larger is read as a whole, and leaves together with the header section. */
+    private static final int SMALL = FileBody.BUFFER;
 
     private static final int PIECES_BETWEEN_LOOKS = 16;
 
@@ -111,8 +117,8 @@ public final class FileStream implements LiveStream.Handle {
      */
     public @Nullable Piece next() throws IOException {
         long beforeTail = cursor.leftOfFile() - TAIL;
-        boolean inTail = beforeTail <= 0;
-        FileBody.Part part = cursor.next(inTail ? TAIL : Math.min(PIECE, beforeTail));
+        boolean inTail = beforeTail <= 0 || body.length() <= SMALL;
+        FileBody.Part part = cursor.next(inTail ? SMALL : Math.min(PIECE, beforeTail));
         return switch (part) {
             case null -> null;
             case Text text -> new Bytes(text.frame());

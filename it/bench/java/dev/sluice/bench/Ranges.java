@@ -1,0 +1,203 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Many readers of ranges of one file at once. */
+final class Ranges implements Program {
+
+    private static final int BUFFER = 65_536;
+    private static final long FILE = 1_000_000_000;
+
+    @Override
+    public String name() {
+        return "ranges";
+    }
+
+    @Override
+    public String summary() {
+        return "many readers of ranges of one file at once, beside nginx with sendfile";
+    }
+
+    @Override
+    public void run(Options options) throws Exception {
+        int readers = options.whole("readers", 200);
+        int ranges = options.whole("ranges", 5);
+        int kilobytes = options.whole("kilobytes", 4_000);
+        int warmup = options.whole("warmup", 100_000);
+        int rounds = options.whole("rounds", 7);
+        int seed = options.whole("seed", 1);
+        options.end();
+        Report.title(this, options);
+        Path folder = ServerProcess.checkout().resolve("target/bench-files");
+        Path file = Pattern.file(folder, FILE);
+        Optional<ServerProcess> nginx = Nginx.start(folder);
+        try (ServerProcess sluice = ServerProcess.sluice("--files", folder.toString());
+                ServerProbe probe = sluice.probe()) {
+            Work work = new Work(readers, ranges, kilobytes * 1_000L, seed);
+            List<Lane> lanes = new ArrayList<>();
+            lanes.add(new Lane("Sluice", sluice, "/files/" + file.getFileName(), work));
+            nginx.ifPresent(server -> lanes.add(new Lane("nginx", server, "/" + file.getFileName(), work)));
+            Work little = new Work(readers, 1 + warmup / readers, 4_000, seed);
+            for (Lane lane : lanes) {
+                lane.fetch(little);
+                lane.fetch(work);
+            }
+            long heap = probe.live().total();
+            lanes.forEach(Lane::begin);
+            for (int i = 0; i < rounds; i++) {
+                for (Lane lane : i % 2 == 0 ? lanes : lanes.reversed()) {
+                    lane.fetch(work);
+                }
+            }
+            report(lanes, work, rounds);
+            try (Held held = new Held(lanes.getFirst(), readers)) {
+                Report.section("live heap while " + readers + " readers of the whole file take nothing");
+                double added = (probe.live().total() - heap) / 1e6;
+                Report.figure("live heap added", added, "MB", new Target.Under(10));
+                Report.figure("direct memory", probe.direct() / 1e6, "MB");
+                Report.figure("readers", held.count(), "");
+            }
+        } finally {
+            nginx.ifPresent(ServerProcess::close);
+        }
+    }
+
+    private static void report(List<Lane> lanes, Work work, int rounds) {
+        Report.section(work.readers + " readers, each " + work.ranges + " ranges of " + work.length / 1_000
+                + " KB over one connection; medians of " + rounds + " rounds");
+        lanes.forEach(Lane::report);
+        if (lanes.size() < 2) {
+            Report.note("nginx: not installed (apt-get install nginx)");
+            return;
+        }
+        Report.figure(
+                "Sluice / nginx, of the medians",
+                lanes.get(0).median() / lanes.get(1).median(),
+                "",
+                new Target.AtLeast(0.8));
+        Report.figure(
+                "Sluice / nginx, processor time per GB",
+                lanes.get(0).cpuPerGigabyte() / lanes.get(1).cpuPerGigabyte(),
+                "");
+    }
+
+    /** What is read in one round. */
+    private record Work(int readers, int ranges, long length, int seed) {
+
+        double gigabytes() {
+            return (double) readers * ranges * length / 1e9;
+        }
+    }
+
+    /** Readers that have asked for the whole file and take nothing of it. */
+    private static final class Held implements AutoCloseable {
+
+        private final List<Download> all = new ArrayList<>();
+
+        Held(Lane lane, int readers) throws IOException {
+            for (int i = 0; i < readers; i++) {
+                Download download = new Download(lane.server.port(), BUFFER);
+                all.add(download);
+                download.ask(lane.path, 0, 0);
+                long ignored = download.head();
+            }
+        }
+
+        int count() {
+            return all.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Download each : all) {
+                each.close();
+            }
+        }
+    }
+
+    /** One server. Owned by one thread. */
+    private static final class Lane {
+
+        private final String label;
+        private final ServerProcess server;
+        private final String path;
+        private final Work work;
+        private final List<Double> speeds = new ArrayList<>();
+        private Duration cpuBefore = Duration.ZERO;
+
+        Lane(String label, ServerProcess server, String path, Work work) {
+            this.label = label;
+            this.server = server;
+            this.path = path;
+            this.work = work;
+        }
+
+        void fetch(Work load) throws Exception {
+            long start = System.nanoTime();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Void>> all = new ArrayList<>();
+                for (int i = 0; i < load.readers; i++) {
+                    Random random = new Random(load.seed * 31L + i);
+                    Callable<Void> reader = () -> {
+                        read(load, random);
+                        return null;
+                    };
+                    all.add(threads.submit(reader));
+                }
+                for (Future<Void> one : all) {
+                    one.get();
+                }
+            }
+            speeds.add(load.gigabytes() * 1e3 / ((System.nanoTime() - start) / 1e9));
+        }
+
+        private void read(Work load, Random random) throws IOException {
+            try (Download download = new Download(server.port(), BUFFER)) {
+                for (int i = 0; i < load.ranges; i++) {
+                    long first = random.nextLong((FILE - load.length) / Pattern.WORD) * Pattern.WORD;
+                    download.ask(path, first, load.length);
+                    long length = download.head();
+                    if (length != load.length) {
+                        throw new IOException("a range of " + length + " bytes and not " + load.length);
+                    }
+                    download.body(first, length, false);
+                }
+            }
+        }
+
+        void begin() {
+            speeds.clear();
+            cpuBefore = server.cpu();
+        }
+
+        double median() {
+            double[] sorted =
+                    speeds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return sorted[sorted.length / 2];
+        }
+
+        double cpuPerGigabyte() {
+            return server.cpu().minus(cpuBefore).toNanos() / 1e6 / (speeds.size() * work.gigabytes());
+        }
+
+        void report() {
+            Report.note(String.format(
+                    Locale.ROOT,
+                    "%-8s median %,7.0f MB/s  processor time per GB %6.0f ms",
+                    label,
+                    median(),
+                    cpuPerGigabyte()));
+        }
+    }
+}
