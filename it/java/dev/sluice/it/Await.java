@@ -7,12 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for something that another process does, by looking again and again. */
 final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Await() {}
 
-    /** Returns when {@code condition} holds; fails after 15 s. */
+    /** Returns when {@code condition} holds; fails after 60 s, which only a busy machine needs. */
     static void until(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {

@@ -529,13 +529,14 @@ abstract class FileScenarios extends StreamScenarios {
     void aFileThatChangesWhileItIsSentIsSentAsItWasOrBrokenOff(Change change) throws Exception {
         byte[] large = random(LARGE);
         Path file = write("change-" + change + ".bin", large);
+        Path other = write("other.bin", new byte[LARGE]); // before: its reader may not take nothing for long
         long failed = ended("SOURCE_FAILED");
         try (RawConnection connection = new RawConnection(server().base())) {
             connection.send("GET " + server().base().getPath() + "files/f/" + file.getFileName() + " HTTP/1.1\r\nHost: "
                     + server().base().getAuthority() + "\r\nConnection: close\r\n\r\n");
             String begin = connection.readUntil("\r\n\r\n");
             switch (change) {
-                case REPLACED -> Files.move(write("other.bin", new byte[LARGE]), file, StandardCopyOption.ATOMIC_MOVE);
+                case REPLACED -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
                 case DELETED -> Files.delete(file);
                 case TRUNCATED -> {
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
