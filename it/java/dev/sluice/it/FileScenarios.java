@@ -306,6 +306,19 @@ abstract class FileScenarios extends StreamScenarios {
     }
 
     @Test
+    void notModifiedPageStaysInItsSandbox() throws Exception {
+        write("page.html", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
+        HttpResponse<byte[]> first = fetch("page.html");
+        HttpResponse<byte[]> again = fetch("page.html", "If-None-Match", field(first, "ETag"));
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(field(first, "Content-Security-Policy")).contains("sandbox");
+        // what a browser stores instead of what it had
+        assertThat(again.headers().allValues("Content-Security-Policy"))
+                .containsExactly(field(first, "Content-Security-Policy"));
+    }
+
+    @Test
     void aResumedDownloadOfAFileThatChangedBeginsAnew() throws Exception {
         write("changing.bin", random(1_000));
         String tag = field(fetch("changing.bin"), "ETag");
