@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 final class Variants {
 
+    private static final System.Logger LOG = System.getLogger(Variants.class.getName());
+
     /** The best first, of those that a reader likes as much. */
     private static final List<Sibling> SIBLINGS = List.of(new Sibling("br", ".br"), new Sibling("gzip", ".gz"));
 
@@ -25,9 +27,19 @@ final class Variants {
      */
     record Chosen(OpenFile file, boolean varies) {}
 
-    private final FileFolder folder;
+    /** Opens files by their names. */
+    @FunctionalInterface
+    interface Opener {
+        Optional<OpenFile> open(String name) throws IOException;
+    }
+
+    private final Opener folder;
 
     Variants(FileFolder folder) {
+        this(folder::open);
+    }
+
+    Variants(Opener folder) {
         this.folder = folder;
     }
 
@@ -53,20 +65,38 @@ final class Variants {
             double weight = ContentCoding.weight(accepted, sibling.coding());
             boolean first = best.coding().isEmpty();
             if (weight > 0 && (first ? weight >= bestWeight : weight > bestWeight)) {
-                best.close();
+                close(best);
                 best = found.get().coded(sibling.coding());
                 bestWeight = weight;
             } else {
-                found.get().close();
+                close(found.get());
             }
         }
         return Optional.of(new Chosen(best, varies));
     }
 
-    private Optional<OpenFile> fresh(String name, OpenFile plain) throws IOException {
+    /** Empty, too, when it can't be opened: its file is there and can be sent. */
+    private Optional<OpenFile> fresh(String name, OpenFile plain) {
+        try {
+            return notOlder(name, plain);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a compressed form of a file can't be opened", e);
+            return Optional.empty();
+        }
+    }
+
+    private static void close(OpenFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a file that is not sent could not be closed", e);
+        }
+    }
+
+    private Optional<OpenFile> notOlder(String name, OpenFile plain) throws IOException {
         Optional<OpenFile> found = folder.open(name);
         if (found.isPresent() && found.get().modified().isBefore(plain.modified())) {
-            found.get().close();
+            close(found.get());
             return Optional.empty();
         }
         return found;
