@@ -45,6 +45,7 @@ abstract class FileScenarios extends StreamScenarios {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final String UPLOAD = "an-upload-of-these-tests";
     private static final Instant OLD = Instant.parse("2026-01-02T03:04:05.123456Z");
     private static final String DATE = "Fri, 02 Jan 2026 03:04:05 GMT";
     private static final String BEARER = "Bearer " + RunningServer.UPLOAD_TOKEN;
@@ -303,6 +304,19 @@ abstract class FileScenarios extends StreamScenarios {
                 .contains("\r\ncache-control: no-cache\r\n")
                 .doesNotContain("\r\ncontent-length:", "\r\ncontent-type:", "\r\ntransfer-encoding:")
                 .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void notModifiedPageStaysInItsSandbox() throws Exception {
+        write("page.html", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
+        HttpResponse<byte[]> first = fetch("page.html");
+        HttpResponse<byte[]> again = fetch("page.html", "If-None-Match", field(first, "ETag"));
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(field(first, "Content-Security-Policy")).contains("sandbox");
+        // what a browser stores instead of what it had
+        assertThat(again.headers().allValues("Content-Security-Policy"))
+                .containsExactly(field(first, "Content-Security-Policy"));
     }
 
     @Test
@@ -659,7 +673,8 @@ abstract class FileScenarios extends StreamScenarios {
     void anUploadInPartsThatIsCutOffGoesOnWhereItWasCut() throws Exception {
         String whole = "0123456789".repeat(10_000);
         try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send(head("resumed.txt", 100_000, "Content-Range: bytes 0-99999/100000\r\n"));
+            connection.send(head(
+                    "resumed.txt", 100_000, "Content-Range: bytes 0-99999/100000\r\nUpload-Id: " + UPLOAD + "\r\n"));
             connection.send(whole.substring(0, 30_000));
             Await.until(
                     "it is being received", () -> !field(question(), "Range").isEmpty());
@@ -670,18 +685,45 @@ abstract class FileScenarios extends StreamScenarios {
             had = kept();
             TimeUnit.MILLISECONDS.sleep(20); // until it does not grow any more
         }
-        HttpResponse<byte[]> wrong = put("resumed.txt", "x", "Content-Range", "bytes 90000-90000/100000");
+        HttpResponse<byte[]> wrong =
+                put("resumed.txt", "x", "Content-Range", "bytes 90000-90000/100000", "Upload-Id", UPLOAD);
         assertThat(wrong.statusCode()).isEqualTo(409);
         assertThat(field(wrong, "Range")).isEqualTo("bytes=0-" + (had - 1));
-        HttpResponse<byte[]> rest =
-                put("resumed.txt", whole.substring((int) had), "Content-Range", "bytes " + had + "-99999/100000");
+        HttpResponse<byte[]> rest = put(
+                "resumed.txt",
+                whole.substring((int) had),
+                "Content-Range",
+                "bytes " + had + "-99999/100000",
+                "Upload-Id",
+                UPLOAD);
         assertThat(rest.statusCode()).isEqualTo(201);
         assertThat(folder.resolve("resumed.txt")).hasContent(whole);
         assertThat(leftovers()).isEmpty();
     }
 
+    @Test
+    void partsOfAnUploadBringTheIdThatTheFirstWasAnswered() throws Exception {
+        HttpResponse<byte[]> first = put("parts.txt", "01234", "Content-Range", "bytes 0-4/10");
+        assertThat(first.statusCode()).isEqualTo(202);
+        String id = field(first, "Upload-Id");
+        String other = "another-upload-of-it";
+        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10").statusCode())
+                .isEqualTo(428);
+        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10", "Upload-Id", other)
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10", "Upload-Id", "short")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(put("parts.txt", "56789", "Content-Range", "bytes 5-9/10", "Upload-Id", id)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(folder.resolve("parts.txt")).hasContent("0123456789");
+        assertThat(leftovers()).isEmpty();
+    }
+
     private HttpResponse<byte[]> question() throws Exception {
-        HttpResponse<byte[]> answer = put("resumed.txt", "", "Content-Range", "bytes */100000");
+        HttpResponse<byte[]> answer = put("resumed.txt", "", "Content-Range", "bytes */100000", "Upload-Id", UPLOAD);
         assertThat(answer.statusCode()).isEqualTo(202);
         return answer;
     }

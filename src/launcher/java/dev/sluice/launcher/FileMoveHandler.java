@@ -1,8 +1,10 @@
 package dev.sluice.launcher;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.function.BiFunction;
 import java.util.function.LongBinaryOperator;
@@ -50,6 +52,9 @@ final class FileMoveHandler extends Handler.Wrapper {
             if (count > FileRegion.LARGEST) {
                 throw new IllegalArgumentException("at most " + FileRegion.LARGEST + " bytes at a time: " + count);
             }
+            if (count < output.getBufferSize()) {
+                return copy(file, position, (int) count, output, progress);
+            }
             FileRegion region = new FileRegion(file, position, (int) count, progress);
             endPoint.sends(region);
             try {
@@ -62,5 +67,26 @@ final class FileMoveHandler extends Handler.Wrapper {
         LongSupplier moved = progress::bytes;
         Runnable cut = endPoint::close;
         return new Object[] {bytes, moved, cut};
+    }
+
+    /**
+     * Jetty may gather what is shorter than its buffer, when something set a size for that or wrote before: it would
+     * gather what stands for the bytes. So these are read and written as any others.
+     */
+    private static long copy(
+            FileChannel file, long position, int count, HttpOutput output, FileRegion.Progress progress) {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        try {
+            while (bytes.hasRemaining()) {
+                if (file.read(bytes, position + bytes.position()) < 0) {
+                    throw new EOFException("the file became shorter while it was sent");
+                }
+            }
+            output.write(bytes.flip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        progress.add(count);
+        return count;
     }
 }

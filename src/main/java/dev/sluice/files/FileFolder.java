@@ -110,10 +110,17 @@ final class FileFolder {
                 real,
                 () -> Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
                 () -> Files.newByteChannel(real, READ));
-        if (real.toRealPath().equals(real) && real.startsWith(realRoot)) {
-            return file;
+        boolean inPlace = false;
+        try {
+            inPlace = real.toRealPath().equals(real) && real.startsWith(realRoot);
+        } finally {
+            if (!inPlace) {
+                file.close();
+            }
         }
-        file.close();
-        throw new NoSuchFileException(real.toString());
+        if (!inPlace) {
+            throw new NoSuchFileException(real.toString());
+        }
+        return file;
     }
 }

@@ -105,7 +105,7 @@ public class FilesResource {
             response.header("Content-Security-Policy", ActiveContent.POLICY);
         }
         if (download) {
-            response.filename(last);
+            response.filename(last.isBlank() ? "download" : last); // no name to save a file under
         }
         return response;
     }

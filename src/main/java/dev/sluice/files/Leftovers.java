@@ -28,11 +28,14 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** Where the parts of a file are kept. A digest, since the name of the file may be as long as any name can be. */
-    static Path part(Path target, long total) {
+    /**
+     * Where the parts of an upload are kept. A digest, since the name of the file may be as long as any name can be, and
+     * who sees the folder is not to go on with it.
+     */
+    static Path part(Path target, UploadId id, long total) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(String.valueOf(target.getFileName()).getBytes(StandardCharsets.UTF_8));
+            String whose = id.value() + "/" + target.getFileName();
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(whose.getBytes(StandardCharsets.UTF_8));
             return target.resolveSibling(PREFIX + HexFormat.of().formatHex(digest, 0, NAME_BYTES) + "-" + total + PART);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

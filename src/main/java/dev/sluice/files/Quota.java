@@ -35,16 +35,25 @@ final class Quota {
     final class Share implements AutoCloseable {
 
         private final Path file;
+        // guarded by lock
         private long granted;
+        private boolean closed;
 
         private Share(Path file) {
             this.file = file;
         }
 
-        /** Makes it so many bytes, if there is room. Returns whether there was. */
+        /**
+         * Makes it so many bytes, if there is room. Returns whether there was.
+         *
+         * @throws IllegalStateException when it was closed
+         */
         boolean grow(long bytes) {
             lock.lock();
             try {
+                if (closed) {
+                    throw new IllegalStateException("a share that was given up can't grow");
+                }
                 long more = bytes - granted;
                 if (more > most - used - reserved) {
                     return false;
@@ -57,15 +66,15 @@ final class Quota {
             }
         }
 
-        /** How much is set aside. */
-        long granted() {
-            return granted;
-        }
-
+        /** Gives it up. Once: afterwards another one may be for the same file. */
         @Override
         public void close() {
             lock.lock();
             try {
+                if (closed) {
+                    return;
+                }
+                closed = true;
                 reserved -= granted;
                 used += granted; // until it is counted anew
                 granted = 0;

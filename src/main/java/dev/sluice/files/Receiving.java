@@ -28,20 +28,23 @@ final class Receiving implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean superseded; // guarded by lock
     private long size; // owned by the writing thread
+    private long kept; // owned by the writing thread
 
     Receiving(Path file, FileChannel channel, Quota.Share share) throws IOException {
         this.file = file;
         this.channel = channel;
         this.share = share;
         this.size = channel.size();
+        this.kept = size;
         channel.position(size);
     }
 
-    /** From now on nothing more is written: somebody else goes on with the file. */
+    /** From now on nothing more is written, and no room needed: somebody else goes on with the file. */
     void supersede() {
         lock.lock();
         try {
             superseded = true;
+            share.close();
         } finally {
             lock.unlock();
         }
@@ -65,14 +68,57 @@ final class Receiving implements AutoCloseable {
         return file;
     }
 
-    Quota.Share share() {
-        return share;
+    /**
+     * Sets room aside for so many bytes altogether.
+     *
+     * @throws ProblemException when there is none, or somebody else went on with the file
+     */
+    void reserve(long bytes) {
+        lock.lock();
+        try {
+            if (superseded) {
+                throw UploadProblems.superseded();
+            }
+            if (!share.grow(bytes)) {
+                throw UploadProblems.noRoom();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Throws away what is there. */
-    void restart() throws IOException {
-        channel.truncate(0);
-        size = 0;
+    /** Throws away what is there from that position on. */
+    void restart(long position) throws IOException {
+        lock.lock();
+        try {
+            if (superseded) {
+                throw UploadProblems.superseded();
+            }
+            channel.truncate(position);
+            channel.position(position);
+            size = position;
+            kept = position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is there stays, whatever becomes of the rest. */
+    void keep() {
+        kept = size;
+    }
+
+    /**
+     * Throws away what is not to stay: what has come since it was opened, unless {@link #keep} was called. Not when it was
+     * superseded.
+     *
+     * @return how many bytes stay
+     */
+    long revert() throws IOException {
+        if (kept > 0 && kept < size) {
+            channel.truncate(kept);
+        }
+        return kept;
     }
 
     /**
@@ -126,9 +172,7 @@ final class Receiving implements AutoCloseable {
             if (read > most - size) {
                 throw new ProblemException(tooMany);
             }
-            if (!share.grow(size + read)) {
-                throw Uploads.noRoom();
-            }
+            reserve(size + read);
             write(ByteBuffer.wrap(buffer, 0, read));
         }
     }
@@ -137,13 +181,13 @@ final class Receiving implements AutoCloseable {
         lock.lock();
         try {
             if (superseded) {
-                throw Uploads.conflict("another request goes on with this file");
+                throw UploadProblems.superseded();
             }
             while (bytes.hasRemaining()) {
                 size += channel.write(bytes);
             }
         } catch (IOException e) {
-            throw Uploads.full(e);
+            throw UploadProblems.full(e);
         } finally {
             lock.unlock();
         }
@@ -154,7 +198,7 @@ final class Receiving implements AutoCloseable {
         try {
             channel.force(true);
         } catch (IOException e) {
-            throw Uploads.full(e);
+            throw UploadProblems.full(e);
         }
     }
 

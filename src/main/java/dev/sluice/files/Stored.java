@@ -16,6 +16,7 @@ sealed interface Stored {
      * A part of it is kept until the rest comes.
      *
      * @param bytes how many, from the first on
+     * @param id what the rest is to be sent with
      */
-    record Part(long bytes) implements Stored {}
+    record Part(long bytes, UploadId id) implements Stored {}
 }

@@ -11,6 +11,7 @@ import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,6 +19,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file is received under a hidden name, brought to the disk, and renamed: who fetches it meanwhile gets the old one
  * or the new one, whole. Of uploads of one whole file at a time each is received by itself, and the one that is complete
- * last wins. A file may also come in parts, which are kept under one hidden name for each file and total: a request that
- * goes on with it takes over from one that still runs, since a sender that was cut off comes back before the server
+ * last wins. A file may also come in parts, which are kept under one hidden name for each upload, as its
+ * {@link UploadId} says: a request that goes on with it takes over from one that still runs, since a sender that was cut off comes back before the server
  * knows that he had gone.
  */
 final class Uploads {
@@ -90,8 +92,7 @@ final class Uploads {
                     503, "Service Unavailable", MOST_RUNNING + " uploads are running; try again later");
         }
         try {
-            Path target = target(upload.name());
-            check(upload, target);
+            Path target = checkedTarget(upload);
             removeAbandoned();
             return upload.range().isEmpty()
                     ? whole(upload, target)
@@ -101,18 +102,31 @@ final class Uploads {
         }
     }
 
-    /** Where the file will be. */
+    /** Where the file will be, if it may be; so far nothing was read of the body. */
+    private Path checkedTarget(Upload upload) throws IOException {
+        try {
+            Path target = target(upload.name());
+            check(upload, target);
+            return target;
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            throw UploadProblems.refused(e);
+        } catch (FileSystemException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a file system refused the name of an upload", e);
+            throw UploadProblems.noName(upload.name()); // it may be too long
+        }
+    }
+
     private Path target(String name) throws IOException {
         Path root = folder.root();
         Path relative = FileName.relative(root.getFileSystem(), name)
                 .filter(path -> !name.isEmpty() && !name.endsWith("/"))
-                .orElseThrow(() -> new ProblemException(404, "Not Found", "no file can have the name " + name));
+                .orElseThrow(() -> UploadProblems.noName(name));
         Path parent = relative.getParent();
         Path real = folder.folder(parent == null ? "" : parent.toString().replace('\\', '/'))
-                .orElseThrow(() -> conflict("there is no folder for " + name));
+                .orElseThrow(() -> UploadProblems.conflict("there is no folder for " + name));
         Path target = real.resolve(String.valueOf(relative.getFileName()));
         if (Files.isDirectory(target)) {
-            throw conflict(name + " is a folder");
+            throw UploadProblems.conflict(name + " is a folder");
         }
         return target;
     }
@@ -153,11 +167,10 @@ final class Uploads {
 
     private Stored whole(Upload upload, Path target) throws IOException {
         Path file = target.resolveSibling(Leftovers.PREFIX + UUID.randomUUID() + Leftovers.WHOLE);
-        try (Receiving receiving = open(file, StandardOpenOption.CREATE_NEW)) {
+        try (Receiving receiving = open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
             running.put(file, receiving);
-            if (!receiving.share().grow(Math.max(0, upload.length()))) {
-                throw noRoom();
-            }
+            receiving.reserve(Math.max(0, upload.length()));
             receiving.take(upload, limits.fileBytes(), tooLarge());
             if (upload.length() >= 0 && receiving.size() != upload.length()) {
                 throw new Receiving.Cut(new IOException("its body is shorter than announced"));
@@ -170,29 +183,32 @@ final class Uploads {
     }
 
     private Stored part(Upload upload, ContentRange range, Path target) throws IOException, Refused {
-        Path file = Leftovers.part(target, range.total());
-        if (range.bytes().isEmpty()) {
-            long there = size(file);
-            // all of it, when whoever brought the last part was cut off before the file got its name
-            return there == range.total() && there > 0 ? finish(upload, file, target) : new Stored.Part(there);
+        boolean begins = range.bytes().filter(bytes -> bytes.first() == 0).isPresent();
+        if (upload.id().isEmpty() && !begins) {
+            throw UploadProblems.unnamed();
         }
-        ByteRange bytes = range.bytes().get();
-        boolean kept = false;
-        Receiving receiving = takeOver(file);
+        UploadId id = upload.id().orElseGet(UploadId::random);
+        Path file = Leftovers.part(target, id, range.total());
+        if (range.bytes().isEmpty()) {
+            return new Stored.Part(size(file), id); // a question, which changes nothing
+        }
+        Receiving receiving = takeOver(file, begins);
         try {
-            Stored stored = append(receiving, upload, bytes, range.total(), target);
-            kept = true;
-            return stored;
-        } catch (Receiving.Cut | Refused e) {
+            append(receiving, upload, range.bytes().get(), range.total());
+            if (receiving.size() == range.total()) {
+                return commit(receiving, upload, target);
+            }
             receiving.force();
-            kept = receiving.size() > 0;
+            receiving.keep();
+            return new Stored.Part(receiving.size(), id);
+        } catch (Receiving.Cut e) {
+            if (upload.id().isPresent()) { // else nobody can go on with it
+                receiving.force();
+                receiving.keep();
+            }
             throw e;
         } finally {
-            receiving.close();
-            boolean mine = running.remove(file, receiving);
-            if (!kept && mine) {
-                Files.deleteIfExists(file);
-            }
+            release(receiving);
         }
     }
 
@@ -204,27 +220,21 @@ final class Uploads {
         }
     }
 
-    private Stored finish(Upload upload, Path file, Path target) throws IOException {
-        Receiving receiving = takeOver(file);
-        try {
-            return receiving.size() == upload.range().map(ContentRange::total).orElse(-1L)
-                    ? commit(receiving, upload, target)
-                    : new Stored.Part(receiving.size());
-        } finally {
-            receiving.close();
-            running.remove(file, receiving);
-        }
-    }
-
     /** From here on what ran before writes no more, and can't give the file its name either. */
-    private Receiving takeOver(Path file) throws IOException {
+    private Receiving takeOver(Path file, boolean begins) throws IOException {
         commits.lock();
         try {
+            if (!begins && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw UploadProblems.unknown();
+            }
             Receiving before = running.remove(file);
             if (before != null) {
                 before.supersede();
             }
-            Receiving receiving = open(file, StandardOpenOption.CREATE);
+            Set<OpenOption> options = begins
+                    ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            Receiving receiving = open(file, options);
             running.put(file, receiving);
             return receiving;
         } finally {
@@ -232,41 +242,59 @@ final class Uploads {
         }
     }
 
-    private Stored append(Receiving receiving, Upload upload, ByteRange bytes, long total, Path target)
-            throws IOException, Refused {
-        if (bytes.first() == 0) {
-            receiving.restart();
+    /** Leaves what is to stay of a part; nothing at all when the file has its name, or somebody else goes on with it. */
+    private void release(Receiving receiving) throws IOException {
+        commits.lock();
+        try {
+            boolean empty;
+            try (receiving) {
+                empty = running.remove(receiving.file(), receiving) && receiving.revert() == 0;
+            }
+            if (empty) {
+                Files.deleteIfExists(receiving.file());
+            }
+        } finally {
+            commits.unlock();
         }
-        if (bytes.first() != receiving.size()) {
+    }
+
+    private static void append(Receiving receiving, Upload upload, ByteRange bytes, long total)
+            throws IOException, Refused {
+        long there = receiving.size();
+        // the last part may come again: whoever brought it may have been cut off before the file got its name
+        boolean again = there == total && bytes.last() == total - 1;
+        if (bytes.first() != 0 && bytes.first() != there && !again) {
             throw new Refused(
                     new Problem(
                             409,
                             "Conflict",
-                            "the part begins at " + bytes.first() + "; what is there ends before " + receiving.size()),
-                    receiving.size());
+                            "the part begins at " + bytes.first() + "; what is there ends before " + there),
+                    there);
         }
-        if (!receiving.share().grow(total)) {
-            throw noRoom();
+        receiving.reserve(total);
+        if (bytes.first() < there) {
+            receiving.restart(bytes.first());
         }
         receiving.take(
                 upload,
                 bytes.last() + 1,
                 new Problem(400, "Bad Request", "the body has more bytes than Content-Range speaks of"));
-        if (receiving.size() == total) {
-            return commit(receiving, upload, target);
-        }
-        receiving.force();
-        return new Stored.Part(receiving.size());
     }
 
-    private Receiving open(Path file, StandardOpenOption how) throws IOException {
+    private Receiving open(Path file, Set<OpenOption> options) throws IOException {
         Quota.Share share = quota.share(folder.root(), file);
+        boolean opened = false;
         try {
-            FileChannel channel = disk.open(file, Set.of(how, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-            return new Receiving(file, channel, share);
+            FileChannel channel = disk.open(file, options);
+            Receiving receiving = new Receiving(file, channel, share);
+            opened = true;
+            return receiving;
         } catch (FileSystemException e) {
-            share.close();
-            throw full(e);
+            throw UploadProblems.refused(e);
+        } finally {
+            if (!opened) {
+                share.close();
+            }
         }
     }
 
@@ -276,16 +304,24 @@ final class Uploads {
         commits.lock();
         try {
             if (receiving.isSuperseded()) {
-                throw conflict("another request goes on with this file");
+                throw UploadProblems.superseded();
             }
             Optional<Validators> before = checkConditions(upload.conditions(), target);
-            stamp(receiving.file(), before);
-            move(receiving.file(), target);
+            name(receiving.file(), target, before);
             running.remove(receiving.file(), receiving);
             EntityTag tag = current(target).map(Validators::tag).orElseThrow();
             return new Stored.Whole(before.isEmpty(), tag);
         } finally {
             commits.unlock();
+        }
+    }
+
+    private static void name(Path file, Path target, Optional<Validators> before) throws IOException {
+        try {
+            stamp(file, before);
+            move(file, target);
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            throw UploadProblems.refused(e);
         }
     }
 
@@ -307,7 +343,7 @@ final class Uploads {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-            throw conflict(target.getFileName() + " has become a folder");
+            throw UploadProblems.conflict(target.getFileName() + " has become a folder");
         }
         try (FileChannel parent = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ)) {
             parent.force(true); // the name, too, is to outlive a failure of the machine
@@ -322,18 +358,5 @@ final class Uploads {
 
     private Problem tooLarge() {
         return new Problem(413, "Content Too Large", "a file may have " + limits.fileBytes() + " bytes at most");
-    }
-
-    static ProblemException noRoom() {
-        return new ProblemException(507, "Insufficient Storage", "the folder may not take so much more");
-    }
-
-    static ProblemException full(IOException failure) {
-        LOG.log(System.Logger.Level.WARNING, "an upload could not be written", failure);
-        return new ProblemException(507, "Insufficient Storage", "the file could not be written; the disk may be full");
-    }
-
-    static ProblemException conflict(String detail) {
-        return new ProblemException(409, "Conflict", detail);
     }
 }

@@ -51,7 +51,8 @@ public class UploadsResource {
 
     /**
      * Puts a file, or a part of one that its {@code Content-Range} names. 201 or 204 when it is there, 202 when more of it
-     * is to come; {@code Range} says what is kept. An empty body with <code>Content-Range: bytes *&#47;TOTAL</code> asks that.
+     * is to come; {@code Range} says what is kept, and {@code Upload-Id} what the next part must be sent with. The first
+     * part may bring one of its sender's own choice. An empty body with <code>Content-Range: bytes *&#47;TOTAL</code> asks that.
      */
     @PUT
     @Path("{name: .*}")
@@ -75,8 +76,8 @@ public class UploadsResource {
             }
         }
         Fields fields = conditions::get;
-        Upload upload =
-                new Upload(name, request.getContentLengthLong(), range(request), fields, request.getInputStream());
+        Upload upload = new Upload(
+                name, request.getContentLengthLong(), range(request), id(request), fields, request.getInputStream());
         String address = request.getRequestURI();
         threads.newThread(() -> answer.resume(answer(desk, upload, address))).start();
     }
@@ -109,6 +110,19 @@ public class UploadsResource {
         return range;
     }
 
+    private static Optional<UploadId> id(HttpServletRequest request) {
+        String field = request.getHeader("Upload-Id");
+        if (field == null) {
+            return Optional.empty();
+        }
+        Optional<UploadId> id = UploadId.parse(field);
+        if (id.isEmpty()) {
+            throw new ProblemException(
+                    400, "Bad Request", "Upload-Id must have 16 to 64 letters, digits, hyphens and underscores");
+        }
+        return id;
+    }
+
     private static Response answer(Uploads desk, Upload upload, String address) {
         try {
             return switch (desk.put(upload)) {
@@ -120,7 +134,9 @@ public class UploadsResource {
                             .build();
                 case Stored.Whole whole ->
                     Response.noContent().header("ETag", whole.tag().toString()).build();
-                case Stored.Part part -> kept(Response.accepted(), part.bytes()).build();
+                case Stored.Part part ->
+                    kept(Response.accepted().header("Upload-Id", part.id().value()), part.bytes())
+                            .build();
             };
         } catch (Refused e) {
             return kept(problem(e.problem()), e.bytes()).build();

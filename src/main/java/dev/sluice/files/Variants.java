@@ -3,7 +3,6 @@ package dev.sluice.files;
 import dev.sluice.stream.ContentCoding;
 import dev.sluice.stream.OpenFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +11,8 @@ import java.util.Optional;
  * {@code page.html}. A sibling that is older than the file itself is not used.
  */
 final class Variants {
+
+    private static final System.Logger LOG = System.getLogger(Variants.class.getName());
 
     /** The best first, of those that a reader likes as much. */
     private static final List<Sibling> SIBLINGS = List.of(new Sibling("br", ".br"), new Sibling("gzip", ".gz"));
@@ -26,9 +27,19 @@ final class Variants {
      */
     record Chosen(OpenFile file, boolean varies) {}
 
-    private final FileFolder folder;
+    /** Opens files by their names. */
+    @FunctionalInterface
+    interface Opener {
+        Optional<OpenFile> open(String name) throws IOException;
+    }
+
+    private final Opener folder;
 
     Variants(FileFolder folder) {
+        this(folder::open);
+    }
+
+    Variants(Opener folder) {
         this.folder = folder;
     }
 
@@ -54,25 +65,38 @@ final class Variants {
             double weight = ContentCoding.weight(accepted, sibling.coding());
             boolean first = best.coding().isEmpty();
             if (weight > 0 && (first ? weight >= bestWeight : weight > bestWeight)) {
-                best.close();
+                close(best);
                 best = found.get().coded(sibling.coding());
                 bestWeight = weight;
             } else {
-                found.get().close();
+                close(found.get());
             }
         }
         return Optional.of(new Chosen(best, varies));
     }
 
-    private Optional<OpenFile> fresh(String name, OpenFile plain) throws IOException {
-        String last = name.substring(name.lastIndexOf('/') + 1);
-        // most have none: one look is less than opening
-        if (!Files.exists(plain.path().resolveSibling(last))) {
+    /** Empty, too, when it can't be opened: its file is there and can be sent. */
+    private Optional<OpenFile> fresh(String name, OpenFile plain) {
+        try {
+            return notOlder(name, plain);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a compressed form of a file can't be opened", e);
             return Optional.empty();
         }
+    }
+
+    private static void close(OpenFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a file that is not sent could not be closed", e);
+        }
+    }
+
+    private Optional<OpenFile> notOlder(String name, OpenFile plain) throws IOException {
         Optional<OpenFile> found = folder.open(name);
         if (found.isPresent() && found.get().modified().isBefore(plain.modified())) {
-            found.get().close();
+            close(found.get());
             return Optional.empty();
         }
         return found;

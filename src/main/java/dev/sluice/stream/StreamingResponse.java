@@ -42,6 +42,22 @@ public final class StreamingResponse {
     /** Final statuses of responses without a body. */
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
+    /**
+     * What stays of a file's fields in a 304: what RFC 9110 section 15.4.5 asks for, and how a browser is to treat the
+     * file. A server sets those for all responses, too, and its fields would replace the stored ones (RFC 9111 section
+     * 4.3.4).
+     */
+    private static final Set<String> OF_NOT_MODIFIED = Set.of(
+            "etag",
+            "last-modified",
+            "cache-control",
+            "expires",
+            "content-location",
+            "vary",
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy");
+
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
 
@@ -349,8 +365,8 @@ public final class StreamingResponse {
         }
         Validators validators = whole.file().validators(Instant.now());
         switch (Preconditions.of(true, fields, validators)) {
-            case NOT_MODIFIED -> answersWithout(304, Set.of("ETag", "Last-Modified", "Cache-Control", "Vary"));
-            case FAILED -> answersWithout(412, Set.of("ETag"));
+            case NOT_MODIFIED -> answersWithout(304, OF_NOT_MODIFIED);
+            case FAILED -> answersWithout(412, Set.of("etag"));
             case HOLD -> {
                 String range = fields.value("Range");
                 // section 14.2: for GET alone
@@ -366,7 +382,7 @@ public final class StreamingResponse {
         switch (ranges) {
             case ByteRanges.Ignored ignored -> {}
             case ByteRanges.Unsatisfiable unsatisfiable -> {
-                answersWithout(416, Set.of("ETag", "Accept-Ranges"));
+                answersWithout(416, Set.of("etag", "accept-ranges"));
                 headers.put("Content-Range", "bytes */" + opened.size());
             }
             case ByteRanges.Satisfiable some
@@ -389,7 +405,7 @@ public final class StreamingResponse {
 
     private void answersWithout(int newStatus, Set<String> kept) {
         status = newStatus;
-        headers.keySet().retainAll(kept);
+        headers.keySet().removeIf(name -> !kept.contains(name.toLowerCase(Locale.ROOT)));
     }
 
     /** Whether it is a file, which answers conditions and ranges. */

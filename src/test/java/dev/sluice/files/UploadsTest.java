@@ -15,7 +15,10 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -43,6 +48,8 @@ class UploadsTest {
 
     private static final String TOKEN = "a-token-of-these-tests";
     private static final long LARGEST = 1_000_000;
+    private static final UploadId MINE = new UploadId("the-upload-of-these-tests");
+    private static final UploadId OTHER = new UploadId("the-upload-of-another");
     private static final Duration AGE = Duration.ofHours(1);
 
     @TempDir
@@ -73,15 +80,29 @@ class UploadsTest {
         Optional<ContentRange> part = range.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ContentRange.parse(range).orElseThrow());
-        return new Upload(name, length, part, fields::get, body);
+        Optional<UploadId> id = Optional.ofNullable(fields.get("Upload-Id")).map(UploadId::new);
+        return new Upload(name, length, part, id, fields::get, body);
     }
 
     private static Upload whole(String name, String text, String... conditions) {
         return upload(name, text.length(), "", body(text), conditions);
     }
 
-    private static Upload part(String name, String range, String text, String... conditions) {
-        return upload(name, text.length(), range, body(text), conditions);
+    /** A part of the upload that most tests are about. */
+    private static Upload part(String name, String range, String text) {
+        return part(name, range, text, MINE);
+    }
+
+    private static Upload part(String name, String range, String text, UploadId id) {
+        return part(name, range, text.length(), body(text), id);
+    }
+
+    private static Upload part(String name, String range, long length, InputStream body, UploadId id) {
+        return upload(name, length, range, body, "Upload-Id", id.value());
+    }
+
+    private static Stored.Part kept(int bytes) {
+        return new Stored.Part(bytes, MINE);
     }
 
     private static InputStream body(String text) {
@@ -334,11 +355,11 @@ class UploadsTest {
 
     @Test
     void fileComesInParts() throws Exception {
-        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(new Stored.Part(0));
-        assertThat(uploads().put(part("p", "bytes 0-3/10", "0123"))).isEqualTo(new Stored.Part(4));
-        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(new Stored.Part(4));
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(0));
+        assertThat(uploads().put(part("p", "bytes 0-3/10", "0123"))).isEqualTo(kept(4));
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(4));
         assertThat(root.resolve("p")).doesNotExist();
-        assertThat(uploads().put(part("p", "bytes 4-6/10", "456"))).isEqualTo(new Stored.Part(7));
+        assertThat(uploads().put(part("p", "bytes 4-6/10", "456"))).isEqualTo(kept(7));
         assertThat(uploads().put(part("p", "bytes 7-9/10", "789"))).isInstanceOf(Stored.Whole.class);
 
         assertThat(text("p")).isEqualTo("0123456789");
@@ -347,10 +368,10 @@ class UploadsTest {
 
     @Test
     void partThatIsCutOffIsKeptAndTheRestFollows() throws Exception {
-        assertThatThrownBy(() -> uploads().put(upload("p", 10, "bytes 0-9/10", cut("01234"))))
+        assertThatThrownBy(() -> uploads().put(part("p", "bytes 0-9/10", 10, cut("01234"), MINE)))
                 .isInstanceOf(Receiving.Cut.class);
 
-        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(new Stored.Part(5));
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(5));
         uploads().put(part("p", "bytes 5-9/10", "56789"));
         assertThat(text("p")).isEqualTo("0123456789");
         assertThat(leftovers()).isEmpty();
@@ -361,29 +382,197 @@ class UploadsTest {
     void partAtTheWrongPlaceIsToldTheRightOne(String range) throws Exception {
         uploads().put(part("p", "bytes 0-3/10", "0123"));
 
-        assertThatThrownBy(() -> uploads().put(upload("p", -1, range, body("x"))))
+        assertThatThrownBy(() -> uploads().put(part("p", range, -1, body("x"), MINE)))
                 .isInstanceOfSatisfying(Refused.class, e -> {
                     assertThat(e.problem().status()).isEqualTo(409);
                     assertThat(e.bytes()).isEqualTo(4);
                 });
-        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(new Stored.Part(4));
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(4));
     }
 
     @Test
-    void fileThatIsAllThereGetsItsNameWhenItIsAskedFor() throws Exception {
-        Path parts = Leftovers.part(root.toRealPath().resolve("p"), 10);
-        Files.writeString(parts, "0123456789");
+    void fileThatIsAllThereGetsItsNameWhenItsLastPartComesAgain() throws Exception {
+        Files.writeString(Leftovers.part(root.toRealPath().resolve("p"), MINE, 10), "0123456789");
 
-        assertThat(uploads().put(part("p", "bytes */10", ""))).isInstanceOf(Stored.Whole.class);
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(10));
+        assertThat(root.resolve("p")).doesNotExist();
+        assertThat(uploads().put(part("p", "bytes 7-9/10", "789"))).isInstanceOf(Stored.Whole.class);
         assertThat(text("p")).isEqualTo("0123456789");
         assertThat(leftovers()).isEmpty();
     }
 
     @Test
     void partOfNothingIsRefusedAndLeavesNothing() throws Exception {
-        assertThatThrownBy(() -> uploads().put(part("p", "bytes 3-4/10", "34")))
-                .isInstanceOfSatisfying(
-                        Refused.class, e -> assertThat(e.bytes()).isZero());
+        assertProblem(412, () -> uploads().put(part("p", "bytes 3-4/10", "34")));
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void questionLeavesNothingAndLetsTheRequestThatRunsGoOn() throws Exception {
+        Uploads uploads = uploads();
+        assertThat(uploads.put(part("p", "bytes */10", ""))).isEqualTo(kept(0));
+        assertThat(leftovers()).isEmpty();
+        PipedOutputStream out = new PipedOutputStream();
+        CompletableFuture<Stored> running =
+                put(uploads, part("p", "bytes 0-9/10", 10, new PipedInputStream(out), MINE));
+        out.write("01234567".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        dev.sluice.Awaiting.until("it is kept", () -> kept(uploads) == 8);
+        out.write("89".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        dev.sluice.Awaiting.until("all is there", () -> kept(uploads) == 10);
+        out.close();
+
+        assertThat(running.get()).isInstanceOf(Stored.Whole.class);
+        assertThat(text("p")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void partsOfTwoUploadsAreNeverMixed() throws Exception {
+        uploads().put(part("p", "bytes 0-4/10", "aaaaa", MINE));
+        uploads().put(part("p", "bytes 0-3/10", "bbbb", OTHER));
+        assertThatThrownBy(() -> uploads().put(part("p", "bytes 5-9/10", "bbbbb", OTHER)))
+                .isInstanceOf(Refused.class);
+        uploads().put(part("p", "bytes 4-9/10", "bbbbbb", OTHER));
+        assertThat(text("p")).isEqualTo("bbbbbbbbbb");
+        uploads().put(part("p", "bytes 5-9/10", "aaaaa", MINE));
+
+        assertThat(text("p")).isEqualTo("aaaaaaaaaa");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void firstPartWithoutAnIdIsGivenOneThatLaterPartsMustBring() throws Exception {
+        Stored.Part first = (Stored.Part) uploads().put(upload("p", 4, "bytes 0-3/10", body("0123")));
+        Stored.Part another = (Stored.Part) uploads().put(upload("p", 4, "bytes 0-3/10", body("xxxx")));
+
+        assertThat(another.id()).isNotEqualTo(first.id());
+        assertProblem(428, () -> uploads().put(upload("p", 6, "bytes 4-9/10", body("456789"))));
+        assertProblem(428, () -> uploads().put(upload("p", 0, "bytes */10", body(""))));
+        assertProblem(412, () -> uploads().put(part("p", "bytes 4-9/10", "456789", OTHER)));
+        uploads().put(part("p", "bytes 4-9/10", "456789", first.id()));
+        assertThat(text("p")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void firstPartThatIsCutOffAndHasNoIdIsNotKept() throws Exception {
+        assertThatThrownBy(() -> uploads().put(upload("p", 10, "bytes 0-9/10", cut("01234"))))
+                .isInstanceOf(Receiving.Cut.class);
+
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "short", "with a blank in between", "../../../../../etc/passwd", "0123456789abcde\u00e9"})
+    void onlyLongPlainIdsAreOnes(String field) {
+        assertThat(UploadId.parse(field)).isEmpty();
+        assertThat(UploadId.parse(" 0123456789abcdef ")).contains(new UploadId("0123456789abcdef"));
+    }
+
+    @Test
+    void whoComesBackNeedsNoSecondShareOfTheQuota() throws Exception {
+        Uploads uploads = uploads(13, FileChannel::open, clock); // "old" is there
+        PipedOutputStream out = new PipedOutputStream();
+        CompletableFuture<Stored> dead = put(uploads, part("p", "bytes 0-9/10", 10, new PipedInputStream(out), MINE));
+        out.write("0123".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        dev.sluice.Awaiting.until("it is kept", () -> kept(uploads) == 4);
+
+        assertThat(uploads.put(part("p", "bytes 4-7/10", "4567"))).isEqualTo(kept(8));
+        out.write('x');
+        out.close();
+        assertThatThrownBy(dead::get).cause().hasMessageContaining("another request");
+        uploads.put(part("p", "bytes 8-9/10", "89"));
+        assertThat(text("p")).isEqualTo("0123456789");
+        assertProblem(507, () -> uploads.put(whole("x", "1")));
+        Files.delete(root.resolve("p"));
+        uploads.put(whole("x", "0123456789")); // all of it was given back
+    }
+
+    @Test
+    void quotaKeepsItsCountWhileTheRequestThatWasTakenOverEnds() throws Exception {
+        Quota quota = new Quota(10);
+        Path file = Files.writeString(Files.createDirectory(root.resolve("q")).resolve("p"), "01234");
+        Path folder = root.resolve("q");
+        Quota.Share before = quota.share(folder, file);
+        assertThat(before.grow(10)).isTrue();
+        before.close();
+        Quota.Share after = quota.share(folder, file);
+        assertThat(after.grow(10)).isTrue();
+        before.close(); // once more: when its request ends
+
+        Quota.Share third = quota.share(folder, folder.resolve("other"));
+        assertThat(third.grow(1)).isFalse();
+        after.close();
+        third = quota.share(folder, folder.resolve("third"));
+        assertThat(third.grow(6)).isFalse();
+        assertThat(third.grow(5)).isTrue();
+    }
+
+    @Test
+    void refusalByTheQuotaLeavesWhatWasReceivedBefore() throws Exception {
+        Uploads uploads = uploads(13, FileChannel::open, clock);
+        uploads.put(part("p", "bytes 0-3/10", "0123"));
+        Path other = Files.writeString(root.resolve("other"), "x");
+
+        assertProblem(507, () -> uploads.put(part("p", "bytes 4-9/10", "456789")));
+        assertProblem(507, () -> uploads.put(part("p", "bytes 0-9/10", "0123456789")));
+        assertThat(uploads.put(part("p", "bytes */10", ""))).isEqualTo(kept(4));
+        Files.delete(other);
+        uploads.put(part("p", "bytes 4-9/10", "456789"));
+        assertThat(text("p")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void bodyThatIsTooLongLeavesWhatWasReceivedBefore() throws Exception {
+        uploads().put(part("p", "bytes 0-3/10", "0123"));
+
+        assertProblem(400, () -> uploads().put(part("p", "bytes 4-5/10", -1, new Drops(body("45678")), MINE)));
+        assertThat(uploads().put(part("p", "bytes */10", ""))).isEqualTo(kept(4));
+    }
+
+    /** Gives one byte at a time. */
+    private static final class Drops extends java.io.FilterInputStream {
+
+        Drops(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return super.read(bytes, offset, Math.min(length, 1));
+        }
+    }
+
+    // --- file systems that refuse
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(403, new AccessDeniedException("x")),
+                Arguments.of(409, new NoSuchFileException("x")),
+                Arguments.of(507, new FileSystemException("x", null, "No space left on device")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatTheFileSystemRefusesIsToldAsWhatItIs(int status, FileSystemException failure) throws Exception {
+        Disk disk = (file, options) -> {
+            throw failure;
+        };
+        Uploads uploads = uploads(Long.MAX_VALUE, disk, clock);
+
+        assertProblem(status, () -> uploads.put(whole("x", "x")));
+        assertProblem(status, () -> uploads.put(part("x", "bytes 0-0/2", "x")));
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void nameThatIsTooLongIsRefusedBeforeTheBodyIsRead() throws IOException {
+        InputStream body = body("unread");
+
+        assertProblem(404, () -> uploads().put(upload("x".repeat(2_000), 6, "", body)));
+        assertThat(body.available()).isEqualTo(6);
         assertThat(leftovers()).isEmpty();
     }
 
@@ -399,13 +588,13 @@ class UploadsTest {
     void partsOfAnotherTotalAreAnotherFile() throws Exception {
         uploads().put(part("p", "bytes 0-4/10", "xxxxx"));
 
-        assertThat(uploads().put(part("p", "bytes */11", ""))).isEqualTo(new Stored.Part(0));
+        assertThat(uploads().put(part("p", "bytes */11", ""))).isEqualTo(kept(0));
     }
 
     @Test
     void lengthThatDoesNotFitTheRangeIsABadRequest() {
         assertProblem(400, () -> uploads().put(part("p", "bytes 0-3/10", "01234")));
-        assertProblem(400, () -> uploads().put(upload("p", -1, "bytes 0-3/10", body("01234"))));
+        assertProblem(400, () -> uploads().put(part("p", "bytes 0-3/10", -1, body("01234"), MINE)));
     }
 
     @Test
@@ -413,7 +602,7 @@ class UploadsTest {
         Uploads uploads = uploads();
         PipedOutputStream out = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(out);
-        CompletableFuture<Stored> dead = put(uploads, upload("p", 10, "bytes 0-9/10", in));
+        CompletableFuture<Stored> dead = put(uploads, part("p", "bytes 0-9/10", 10, in, MINE));
         out.write("0123".getBytes(StandardCharsets.UTF_8));
         out.flush();
         dev.sluice.Awaiting.until("it is kept", () -> kept(uploads) == 4);
@@ -462,7 +651,8 @@ class UploadsTest {
                 if (!(uploads.put(part("p", question, "")) instanceof Stored.Part kept)) {
                     return;
                 }
-                long have = kept.bytes();
+                // all of it, when somebody took over from the one that was to give it its name: the last byte again
+                long have = Math.min(kept.bytes(), whole.length() - 1);
                 int to = random.nextInt((int) have, whole.length());
                 String range = "bytes " + have + "-" + to + "/" + whole.length();
                 if (uploads.put(part("p", range, whole.substring((int) have, to + 1))) instanceof Stored.Whole) {

@@ -2,16 +2,23 @@ package dev.sluice.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.stream.OpenFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VariantsTest {
 
@@ -66,6 +73,35 @@ class VariantsTest {
 
         assertThat(choose("z.html", "gzip").file().coding()).isEmpty();
         assertThat(choose("z.html", "gzip").varies()).isFalse();
+    }
+
+    static Stream<IOException> failures() {
+        return Stream.of(
+                new AccessDeniedException("a.html.br"), new IOException("a.html.br changes while it is being opened"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void siblingThatCannotBeOpenedIsNotChosenAndNothingStaysOpen(IOException failure) throws IOException {
+        FileFolder folder = new FileFolder(root);
+        List<OpenFile> opened = new ArrayList<>();
+        Variants variants = new Variants(name -> {
+            if (name.endsWith(".br")) {
+                throw failure;
+            }
+            Optional<OpenFile> file = folder.open(name);
+            file.ifPresent(opened::add);
+            return file;
+        });
+        for (String accepted : new String[] {"br", "br, gzip;q=0.1", "gzip, br"}) {
+            OpenFile file = variants.choose("a.html", accepted).orElseThrow().file();
+
+            assertThat(file.coding()).isEqualTo(accepted.contains("gzip") ? "gzip" : "");
+            assertThat(file.channel().isOpen()).isTrue();
+            file.close();
+        }
+
+        assertThat(opened).hasSize(6).noneMatch(file -> file.channel().isOpen());
     }
 
     @Test

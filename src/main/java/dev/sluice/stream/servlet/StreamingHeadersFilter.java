@@ -48,7 +48,8 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
-        if (body.isFile()) {
+        // RFC 9110 sections 13.2.1 and 14.2: conditions and ranges are for what would else be a 200
+        if (body.isFile() && response.getStatus() == Response.Status.OK.getStatusCode()) {
             body.asked(request.getMethod(), request::getHeaderString);
         }
         if (!body.hasContent()) {

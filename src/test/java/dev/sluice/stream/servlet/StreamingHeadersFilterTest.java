@@ -12,12 +12,18 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +33,7 @@ class StreamingHeadersFilterTest {
     private final MultivaluedMap<String, Object> headers = new MultivaluedHashMap<>();
     private int status = 200;
     private @Nullable MediaType mediaType;
+    private final Map<String, String> asked = new HashMap<>();
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
@@ -34,9 +41,13 @@ class StreamingHeadersFilterTest {
 
     /** Filters what a method returned, for a reader with the given {@code Accept-Encoding}. */
     private void filter(Object entity, @Nullable String acceptEncoding) {
+        if (acceptEncoding != null) {
+            asked.put("Accept-Encoding", acceptEncoding);
+        }
         ContainerRequestContext request =
                 proxy(ContainerRequestContext.class, (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getHeaderString" -> acceptEncoding;
+                    case "getMethod" -> "GET";
+                    case "getHeaderString" -> asked.get((String) arguments[0]);
                     case "getProperty" -> new Hold();
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
@@ -51,7 +62,7 @@ class StreamingHeadersFilterTest {
                     case "getMediaType" -> mediaType;
                     case "getEntityAnnotations" -> new Annotation[0];
                     case "setEntity" -> {
-                        mediaType = (MediaType) arguments[2];
+                        mediaType = arguments.length > 1 ? (MediaType) arguments[2] : mediaType;
                         yield null;
                     }
                     case "getHeaders" -> headers;
@@ -183,6 +194,56 @@ class StreamingHeadersFilterTest {
         filter(items().compressed(), "gzip");
 
         assertThat(headers.get("Content-Encoding")).containsExactly("br");
+    }
+
+    private StreamingResponse file(Path folder) throws IOException {
+        return StreamingResponse.file(Files.writeString(folder.resolve("a.html"), "0123456789"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Range,bytes=2-3", "Range,bytes=99-", "If-None-Match,*", "If-Match,\"other\""})
+    void fileUnderAStatusThatTheMethodChoseHasNoRangesAndConditions(String field, String value, @TempDir Path folder)
+            throws IOException {
+        status = 404;
+        asked.put(field, value);
+        StreamingResponse body = file(folder);
+
+        filter(body, null);
+
+        assertThat(status).isEqualTo(404);
+        assertThat(body.contentLength()).isEqualTo(10);
+        assertThat(headers).doesNotContainKey("Content-Range");
+        assertThat(mediaType).isNotNull();
+        body.discard();
+    }
+
+    @Test
+    void fileUnderNoOtherStatusHasThem(@TempDir Path folder) throws IOException {
+        asked.put("Range", "bytes=2-3");
+        StreamingResponse body = file(folder);
+
+        filter(body, null);
+
+        assertThat(status).isEqualTo(206);
+        assertThat(headers.getFirst("Content-Range")).isEqualTo("bytes 2-3/10");
+        body.discard();
+    }
+
+    @Test
+    void notModifiedFileKeepsWhatABrowserMayDoWithIt(@TempDir Path folder) throws IOException {
+        asked.put("If-None-Match", "*");
+
+        filter(
+                file(folder)
+                        .header("content-security-policy", "sandbox")
+                        .header("X-Content-Type-Options", "nosniff")
+                        .header("X-Test", "of the body"),
+                null);
+
+        assertThat(status).isEqualTo(304);
+        assertThat(headers.getFirst("content-security-policy")).isEqualTo("sandbox");
+        assertThat(headers.getFirst("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(headers).containsKeys("ETag", "Cache-Control").doesNotContainKeys("X-Test", "Accept-Ranges");
     }
 
     @Test
