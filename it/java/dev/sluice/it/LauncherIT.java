@@ -2,6 +2,13 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,36 @@ class LauncherIT extends FileScenarios {
             connection.send(request("health/live"));
             connection.readUntil("\"UP\"");
         }
+    }
+
+    @Test
+    void aFileOfMoreThanFourGigabytesIsSentToItsEnd() throws Exception {
+        long size = 4_500_000_000L;
+        Path file = RunningServer.filesRoot().resolve("sparse.bin");
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("end".getBytes(StandardCharsets.US_ASCII)), size - 3);
+        }
+        try (InputStream in = at("files/sparse.bin").toURL().openStream()) {
+            in.skipNBytes(size - 3);
+            assertThat(in.readAllBytes()).asString().isEqualTo("end");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void anUploadThatStallsIsGivenUpWithItsConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            connection.send("PUT /files/stalled.txt HTTP/1.1\r\nHost: "
+                    + server().base().getAuthority() + "\r\nAuthorization: Bearer " + RunningServer.UPLOAD_TOKEN
+                    + "\r\nContent-Length: 1000\r\n\r\nhalf of it");
+            // the idle timeout of connections is 30 s
+            assertThat(connection.readToEnd(45_000)).doesNotStartWith("HTTP/1.1 2");
+        }
+        assertThat(RunningServer.filesRoot().resolve("stalled.txt")).doesNotExist();
+        assertThat(RunningServer.filesRoot()).isDirectoryNotContaining("glob:**/.sluice-*");
     }
 
     @Test

@@ -1,0 +1,276 @@
+package dev.sluice.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Awaiting;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Regions of a file between written bytes, by a servlet that knows as much of the launcher as the application does. */
+@Timeout(60)
+class FileMoveTest {
+
+    private static final int SIZE = 20_000_000;
+    private static final byte[] BEFORE = "before ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AFTER = " after".getBytes(StandardCharsets.US_ASCII);
+
+    private final Server server = new Server();
+    private final BlockingQueue<Sending> sendings = new LinkedBlockingQueue<>();
+    private WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path file = Path.of("");
+    private byte[] content = new byte[0];
+
+    @BeforeEach
+    void start() throws Exception {
+        content = new byte[SIZE];
+        new Random(1).nextBytes(content);
+        file = Files.write(folder.resolve("file"), content);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setOutputAggregationSize(0);
+        connector = new WatchingConnector(server, new HttpConnectionFactory(http));
+        connector.setAcceptedSendBufferSize(100_000); // so that a region takes many turns
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        ServletHolder holder = new ServletHolder(new MovingServlet());
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/*");
+        FileMoveHandler move = new FileMoveHandler();
+        move.setHandler(context);
+        server.setHandler(move);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    /** Sends bytes, then the file by regions of the length in the query, then bytes. */
+    private final class MovingServlet extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            Sending sending = new Sending(request, response);
+            sendings.add(sending);
+            sending.out.setWriteListener(sending);
+        }
+    }
+
+    private final class Sending implements WriteListener {
+
+        private final ServletOutputStream out;
+        private final AsyncContext context;
+        private final FileChannel channel;
+        private final LongBinaryOperator bytes;
+        private final LongSupplier progress;
+        private final Runnable cut;
+        private final int piece;
+        private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+        private long position = -1;
+
+        Sending(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            piece = Integer.parseInt(request.getQueryString());
+            response.setContentLengthLong(BEFORE.length + (long) SIZE + AFTER.length);
+            context = request.startAsync();
+            context.setTimeout(0);
+            out = response.getOutputStream();
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            @SuppressWarnings("unchecked") // what the handler promises
+            BiFunction<OutputStream, FileChannel, Object[]> offer = (BiFunction<OutputStream, FileChannel, Object[]>)
+                    Objects.requireNonNull(request.getAttribute(FileMoveHandler.ATTRIBUTE));
+            Object[] parts = offer.apply(out, channel);
+            bytes = (LongBinaryOperator) parts[0];
+            progress = (LongSupplier) parts[1];
+            cut = (Runnable) parts[2];
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            while (out.isReady()) {
+                if (position < 0) {
+                    out.write(BEFORE);
+                    position = 0;
+                } else if (position < SIZE) {
+                    position += move(Math.min(piece, SIZE - position));
+                } else if (position == SIZE) {
+                    out.write(AFTER);
+                    position++;
+                } else {
+                    end();
+                    return;
+                }
+            }
+        }
+
+        private long move(long count) throws IOException {
+            try {
+                return bytes.applyAsLong(position, count);
+            } catch (UncheckedIOException e) {
+                throw new IOException(e);
+            }
+        }
+
+        private void end() throws IOException {
+            channel.close();
+            context.complete();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            failures.add(failure);
+            try {
+                end();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(50_000);
+        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), connector.getLocalPort()));
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void ask(Socket socket, int piece) throws IOException {
+        socket.getOutputStream()
+                .write(("GET /?" + piece + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads one response, of which it checks every byte. */
+    private void check(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+            head.write(in.read());
+        }
+        assertThat(head.toString(StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
+        assertThat(in.readNBytes(BEFORE.length)).isEqualTo(BEFORE);
+        assertThat(Arrays.equals(in.readNBytes(SIZE), content)).isTrue();
+        assertThat(in.readNBytes(AFTER.length)).isEqualTo(AFTER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {FileRegion.LARGEST, 1_000_000, 65_537})
+    void regionsComeInTheirPlaceResponseAfterResponse(int piece) throws Exception {
+        try (Socket socket = connect()) {
+            for (int i = 0; i < 3; i++) {
+                ask(socket, piece);
+                check(socket.getInputStream());
+                Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+                assertThat(sending.progress.getAsLong()).isEqualTo(SIZE);
+                assertThat(sending.failures).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void slowReaderHoldsNoThreadAndOthersAreServed() throws Exception {
+        try (Socket slow = connect()) {
+            ask(slow, FileRegion.LARGEST);
+            Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
+            try (Socket fast = connect()) {
+                ask(fast, FileRegion.LARGEST);
+                check(fast.getInputStream());
+            }
+            assertThat(sending.progress.getAsLong()).isLessThan(SIZE);
+            check(slow.getInputStream());
+        }
+    }
+
+    @Test
+    void fileThatBecomesShorterFailsTheResponse() throws Exception {
+        try (Socket socket = connect()) {
+            ask(socket, FileRegion.LARGEST);
+            Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(SIZE / 2);
+            }
+            assertThat(readToEnd(socket)).isLessThan(SIZE);
+            assertThat(sending.failures.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void whoCutsTheConnectionIsToldItsEnd() throws Exception {
+        try (Socket socket = connect()) {
+            ask(socket, FileRegion.LARGEST);
+            Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
+            sending.cut.run();
+
+            assertThat(sending.failures.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+            assertThat(readToEnd(socket)).isLessThan(SIZE);
+        }
+    }
+
+    @Test
+    void readerThatLeavesFailsTheResponse() throws Exception {
+        Sending sending;
+        try (Socket socket = connect()) {
+            ask(socket, FileRegion.LARGEST);
+            sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
+        }
+        assertThat(sending.failures.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    }
+
+    private static long readToEnd(Socket socket) {
+        long count = 0;
+        byte[] buffer = new byte[65_536];
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+                count += read;
+            }
+        } catch (IOException e) {
+            // reset: the rudest way to break off, and a fine one
+        }
+        return count;
+    }
+}
