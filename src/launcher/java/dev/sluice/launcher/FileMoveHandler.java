@@ -29,9 +29,9 @@ final class FileMoveHandler extends Handler.Wrapper {
 
     /**
      * A {@code BiFunction<OutputStream, FileChannel, Object[]>}: types of the JDK, since the application has classes of
-     * its own. It gives a {@code LongBinaryOperator} that takes on bytes by position and number, a {@code LongSupplier}
-     * that says how many have left, and a {@code Runnable} that closes the connection; null when something stands
-     * between the response and its connection.
+     * its own. It gives two {@code LongBinaryOperator}s that take on bytes by position and number, to be moved and to be
+     * copied, a {@code LongSupplier} that says how many have left, and a {@code Runnable} that closes the connection; null
+     * when something stands between the response and its connection.
      */
     static final String ATTRIBUTE = "dev.sluice.file-move";
 
@@ -48,32 +48,40 @@ final class FileMoveHandler extends Handler.Wrapper {
 
     private static Object[] begin(WatchingEndPoint endPoint, HttpOutput output, FileChannel file) {
         FileRegion.Progress progress = new FileRegion.Progress();
-        LongBinaryOperator bytes = (position, count) -> {
-            if (count > FileRegion.LARGEST) {
-                throw new IllegalArgumentException("at most " + FileRegion.LARGEST + " bytes at a time: " + count);
-            }
-            if (count < output.getBufferSize()) {
-                return copy(file, position, (int) count, output, progress);
-            }
-            FileRegion region = new FileRegion(file, position, (int) count, progress);
-            endPoint.sends(region);
-            try {
-                output.write(region.token());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return count;
-        };
+        LongBinaryOperator move = (position, count) -> count < output.getBufferSize()
+                ? plain(file, position, whole(count), output, progress)
+                : send(endPoint, output, new FileRegion(file, position, whole(count), FileRegion.Way.MOVED, progress));
+        LongBinaryOperator copy = (position, count) -> count < output.getBufferSize()
+                ? plain(file, position, whole(count), output, progress)
+                : send(endPoint, output, new FileRegion(file, position, whole(count), FileRegion.Way.COPIED, progress));
         LongSupplier moved = progress::bytes;
         Runnable cut = endPoint::close;
-        return new Object[] {bytes, moved, cut};
+        return new Object[] {move, copy, moved, cut};
+    }
+
+    private static int whole(long count) {
+        if (count > FileRegion.LARGEST) {
+            throw new IllegalArgumentException("at most " + FileRegion.LARGEST + " bytes at a time: " + count);
+        }
+        return (int) count;
+    }
+
+    private static long send(WatchingEndPoint endPoint, HttpOutput output, FileRegion region) {
+        int count = region.token().remaining();
+        endPoint.sends(region);
+        try {
+            output.write(region.token());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
     }
 
     /**
      * Jetty may gather what is shorter than its buffer, when something set a size for that or wrote before: it would
      * gather what stands for the bytes. So these are read and written as any others.
      */
-    private static long copy(
+    private static long plain(
             FileChannel file, long position, int count, HttpOutput output, FileRegion.Progress progress) {
         ByteBuffer bytes = ByteBuffer.allocate(count);
         try {

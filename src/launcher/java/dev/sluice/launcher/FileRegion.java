@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
  * Bytes of a file on their way to a connection. A buffer stands for them on the way; it has their length, and nobody
@@ -36,15 +38,28 @@ final class FileRegion {
         }
     }
 
+    /** How bytes get to the socket. */
+    enum Way {
+        /** By the kernel alone. Until they have left it, they are the file's, and change with it. */
+        MOVED,
+        /** Through a buffer of ours, of which a slow reader holds nothing: what does not fit is read again. */
+        COPIED
+    }
+
+    private static final int BUFFER = 256 * 1_024;
+    private static final BlockingQueue<ByteBuffer> BUFFERS = new ArrayBlockingQueue<>(8);
+
     private final FileChannel file;
     private final long end;
+    private final Way way;
     private final Progress progress;
     private final ByteBuffer token;
     private boolean slow;
 
-    FileRegion(FileChannel file, long position, int length, Progress progress) {
+    FileRegion(FileChannel file, long position, int length, Way way, Progress progress) {
         this.file = file;
         this.end = position + length;
+        this.way = way;
         this.progress = progress;
         this.token = NOTHING.duplicate().limit(length);
     }
@@ -74,11 +89,23 @@ final class FileRegion {
         }
     }
 
+    private long copy(long position, WritableByteChannel target) throws IOException {
+        ByteBuffer kept = BUFFERS.poll();
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocateDirect(BUFFER) : kept;
+        try {
+            buffer.clear().limit(Math.min(BUFFER, token.remaining()));
+            return file.read(buffer, position) < 0 ? 0 : target.write(buffer.flip());
+        } finally {
+            boolean ignored = BUFFERS.offer(buffer); // one too many is for the collector
+        }
+    }
+
     private long send(WritableByteChannel target) throws IOException {
         long sent = 0;
         while (token.hasRemaining()) {
             long position = end - token.remaining();
-            long count = file.transferTo(position, token.remaining(), target);
+            long count =
+                    way == Way.MOVED ? file.transferTo(position, token.remaining(), target) : copy(position, target);
             if (count <= 0) {
                 if (file.size() < end) {
                     throw new EOFException("the file became shorter while it was sent");

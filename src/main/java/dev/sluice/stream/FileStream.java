@@ -25,9 +25,13 @@ public final class FileStream implements LiveStream.Handle {
     public static final int PIECE = 4 << 20;
 
     /**
-     * The last bytes, which are read and sent as any others: by then all before have left, and after one more look at the
-     * file they may go.
+     * The last bytes that the kernel may move. What it moves is the file's until it has left, and no socket holds more than
+     * this of it; so when these last are copied, and the very last of them wait for a look at the file, then all moved ones
+     * have left, and that look is about what the reader has got.
      */
+    private static final int SETTLING = 4 << 20;
+
+    /** The very last. */
     private static final int TAIL = 4_096;
 
     /** What is not larger is read as a whole, and leaves together with the header section. */
@@ -79,8 +83,12 @@ public final class FileStream implements LiveStream.Handle {
         }
     }
 
-    /** Bytes to move from the file. */
-    public record Place(long position, long length) implements Piece {}
+    /**
+     * Bytes of the file to send.
+     *
+     * @param mayChange whether it does no harm when they change with the file after they were handed to the kernel
+     */
+    public record Place(long position, long length, boolean mayChange) implements Piece {}
 
     /** The file. */
     public FileChannel channel() {
@@ -116,9 +124,10 @@ public final class FileStream implements LiveStream.Handle {
      * @throws IOException when the file became shorter or was written to
      */
     public @Nullable Piece next() throws IOException {
-        long beforeTail = cursor.leftOfFile() - TAIL;
-        boolean inTail = beforeTail <= 0 || body.length() <= SMALL;
-        FileBody.Part part = cursor.next(inTail ? SMALL : Math.min(PIECE, beforeTail));
+        long left = cursor.leftOfFile();
+        boolean inTail = left <= TAIL || body.length() <= SMALL;
+        boolean mayChange = left > SETTLING;
+        FileBody.Part part = cursor.next(inTail ? SMALL : Math.min(PIECE, left - (mayChange ? SETTLING : TAIL)));
         return switch (part) {
             case null -> null;
             case Text text -> new Bytes(text.frame());
@@ -128,7 +137,7 @@ public final class FileStream implements LiveStream.Handle {
                 if (pieces % PIECES_BETWEEN_LOOKS == 0) {
                     body.file().verify();
                 }
-                yield new Place(region.position(), region.length());
+                yield new Place(region.position(), region.length(), mayChange);
             }
         };
     }

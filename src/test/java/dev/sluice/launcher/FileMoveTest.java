@@ -104,7 +104,8 @@ class FileMoveTest {
         private final ServletOutputStream out;
         private final AsyncContext context;
         private final FileChannel channel;
-        private final LongBinaryOperator bytes;
+        private final LongBinaryOperator moves;
+        private final LongBinaryOperator copies;
         private final LongSupplier progress;
         private final Runnable cut;
         private final int piece;
@@ -122,9 +123,10 @@ class FileMoveTest {
             BiFunction<OutputStream, FileChannel, Object[]> offer = (BiFunction<OutputStream, FileChannel, Object[]>)
                     Objects.requireNonNull(request.getAttribute(FileMoveHandler.ATTRIBUTE));
             Object[] parts = offer.apply(out, channel);
-            bytes = (LongBinaryOperator) parts[0];
-            progress = (LongSupplier) parts[1];
-            cut = (Runnable) parts[2];
+            moves = (LongBinaryOperator) parts[0];
+            copies = (LongBinaryOperator) parts[1];
+            progress = (LongSupplier) parts[2];
+            cut = (Runnable) parts[3];
         }
 
         @Override
@@ -147,7 +149,9 @@ class FileMoveTest {
 
         private long move(long count) throws IOException {
             try {
-                return bytes.applyAsLong(position, count);
+                // moved and copied in turn
+                LongBinaryOperator way = position / piece % 2 == 0 ? moves : copies;
+                return way.applyAsLong(position, count);
             } catch (UncheckedIOException e) {
                 throw new IOException(e);
             }

@@ -442,6 +442,23 @@ class FileResponseTest {
         assertThat(told).containsOnly(CloseReason.SOURCE_FAILED);
     }
 
+    /** What the kernel moves changes with the file until it has left, and a socket may hold some megabytes of it. */
+    @Test
+    void noByteThatMayStillChangeIsInTheLastFourMegabytes() throws Exception {
+        write(20_000_000);
+        FileStream stream = streams.openFile(response(), SUBJECT).orElseThrow();
+        long moved = 0;
+        long sent = 0;
+        for (FileStream.Piece piece = stream.next(); piece != null; piece = stream.next()) {
+            sent += piece.length();
+            moved = piece instanceof FileStream.Place place && place.mayChange() ? sent : moved;
+        }
+
+        assertThat(sent).isEqualTo(20_000_000);
+        assertThat(moved).isEqualTo(20_000_000 - (4 << 20));
+        stream.ended(CloseReason.CLIENT_GONE);
+    }
+
     @Test
     void fileThatIsWrittenToWhileItIsOpenedIsOpenedAnew() throws IOException {
         int[] looks = {0};

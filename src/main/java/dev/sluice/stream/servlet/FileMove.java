@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class FileMove {
 
     /**
-     * The request attribute with the launcher's offer: it takes the response's output and the file, and gives back
-     * three things in an array, or null when it can't. The first moves bytes, by their position and number, as the next
-     * ones of the response, and says how many it took on; the response must be ready, and is not until they have left.
-     * The second says how many have left. The third closes the connection.
+     * The request attribute with the launcher's offer: it takes the response's output and the file, and gives back four
+     * things in an array, or null when it can't. The first two take on bytes, by their position and number, as the next
+     * ones of the response, and say how many they took on; the response must be ready, and is not until they have left.
+     * One has the kernel move them, the other copies them. The third says how many have left. The fourth closes the
+     * connection.
      */
     private static final String ATTRIBUTE = "dev.sluice.file-move";
 
@@ -31,11 +32,12 @@ final class FileMove {
     /**
      * The movement of one file.
      *
-     * @param bytes moves bytes
-     * @param progress how many have been moved
+     * @param move has bytes moved: until they have left the machine, they change with the file
+     * @param copy has bytes copied
+     * @param progress how many have left
      * @param cut closes the connection
      */
-    record Begun(LongBinaryOperator bytes, LongSupplier progress, Runnable cut) {}
+    record Begun(LongBinaryOperator move, LongBinaryOperator copy, LongSupplier progress, Runnable cut) {}
 
     /** What the server offers for this request, if anything; taken once. */
     static @Nullable FileMove offered(HttpServletRequest request) {
@@ -55,6 +57,10 @@ final class FileMove {
         Object[] parts = offer.apply(out, file);
         return parts == null
                 ? null
-                : new Begun((LongBinaryOperator) parts[0], (LongSupplier) parts[1], (Runnable) parts[2]);
+                : new Begun(
+                        (LongBinaryOperator) parts[0],
+                        (LongBinaryOperator) parts[1],
+                        (LongSupplier) parts[2],
+                        (Runnable) parts[3]);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongBinaryOperator;
 
 /**
  * Sends a file that the server moves by itself, never blocking a thread for a reader.
@@ -97,9 +98,10 @@ final class FileWriter implements WriteListener, WriterListener.Told {
             case FileStream.Bytes bytes ->
                 out.write(bytes.frame().array(), 0, bytes.frame().length());
             case FileStream.Place place -> {
-                long taken = move.bytes().applyAsLong(place.position(), place.length());
+                LongBinaryOperator way = place.mayChange() ? move.move() : move.copy();
+                long taken = way.applyAsLong(place.position(), place.length());
                 if (taken != place.length()) {
-                    throw new IOException("the server moves " + taken + " bytes of " + place.length());
+                    throw new IOException("the server sends " + taken + " bytes of " + place.length());
                 }
             }
         }
