@@ -7,8 +7,8 @@ import dev.sluice.rooms.Rooms;
 import dev.sluice.socket.CloseCode;
 import dev.sluice.socket.Handshake;
 import dev.sluice.socket.Socket;
+import dev.sluice.socket.SocketEndpoint;
 import dev.sluice.socket.SocketHandler;
-import dev.sluice.socket.SocketRoute;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * name is {@code User}.
  */
 @Dependent
-public class ChatRoute implements SocketRoute {
+public class ChatRoute implements SocketEndpoint {
 
     private final Rooms rooms;
 

@@ -2,14 +2,14 @@ package dev.sluice.examples;
 
 import dev.sluice.socket.Handshake;
 import dev.sluice.socket.Socket;
+import dev.sluice.socket.SocketEndpoint;
 import dev.sluice.socket.SocketHandler;
-import dev.sluice.socket.SocketRoute;
 import dev.sluice.stream.Frame;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The smallest WebSocket: answers text with {@code Echo: ...} and binary messages as they came. */
 @ApplicationScoped
-public class EchoRoute implements SocketRoute {
+public class EchoRoute implements SocketEndpoint {
 
     @Override
     public String template() {

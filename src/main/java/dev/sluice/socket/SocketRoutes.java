@@ -14,9 +14,9 @@ final class SocketRoutes {
      *
      * @param variables values of its template's variables, as they stand in the path
      */
-    record Match(SocketRoute route, Map<String, String> variables) {}
+    record Match(SocketEndpoint route, Map<String, String> variables) {}
 
-    private record Entry(SocketRoute route, List<String> segments) {
+    private record Entry(SocketEndpoint route, List<String> segments) {
 
         /** Templates with more fixed text are more particular and come first. */
         long variables() {
@@ -26,9 +26,9 @@ final class SocketRoutes {
 
     private final List<Entry> entries;
 
-    SocketRoutes(Iterable<SocketRoute> routes) {
+    SocketRoutes(Iterable<SocketEndpoint> routes) {
         List<Entry> all = new java.util.ArrayList<>();
-        for (SocketRoute route : routes) {
+        for (SocketEndpoint route : routes) {
             if (!route.template().startsWith("/")) {
                 throw new IllegalArgumentException("a socket's template must start with /: " + route.template());
             }

@@ -38,7 +38,7 @@ public class UpgradeServlet extends HttpServlet {
 
     /** Called by CDI after construction: a servlet needs a constructor without arguments. */
     @Inject
-    void wire(Instance<SocketRoute> all, OriginPolicy policy, SocketSessions open, Streams live) {
+    void wire(Instance<SocketEndpoint> all, OriginPolicy policy, SocketSessions open, Streams live) {
         this.routes = new SocketRoutes(all);
         this.origins = policy;
         this.sessions = open;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketRoutesTest {
 
     /** A route that is nothing but its template. */
-    private record Route(String template) implements SocketRoute {
+    private record Route(String template) implements SocketEndpoint {
         @Override
         public SocketHandler handler(Handshake handshake) {
             return new SocketHandler() {};
@@ -27,7 +27,7 @@ class SocketRoutesTest {
 
     private static SocketRoutes routes(String... templates) {
         return new SocketRoutes(
-                Stream.of(templates).<SocketRoute>map(Route::new).toList());
+                Stream.of(templates).<SocketEndpoint>map(Route::new).toList());
     }
 
     private static String found(Optional<SocketRoutes.Match> match) {

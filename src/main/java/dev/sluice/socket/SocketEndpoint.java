@@ -3,7 +3,7 @@ package dev.sluice.socket;
 import dev.sluice.problem.ProblemException;
 
 /** A kind of WebSocket: where it is and who answers. Every CDI bean of this type is a route. Thread-safe. */
-public interface SocketRoute {
+public interface SocketEndpoint {
 
     /**
      * Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. It lies below
