@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends FileScenarios {
+class PayaraMicroIT extends RoomScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -52,6 +52,16 @@ final class RawConnection implements AutoCloseable {
         return all.toString();
     }
 
+    /** Some of what comes next. */
+    String readSome() throws IOException {
+        byte[] buffer = new byte[8_192];
+        int read = socket.getInputStream().read(buffer);
+        if (read < 0) {
+            throw new IOException("the server closed");
+        }
+        return new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads until the server closes or resets, and returns all that came. */
     String readToEnd(int patienceMillis) throws IOException {
         socket.setSoTimeout(patienceMillis);

@@ -37,6 +37,17 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
         return client;
     }
 
+    /** Connects and offers to speak a subprotocol. */
+    static SocketClient speaking(String subprotocol, URI uri) throws Exception {
+        SocketClient client = new SocketClient();
+        client.socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols(subprotocol)
+                .buildAsync(uri, client)
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return client;
+    }
+
     static SocketClient connect(URI uri) throws Exception {
         return connect(uri, null);
     }

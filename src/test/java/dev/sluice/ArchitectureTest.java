@@ -74,6 +74,9 @@ class ArchitectureTest {
         map.put("socket", List.of("stream", "security", "metrics", "config", "problem"));
         map.put("broker", List.of("config", "metrics"));
         map.put("rooms", List.of("broker", "stream", "sse", "socket", "security", "metrics", "config", "problem"));
+        map.put(
+                "rooms.door",
+                List.of("rooms", "broker", "stream", "sse", "socket", "security", "metrics", "config", "problem"));
         map.put("llm.model", List.of());
         map.put("llm", List.of("llm.model", "stream", "sse", "rooms", "security", "metrics", "config", "problem"));
         map.put("files", List.of("http", "stream", "sse", "security", "metrics", "config", "problem"));

@@ -38,10 +38,10 @@ public class AdminJson {
                 .limit(MOST_ROWS)
                 .forEach(stream -> rows.add(row(stream)));
         JsonArrayBuilder open = Json.createArrayBuilder();
-        rooms.all().stream()
+        rooms.open().stream()
                 .limit(MOST_ROWS)
                 .forEach(room -> open.add(
-                        Json.createObjectBuilder().add("name", room.name()).add("members", room.size())));
+                        Json.createObjectBuilder().add("name", room.name()).add("members", room.readers())));
         return Json.createObjectBuilder()
                 .add("active", totals.active())
                 .add("created", totals.created())

@@ -61,10 +61,7 @@ public final class ConfigLoader {
                         reading.of(Settings.OUTBOX_BYTES),
                         reading.of(Settings.OUTBOX_FRAMES),
                         reading.of(Settings.OUTBOX_AGE)),
-                new SluiceConfig.RoomBounds(
-                        reading.of(Settings.MESSAGE_BYTES),
-                        reading.of(Settings.ROOM_MEMBERS),
-                        reading.of(Settings.ROOMS)));
+                rooms(reading));
         checkFolder(result.files(), faults);
         result.model()
                 .corpus()
@@ -75,6 +72,39 @@ public final class ConfigLoader {
             throw new ConfigException(String.join(System.lineSeparator(), faults));
         }
         return result;
+    }
+
+    private static SluiceConfig.RoomBounds rooms(Reading reading) {
+        RoomPolicy usual = policy(reading);
+        Map<String, RoomPolicy> namespaces = new TreeMap<>();
+        for (NamespaceText namespace : reading.of(RoomSettings.NAMESPACES)) {
+            List<String> faults = new ArrayList<>();
+            // what it does not say is as usual; what is wrong with the usual has been told already
+            List<Map<String, String>> sources = new ArrayList<>(reading.sources());
+            sources.addFirst(namespace.options());
+            namespaces.put(namespace.name(), policy(new Reading(sources, faults)));
+            faults.stream()
+                    .filter(fault -> !reading.faults().contains(fault))
+                    .map(fault -> RoomSettings.NAMESPACES.name() + ", " + namespace.name() + ": " + fault)
+                    .forEach(reading.faults()::add);
+        }
+        return new SluiceConfig.RoomBounds(
+                usual, namespaces, reading.of(RoomSettings.COUNT), reading.of(RoomSettings.TOTAL_BYTES));
+    }
+
+    private static RoomPolicy policy(Reading reading) {
+        return new RoomPolicy(
+                new RoomPolicy.History(
+                        reading.of(RoomSettings.HISTORY_MESSAGES),
+                        reading.of(RoomSettings.HISTORY_BYTES),
+                        reading.of(RoomSettings.HISTORY_AGE)),
+                reading.of(RoomSettings.PRESENCE),
+                reading.of(RoomSettings.EVENTS),
+                reading.of(RoomSettings.PUBLISHERS),
+                reading.of(RoomSettings.MESSAGE_BYTES),
+                reading.of(RoomSettings.MESSAGES_PER_SECOND),
+                reading.of(RoomSettings.SLOW),
+                reading.of(RoomSettings.MEMBERS));
     }
 
     private static SluiceConfig.Files files(Reading reading) {

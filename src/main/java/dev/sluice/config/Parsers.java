@@ -5,8 +5,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The kinds of value that settings have, each with the phrase that an error message uses for what is allowed. */
@@ -57,6 +59,21 @@ final class Parsers {
             case "true" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException("");
+        });
+    }
+
+    /** One of the constants, written in small letters with hyphens. */
+    static <E extends Enum<E>> Parser<E> oneOf(Class<E> type) {
+        Map<String, E> byName = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            byName.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+        }
+        return new Parser<>("one of " + String.join(", ", byName.keySet()), text -> {
+            E constant = byName.get(text);
+            if (constant == null) {
+                throw new IllegalArgumentException("");
+            }
+            return constant;
         });
     }
 

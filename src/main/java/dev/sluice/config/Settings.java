@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every setting there is. The help text, the check for unknown keys and the README's table all come from here. */
 public final class Settings {
@@ -92,14 +93,8 @@ public final class Settings {
             "30",
             "How long a reader may take nothing of what waits before it counts as too slow.",
             Parsers.seconds(1, 3_600));
-    static final Setting<Integer> MESSAGE_BYTES = new Setting<>(
-            "sluice.rooms.message-bytes", "65536", "Largest message that a room takes.", Parsers.whole(1, 1 << 24));
-    static final Setting<Integer> ROOM_MEMBERS =
-            new Setting<>("sluice.rooms.members", "20000", "Most members of one room.", Parsers.whole(1, 1_000_000));
-    static final Setting<Integer> ROOMS =
-            new Setting<>("sluice.rooms.count", "10000", "Most rooms at a time.", Parsers.whole(1, 1_000_000));
 
-    private static final List<Setting<?>> ALL = List.of(
+    private static final List<Setting<?>> OTHERS = List.of(
             HOST,
             PORT,
             CONTEXT,
@@ -120,10 +115,11 @@ public final class Settings {
             MODEL_MAX_TOKENS,
             OUTBOX_BYTES,
             OUTBOX_FRAMES,
-            OUTBOX_AGE,
-            MESSAGE_BYTES,
-            ROOM_MEMBERS,
-            ROOMS);
+            OUTBOX_AGE);
+
+    private static final List<Setting<?>> ALL = Stream.of(OTHERS, RoomSettings.OF_A_NAMESPACE, RoomSettings.OF_ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 

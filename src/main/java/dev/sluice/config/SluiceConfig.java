@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param files the folder behind {@code /files}
  * @param model the built-in language model
  * @param outbox what may wait for one slow reader
- * @param rooms limits of rooms
+ * @param rooms what holds in rooms
  */
 public record SluiceConfig(
         Server server,
@@ -78,11 +79,24 @@ public record SluiceConfig(
     public record OutboxBounds(int bytes, int frames, Duration age) {}
 
     /**
-     * Limits of rooms.
+     * What holds in rooms.
      *
-     * @param messageBytes largest message, in bytes
-     * @param members most members of one room
+     * @param usual in rooms of no particular namespace
+     * @param namespaces in the others, by what stands before the first colon of their names
      * @param count most rooms at a time
+     * @param totalBytes most bytes that all rooms together remember
      */
-    public record RoomBounds(int messageBytes, int members, int count) {}
+    public record RoomBounds(RoomPolicy usual, Map<String, RoomPolicy> namespaces, int count, long totalBytes) {
+
+        public RoomBounds {
+            namespaces = Map.copyOf(namespaces);
+        }
+
+        /** The largest message that any of them takes. */
+        public int messageBytes() {
+            return namespaces.values().stream()
+                    .mapToInt(RoomPolicy::messageBytes)
+                    .reduce(usual.messageBytes(), Math::max);
+        }
+    }
 }

@@ -1,30 +1,28 @@
 package dev.sluice.examples;
 
-import dev.sluice.problem.ProblemException;
-import dev.sluice.rooms.Member;
-import dev.sluice.rooms.Room;
-import dev.sluice.rooms.Rooms;
-import dev.sluice.socket.CloseCode;
+import dev.sluice.broker.Kind;
+import dev.sluice.broker.Message;
+import dev.sluice.rooms.door.RoomDoor;
 import dev.sluice.socket.Handshake;
-import dev.sluice.socket.Socket;
 import dev.sluice.socket.SocketEndpoint;
 import dev.sluice.socket.SocketHandler;
+import dev.sluice.stream.Frame;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A chat room: {@code /chat/{room}?name=ann}. What one sends all get, the sender too, as {@code ann: hello}; who gives no
- * name is {@code User}.
+ * name is {@code User}. Through other doors it is the room {@code chat:{room}}.
  */
 @Dependent
 public class ChatRoute implements SocketEndpoint {
 
-    private final Rooms rooms;
+    private final RoomDoor door;
 
     @Inject
-    public ChatRoute(Rooms rooms) {
-        this.rooms = rooms;
+    public ChatRoute(RoomDoor door) {
+        this.door = door;
     }
 
     @Override
@@ -34,55 +32,12 @@ public class ChatRoute implements SocketEndpoint {
 
     @Override
     public SocketHandler handler(Handshake handshake) {
-        String room = handshake.variable("room");
-        String name = handshake.parameter("name").orElse("User");
-        try {
-            Rooms.checkNames(room, name);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
-        }
-        rooms.requireSpace(room);
-        return new Chat(room, name);
+        return door.open(handshake, "chat:" + handshake.variable("room"), "User", ChatRoute::said);
     }
 
-    private final class Chat implements SocketHandler {
-
-        private final String roomName;
-        private final String name;
-        private @Nullable Room room;
-        private @Nullable Member member;
-
-        Chat(String roomName, String name) {
-            this.roomName = roomName;
-            this.name = name;
-        }
-
-        @Override
-        public void onOpen(Socket socket) {
-            Member me = new Member(name, socket);
-            member = me;
-            try {
-                room = rooms.join(roomName, me);
-            } catch (ProblemException e) {
-                socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
-            }
-        }
-
-        @Override
-        public void onText(Socket socket, String text) {
-            Room joined = room;
-            if (joined != null) {
-                joined.publish(name + ": " + text);
-            }
-        }
-
-        @Override
-        public void onClose(Socket socket) {
-            Room joined = room;
-            Member me = member;
-            if (joined != null && me != null) {
-                rooms.leave(joined, me);
-            }
-        }
+    private static @Nullable Frame said(Message message) {
+        return message.kind() == Kind.TEXT
+                ? Frame.text(message.sender() + ": " + message.payload().string())
+                : null;
     }
 }

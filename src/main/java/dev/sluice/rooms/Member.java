@@ -1,11 +1,60 @@
 package dev.sluice.rooms;
 
-import dev.sluice.socket.Socket;
+import dev.sluice.broker.Draft;
+import dev.sluice.broker.Presence;
+import java.util.Objects;
+import java.util.function.Consumer;
 
-/**
- * Somebody in a room.
- *
- * @param name what others see; chosen by the client, not proven
- * @param socket where messages for it go
- */
-public record Member(String name, Socket socket) {}
+/** Somebody who is in a room, or publishes to it. Thread-safe. */
+public final class Member {
+
+    private final String connection;
+    private final String name;
+    private final String info;
+    private final Consumer<Draft> answers;
+
+    /**
+     * Somebody.
+     *
+     * @param connection his connection's name, which no other has
+     * @param name what others see; chosen by the client, not proven
+     * @param info what he tells of himself, as JSON text, or empty
+     * @param answers takes what is for him alone
+     * @throws IllegalArgumentException when the name is not allowed, saying why
+     */
+    public Member(String connection, String name, String info, Consumer<Draft> answers) {
+        this.connection = Objects.requireNonNull(connection);
+        this.name = RoomName.check("a member's name", name);
+        this.info = Objects.requireNonNull(info);
+        this.answers = Objects.requireNonNull(answers);
+    }
+
+    /** His connection's name, which no other has. */
+    public String connection() {
+        return connection;
+    }
+
+    /** What others see. */
+    public String name() {
+        return name;
+    }
+
+    /** What he tells of himself, as JSON text, or empty. */
+    public String info() {
+        return info;
+    }
+
+    /** Sends text to him alone; it has no place in the room's order, and nobody remembers it. */
+    public void answer(String text) {
+        answer(Draft.text(text));
+    }
+
+    /** Sends a message to him alone; it has no place in the room's order, and nobody remembers it. */
+    public void answer(Draft message) {
+        answers.accept(message);
+    }
+
+    Presence presence() {
+        return new Presence(connection, name, info);
+    }
+}

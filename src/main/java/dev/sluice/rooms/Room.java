@@ -1,30 +1,34 @@
 package dev.sluice.rooms;
 
-import dev.sluice.problem.ProblemException;
-import dev.sluice.stream.Frame;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import dev.sluice.broker.Draft;
+import dev.sluice.broker.Kind;
+import dev.sluice.broker.Payload;
+import dev.sluice.broker.Position;
+import dev.sluice.broker.Presence;
+import dev.sluice.broker.Published;
+import dev.sluice.broker.Slice;
+import dev.sluice.broker.Unavailable;
+import dev.sluice.config.RoomPolicy;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
- * One room and who is in it. Thread-safe.
+ * A room, seen by the application: what is published here goes past policies and handlers. Immutable; costs nothing, and
+ * there may be any number for one room. Nothing here ever waits for a reader.
  *
- * <p>The lock is held while a message is put into every member's outbox, so that all get all messages in one order; the
- * writers are woken after it was given back.
+ * <p>All stages fail with {@link Unavailable} when the broker can't do it now.
  */
 public final class Room {
 
+    private final Rooms rooms;
     private final String name;
-    private final int limit;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Member> members = new LinkedHashSet<>(); // guarded by lock
-    private boolean forgotten; // guarded by lock
+    private final Map<String, String> variables;
 
-    Room(String name, int limit) {
+    Room(Rooms rooms, String name, Map<String, String> variables) {
+        this.rooms = rooms;
         this.name = name;
-        this.limit = limit;
+        this.variables = Map.copyOf(variables);
     }
 
     /** The name. */
@@ -32,84 +36,72 @@ public final class Room {
         return name;
     }
 
-    /** Everybody in it, in the order in which they came. */
-    public List<Member> members() {
-        lock.lock();
-        try {
-            return List.copyOf(members);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many are in it. */
-    public int size() {
-        lock.lock();
-        try {
-            return members.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Sends text to every member. */
-    public void publish(String text) {
-        publish(Frame.text(text));
-    }
-
-    /** Sends a frame to every member; never waits. A member whose outbox is full is disconnected. */
-    public void publish(Frame frame) {
-        List<Member> receivers;
-        lock.lock();
-        try {
-            receivers = new ArrayList<>(members);
-            receivers.forEach(member -> member.socket().outbox().enqueue(frame));
-        } finally {
-            lock.unlock();
-        }
-        receivers.forEach(member -> member.socket().outbox().wake());
+    /** What holds in it. */
+    public RoomPolicy policy() {
+        return rooms.policy(name);
     }
 
     /**
-     * Checks that there is a place.
+     * A variable part of the name, as the handler's {@link ServesRoom} calls it.
      *
-     * @throws ProblemException 503, when there is none
+     * @throws IllegalArgumentException when there is none of that name
      */
-    void requireSpace() {
-        lock.lock();
-        try {
-            if (members.size() >= limit) {
-                throw new ProblemException(503, "Room Full", "room " + name + " has its " + limit + " members");
-            }
-        } finally {
-            lock.unlock();
+    public String variable(String variable) {
+        String value = variables.get(variable);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "the room " + name + " has no variable " + variable + ": " + variables.keySet());
         }
+        return value;
     }
 
-    /** Takes a member in; false when this room was forgotten in between and a new one is needed. */
-    boolean add(Member member) {
-        lock.lock();
-        try {
-            if (forgotten) {
-                return false;
-            }
-            requireSpace();
-            members.add(member);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+    /** Sends text to all in it. */
+    public CompletionStage<Published> publish(String text) {
+        return publish(Draft.text(text));
     }
 
-    /** Lets a member out; true when the room is empty now and must be forgotten. */
-    boolean remove(Member member) {
-        lock.lock();
-        try {
-            members.remove(member);
-            forgotten = forgotten || members.isEmpty();
-            return forgotten;
-        } finally {
-            lock.unlock();
-        }
+    /** Sends bytes to all in it; the array now belongs to the message. */
+    public CompletionStage<Published> publish(byte[] bytes) {
+        return publish(Draft.of(Kind.BINARY, Payload.of(bytes)));
+    }
+
+    /** Sends a JSON value to all in it; the text must be one. */
+    public CompletionStage<Published> publishJson(String json) {
+        return publish(Draft.of(Kind.JSON, Payload.text(json)));
+    }
+
+    /** Sends a message to all in it. */
+    public CompletionStage<Published> publish(Draft message) {
+        return rooms.publishTo(name, message);
+    }
+
+    /** A stream of text in it, such as the tokens of an answer: its fragments make one message. */
+    public RoomStream stream(String stream) {
+        return new RoomStream(this, stream);
+    }
+
+    /** Who is here, in the order in which they came. */
+    public CompletionStage<List<Presence>> members() {
+        return rooms.present(name);
+    }
+
+    /** How many read it on this node. */
+    public int readers() {
+        return rooms.readers(name);
+    }
+
+    /** What it remembers after a position, at most so many messages. */
+    public CompletionStage<Slice> history(Position after, int most) {
+        return rooms.history(name, after, most);
+    }
+
+    /** The last messages that it remembers, at most so many. */
+    public CompletionStage<Slice> latest(int most) {
+        return rooms.latest(name, most);
+    }
+
+    /** Hands everything to {@code sink} from {@code start} on, until the reader leaves. */
+    public Following follow(Start start, Sink sink) {
+        return rooms.follow(name, start, sink);
     }
 }

@@ -1,101 +1,218 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Broker;
+import dev.sluice.broker.Draft;
+import dev.sluice.broker.Position;
+import dev.sluice.broker.Presence;
+import dev.sluice.broker.Published;
+import dev.sluice.broker.Retention;
+import dev.sluice.broker.Slice;
+import dev.sluice.broker.Unavailable;
+import dev.sluice.config.RoomPolicy;
 import dev.sluice.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All rooms. A room begins with its first member and is forgotten with its last. Thread-safe. */
+/**
+ * All rooms: the service to inject. Thread-safe.
+ *
+ * <p>A room is a log of the {@link Broker} with readers. There is a {@link LocalRoom} as long as somebody on this node
+ * reads it; what it remembers lives longer, in the broker.
+ */
 public final class Rooms {
 
-    private final Map<String, Room> rooms = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger(); // of rooms; never more than mostRooms
-    private final int mostRooms;
-    private final int mostMembers;
+    /** A room that somebody reads, and how many do. */
+    public record Open(String name, int readers) {}
 
-    Rooms(int mostRooms, int mostMembers) {
-        this.mostRooms = mostRooms;
-        this.mostMembers = mostMembers;
+    private final Map<String, LocalRoom> open = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger(); // of open ones; never more than most
+    private final RoomCounters counters = new RoomCounters();
+    private final Broker broker;
+    private final RoomPolicies policies;
+    private final RoomHandlers handlers;
+    private final ThreadFactory threads;
+    private final LocalRoom.RingBounds bounds;
+    private final int most;
+
+    Rooms(
+            Broker broker,
+            RoomPolicies policies,
+            RoomHandlers handlers,
+            ThreadFactory threads,
+            LocalRoom.RingBounds bounds,
+            int most) {
+        this.broker = broker;
+        this.policies = policies;
+        this.handlers = handlers;
+        this.threads = threads;
+        this.bounds = bounds;
+        this.most = most;
     }
 
     /**
-     * Takes a member into a room.
+     * The room of that name, for the application itself. It need not exist: it begins with its first message or reader.
      *
-     * @throws IllegalArgumentException when one of the names is not allowed
-     * @throws ProblemException when the room or the server is full
+     * @throws IllegalArgumentException when no room can have that name, saying why
      */
-    public Room join(String roomName, Member member) {
-        checkNames(roomName, member.name());
-        while (true) {
-            Room room = rooms.computeIfAbsent(roomName, this::begin);
-            if (room.add(member)) {
-                return room;
-            }
-            forget(room); // it was left just now; the next turn makes a new one
-        }
+    public Room room(String name) {
+        return new Room(this, checkName(name), handlers.find(name).variables());
     }
 
     /**
-     * Checks that one more member finds a place; another may take it in the next moment.
+     * The name, when a room can have it: 1 to 255 bytes of UTF-8 without control characters.
+     *
+     * @throws IllegalArgumentException when it can't, saying why
+     */
+    public static String checkName(String room) {
+        return RoomName.check("a room's name", room);
+    }
+
+    /** What holds in rooms of that name. */
+    public RoomPolicy policy(String room) {
+        return policies.of(room);
+    }
+
+    /** The rooms that somebody on this node reads, by name. */
+    public List<Open> open() {
+        return open.values().stream()
+                .map(room -> new Open(room.name(), room.readers()))
+                .filter(room -> room.readers() > 0)
+                .sorted(Comparator.comparing(Open::name))
+                .toList();
+    }
+
+    /** The counters. */
+    public RoomsStats stats() {
+        List<Open> now = open();
+        return new RoomsStats(
+                now.size(),
+                now.stream().mapToInt(Open::readers).sum(),
+                counters.skipped.sum(),
+                counters.gaps.sum(),
+                counters.refused.sum(),
+                counters.failed.sum());
+    }
+
+    /**
+     * Takes somebody in under a name: others see him, and he may publish.
+     *
+     * @param sink what he is handed
+     * @throws ProblemException 503, when the room or the server is full
+     */
+    public Membership join(String room, Member member, Start start, Sink sink) {
+        RoomHandlers.Match match = handlers.find(checkName(room));
+        Room seen = new Room(this, room, match.variables());
+        return new Membership(this, seen, match.handler(), member, joining -> follow(room, start, sink));
+    }
+
+    /**
+     * Lets somebody read, whom nobody sees.
      *
      * @throws ProblemException 503, when the room or the server is full
      */
-    public void requireSpace(String roomName) {
-        Room room = rooms.get(roomName);
-        if (room != null) {
-            room.requireSpace();
-        } else if (count.get() >= mostRooms) {
+    public Following follow(String room, Start start, Sink sink) {
+        checkName(room);
+        while (true) {
+            LocalRoom local = open.computeIfAbsent(room, this::begin);
+            Follower follower = local.follow(start, sink);
+            if (follower != null) {
+                return follower;
+            }
+            forget(local); // it was left just now; the next turn makes a new one
+        }
+    }
+
+    private LocalRoom begin(String name) {
+        if (count.getAndUpdate(before -> Math.min(before + 1, most)) == most) {
             throw noMoreRooms();
         }
+        return new LocalRoom(name, policies.of(name), broker, threads, bounds, counters, this::forget);
     }
 
     private ProblemException noMoreRooms() {
-        return new ProblemException(503, "Too Many Rooms", "this server has its " + mostRooms + " rooms");
+        return new ProblemException(503, "Too Many Rooms", "this server has its " + most + " rooms");
     }
 
-    private Room begin(String name) {
-        if (count.getAndUpdate(before -> Math.min(before + 1, mostRooms)) == mostRooms) {
-            throw noMoreRooms();
-        }
-        return new Room(name, mostMembers);
-    }
-
-    private void forget(Room room) {
-        if (rooms.remove(room.name(), room)) {
+    private void forget(LocalRoom room) {
+        if (open.remove(room.name(), room)) {
             count.decrementAndGet();
         }
     }
 
-    /** Lets a member out of a room; one that is not in it changes nothing. */
-    public void leave(Room room, Member member) {
-        if (room.remove(member)) {
-            forget(room);
+    /**
+     * Checks that one more reader finds a place; another may take it in the next moment.
+     *
+     * @throws ProblemException 503, when the room or the server is full
+     */
+    public void requireSpace(String room) {
+        LocalRoom local = open.get(room);
+        if (local != null) {
+            local.requireSpace();
+        } else if (count.get() >= most) {
+            throw noMoreRooms();
         }
     }
 
-    /** The room of that name, if anybody is in it. */
-    public Optional<Room> find(String roomName) {
-        return Optional.ofNullable(rooms.get(roomName));
-    }
-
-    /** All rooms that have members, by name. */
-    public List<Room> all() {
-        return rooms.values().stream()
-                .filter(room -> room.size() > 0)
-                .sorted(Comparator.comparing(Room::name))
-                .toList();
-    }
-
     /**
-     * Checks what a room and a member want to be called.
+     * Publishes in the name of somebody who need not be in the room, if policy and handler let him; what the handler drops
+     * has no place.
      *
-     * @throws IllegalArgumentException when one of the names is not allowed, saying why
+     * @throws Refusal when they do not
      */
-    public static void checkNames(String roomName, String memberName) {
-        RoomName.check("a room's name", roomName);
-        RoomName.check("a member's name", memberName);
+    public CompletionStage<Optional<Published>> publish(String room, Member from, Draft message) throws Refusal {
+        RoomHandlers.Match match = handlers.find(checkName(room));
+        Room seen = new Room(this, room, match.variables());
+        return new Admission(this, seen, match.handler()).publish(from, message, false);
+    }
+
+    CompletionStage<Published> publishTo(String room, Draft message) {
+        RoomPolicy.History history = policies.of(room).history();
+        Retention retention = new Retention(history.messages(), history.bytes(), history.age());
+        return broker.publish(room, message, retention).whenComplete((published, failure) -> {
+            if (failure != null) {
+                counters.failed.increment();
+            }
+        });
+    }
+
+    CompletionStage<Void> enter(String room, Presence who) {
+        return broker.enter(room, who);
+    }
+
+    CompletionStage<Void> depart(String room, Presence who) {
+        return broker.leave(room, who);
+    }
+
+    CompletionStage<List<Presence>> present(String room) {
+        return broker.present(room);
+    }
+
+    CompletionStage<Slice> history(String room, Position after, int atMost) {
+        return broker.history(room, after, atMost);
+    }
+
+    CompletionStage<Slice> latest(String room, int atMost) {
+        return broker.latest(room, atMost);
+    }
+
+    int readers(String room) {
+        LocalRoom local = open.get(room);
+        return local == null ? 0 : local.readers();
+    }
+
+    void countRefused() {
+        counters.refused.increment();
+    }
+
+    /** How a failed stage is told: busy for now, which is the broker's state, or a fault of ours. */
+    public static boolean isUnavailable(Throwable failure) {
+        return failure instanceof Unavailable
+                || (failure.getCause() != null && failure.getCause() instanceof Unavailable);
     }
 }

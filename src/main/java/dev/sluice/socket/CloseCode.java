@@ -16,7 +16,11 @@ public enum CloseCode {
     RESTART(1012),
     TRY_AGAIN_LATER(1013),
     TOO_SLOW(3008),
-    NO_PONG(3012);
+    GAP(3010),
+    NO_PONG(3012),
+    TOO_MANY_MESSAGES(3013),
+    BAD_REQUEST(3501),
+    NOT_ALLOWED(3507);
 
     private final int number;
 
@@ -28,10 +32,11 @@ public enum CloseCode {
     CloseReason reason() {
         return switch (this) {
             case NORMAL, GOING_AWAY -> CloseReason.COMPLETED;
-            case UNSUPPORTED, POLICY, TOO_BIG, TRY_AGAIN_LATER -> CloseReason.LIMIT;
+            case UNSUPPORTED, POLICY, TOO_BIG, TRY_AGAIN_LATER, TOO_MANY_MESSAGES, BAD_REQUEST, NOT_ALLOWED ->
+                CloseReason.LIMIT;
             case FAILED -> CloseReason.SOURCE_FAILED;
             case RESTART -> CloseReason.SHUTTING_DOWN;
-            case TOO_SLOW -> CloseReason.TOO_SLOW;
+            case TOO_SLOW, GAP -> CloseReason.TOO_SLOW;
             case NO_PONG -> CloseReason.CLIENT_GONE;
         };
     }

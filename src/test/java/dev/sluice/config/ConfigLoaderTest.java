@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,20 @@ class ConfigLoaderTest {
         assertThat(config.server())
                 .isEqualTo(new SluiceConfig.Server("127.0.0.1", 8080, "/", List.of(), Duration.ofSeconds(5)));
         assertThat(config.outbox()).isEqualTo(new SluiceConfig.OutboxBounds(1_048_576, 1_024, Duration.ofSeconds(30)));
-        assertThat(config.rooms()).isEqualTo(new SluiceConfig.RoomBounds(65_536, 20_000, 10_000));
+        assertThat(config.rooms())
+                .isEqualTo(new SluiceConfig.RoomBounds(
+                        new RoomPolicy(
+                                new RoomPolicy.History(1_000, 4 << 20, Duration.ofMinutes(5)),
+                                true,
+                                false,
+                                RoomPolicy.Publishers.ANYONE,
+                                65_536,
+                                0,
+                                RoomPolicy.SlowConsumer.DISCONNECT,
+                                20_000),
+                        Map.of(),
+                        10_000,
+                        64 << 20));
         assertThat(config.adminToken()).isEmpty();
         assertThat(config.files().root()).isEmpty();
         assertThat(config.allowedOrigins()).isEmpty();
@@ -73,7 +87,7 @@ class ConfigLoaderTest {
         assertThat(config.server().port()).as("property").isEqualTo(1_003);
         assertThat(config.outbox().bytes()).as("environment").isEqualTo(10_002);
         assertThat(config.outbox().frames()).as("file").isEqualTo(101);
-        assertThat(config.rooms().members()).as("default").isEqualTo(20_000);
+        assertThat(config.rooms().usual().members()).as("default").isEqualTo(20_000);
     }
 
     @Test
@@ -89,6 +103,40 @@ class ConfigLoaderTest {
         return Settings.all().stream()
                 .filter(setting -> !List.of("text", "names separated by commas")
                         .contains(setting.parser().allowed()));
+    }
+
+    @Test
+    void namespaceDiffersInWhatIsSaidOfItAndIsAsUsualInTheRest() {
+        SluiceConfig.RoomBounds rooms = ConfigLoader.load(
+                        Map.of("SLUICE_ROOMS_MEMBERS", "30"),
+                        Map.of(
+                                "sluice.rooms.namespaces",
+                                "chat events=true; prices slow-consumer=coalesce  history-messages=0 ;"))
+                .rooms();
+
+        RoomPolicy prices = Objects.requireNonNull(rooms.namespaces().get("prices"));
+        assertThat(rooms.namespaces()).containsOnlyKeys("chat", "prices");
+        assertThat(rooms.namespaces().get("chat")).isEqualTo(rooms.usual().withEvents(true));
+        assertThat(prices.slow()).isEqualTo(RoomPolicy.SlowConsumer.COALESCE);
+        assertThat(prices.history().messages()).isZero();
+        assertThat(prices.members()).isEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chat events=perhaps | sluice.rooms.namespaces, chat: sluice.rooms.events is \"perhaps\"; it must be"
+                        + " true or false",
+                "chat event=true | \"event=true\" is not an option with a value; options are history-messages",
+                "chat events=true; chat presence=true | \"chat\" is there twice",
+                "chat events=true events=false | \"events\" is there twice",
+                "events=true | \"events=true\" is not the name of a namespace",
+                "a:b events=true | \"a:b\" is not the name of a namespace",
+                "chat slow-consumer=never | it must be one of disconnect, drop-oldest, coalesce, volatile"
+            })
+    void whatIsWrongWithANamespaceIsTold(String text, String message) {
+        assertThatThrownBy(() -> properties("sluice.rooms.namespaces", text)).hasMessageContaining(message);
     }
 
     @ParameterizedTest

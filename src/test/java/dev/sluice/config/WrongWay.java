@@ -11,6 +11,6 @@ public final class WrongWay {
     private @Nullable Rooms rooms;
 
     void say() {
-        System.out.println(rooms == null ? "none" : rooms.all());
+        System.out.println(rooms == null ? "none" : rooms.open());
     }
 }

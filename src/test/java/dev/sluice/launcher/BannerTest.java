@@ -2,11 +2,13 @@ package dev.sluice.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.RoomPolicy;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SluiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,19 @@ class BannerTest {
                         files ? Optional.of(Path.of("/srv/files")) : Optional.empty(), false, Optional.empty()),
                 new SluiceConfig.Model(Optional.empty(), 40, 160),
                 new SluiceConfig.OutboxBounds(4_096, 1, Duration.ofSeconds(1)),
-                new SluiceConfig.RoomBounds(1, 1, 1));
+                new SluiceConfig.RoomBounds(
+                        new RoomPolicy(
+                                new RoomPolicy.History(0, 0, Duration.ZERO),
+                                true,
+                                false,
+                                RoomPolicy.Publishers.ANYONE,
+                                1,
+                                0,
+                                RoomPolicy.SlowConsumer.DISCONNECT,
+                                1),
+                        Map.of(),
+                        1,
+                        1));
         return Banner.text("1.2.3", config, 8080, Duration.ofMillis(1_940));
     }
 

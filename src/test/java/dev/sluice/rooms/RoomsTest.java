@@ -3,11 +3,15 @@ package dev.sluice.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
+import dev.sluice.broker.Draft;
+import dev.sluice.broker.MemoryBroker;
+import dev.sluice.broker.Position;
+import dev.sluice.config.RoomPolicy.SlowConsumer;
 import dev.sluice.problem.ProblemException;
-import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,20 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RoomsTest {
 
-    private final Rooms rooms = new Rooms(100, 50);
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
 
     @AfterEach
     void stop() {
         threads.shutdownNow();
-    }
-
-    private static Member member(String name) {
-        return new Member(name, PlainSocket.patient(name));
-    }
-
-    private static PlainSocket socket(Member member) {
-        return (PlainSocket) member.socket();
     }
 
     private interface Work {
@@ -66,249 +61,440 @@ class RoomsTest {
         }
     }
 
+    private static List<String> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+    }
+
+    private static void publish(Rooms rooms, int from, int to) {
+        numbers(from, to).forEach(text -> rooms.room("lobby").publish(text));
+    }
+
     // --- messages
 
     @Test
-    void everybodyGetsTheSameFrame() {
-        Member anna = member("anna");
-        Member ben = member("ben");
-        Room room = rooms.join("lobby", anna);
-        rooms.join("lobby", ben);
-        Frame frame = Frame.text("hello");
+    void allReadersGetTheSameFrame() {
+        Rooms rooms = new Trial().rooms();
+        Heard anna = Heard.all();
+        Heard ben = Heard.all();
+        rooms.follow("lobby", Start.now(), anna);
+        rooms.follow("lobby", Start.now(), ben);
 
-        room.publish(frame);
+        rooms.room("lobby").publish("hello");
 
-        assertThat(anna.socket().outbox().poll()).isSameAs(frame);
-        assertThat(ben.socket().outbox().poll()).isSameAs(frame);
-        assertThat(socket(anna).woken).hasValue(1);
+        Frame frame = anna.frames().getFirst();
+        assertThat(frame.string()).isEqualTo("hello");
+        assertThat(ben.frames()).hasSize(1).first().isSameAs(frame);
     }
 
-    @Test
-    void allMembersGetAllMessagesInOneOrder() throws Exception {
-        List<Member> members =
-                IntStream.range(0, 20).mapToObj(i -> member("m" + i)).toList();
-        members.forEach(member -> rooms.join("lobby", member));
-        Room room = rooms.find("lobby").orElseThrow();
-        int each = 500;
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void allReadersGetAllMessagesInOneOrder(int readers) throws Exception {
+        Rooms rooms = new Trial().rooms();
+        List<Heard> all = IntStream.range(0, readers).mapToObj(i -> Heard.all()).toList();
+        all.forEach(heard -> rooms.follow("lobby", Start.now(), heard));
+        int each = 200;
 
         together(worker -> {
             for (int i = 0; i < each; i++) {
-                room.publish(worker + ":" + i);
+                rooms.room("lobby").publish(worker + ":" + i);
             }
         });
 
-        List<String> first = socket(members.getFirst()).read();
-        assertThat(first).hasSize(8 * each).doesNotHaveDuplicates();
+        Awaiting.until(
+                "all have come",
+                () -> all.stream().allMatch(heard -> heard.lines().size() == 8 * each));
+        List<String> first = all.getFirst().lines();
+        assertThat(first).doesNotHaveDuplicates();
         for (int worker = 0; worker < 8; worker++) {
             String prefix = worker + ":";
             assertThat(first.stream().filter(text -> text.startsWith(prefix)))
                     .containsExactlyElementsOf(
                             IntStream.range(0, each).mapToObj(i -> prefix + i).toList());
         }
-        assertThat(members.subList(1, members.size()))
-                .allSatisfy(member -> assertThat(socket(member).read()).isEqualTo(first));
+        assertThat(all).allSatisfy(heard -> assertThat(heard.lines()).isEqualTo(first));
     }
 
     @Test
-    void slowMemberIsDisconnectedAndOthersAreNot() {
-        Member slow = new Member("slow", PlainSocket.takesAtMost(3, "slow"));
-        Member quick = member("quick");
-        Room room = rooms.join("lobby", slow);
-        rooms.join("lobby", quick);
+    void whoIsElsewhereHearsNothing() {
+        Rooms rooms = new Trial().rooms();
+        Heard elsewhere = Heard.all();
+        rooms.follow("harbour", Start.now(), elsewhere);
 
-        for (int i = 0; i < 5; i++) {
-            room.publish("m" + i);
+        publish(rooms, 1, 3);
+
+        assertThat(elsewhere.lines()).isEmpty();
+    }
+
+    @Test
+    void whoHasLeftHearsNothingMore() {
+        Rooms rooms = new Trial().rooms();
+        Heard heard = Heard.all();
+        Following following = rooms.follow("lobby", Start.now(), heard);
+        publish(rooms, 1, 1);
+
+        following.close();
+        publish(rooms, 2, 2);
+
+        assertThat(heard.lines()).containsExactly("1");
+    }
+
+    @Test
+    void readerThatFailsLeavesAndTheOthersGoOn() {
+        Rooms rooms = new Trial().rooms();
+        Heard well = Heard.all();
+        rooms.follow("lobby", Start.now(), new FailingSink());
+        rooms.follow("lobby", Start.now(), well);
+
+        publish(rooms, 1, 2);
+
+        assertThat(well.lines()).containsExactly("1", "2");
+        assertThat(rooms.room("lobby").readers()).isEqualTo(1);
+    }
+
+    /** Breaks at its first message. */
+    private static final class FailingSink implements Sink {
+        @Override
+        public boolean hasRoom() {
+            return true;
         }
 
-        assertThat(slow.socket().outbox().closeReason()).isEqualTo(CloseReason.TOO_SLOW);
-        assertThat(socket(slow).woken).as("told").hasValueGreaterThanOrEqualTo(4);
-        assertThat(quick.socket().outbox().isClosed()).isFalse();
-        assertThat(socket(quick).read()).containsExactly("m0", "m1", "m2", "m3", "m4");
+        @Override
+        public void joined(Joined joined) {}
+
+        @Override
+        public void deliver(Delivery delivery) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void gap(Gap gap) {}
+
+        @Override
+        public void end(End why) {}
+
+        @Override
+        public void flush() {}
+    }
+
+    // --- coming back
+
+    @Test
+    void whoComesBackGetsWhatHeMissedAndThenTheRest() {
+        Rooms rooms = new Trial().rooms();
+        Heard before = Heard.all();
+        Following following = rooms.follow("lobby", Start.now(), before);
+        publish(rooms, 1, 3);
+        following.close();
+        publish(rooms, 4, 6);
+        Heard after = Heard.all();
+
+        rooms.follow("lobby", new Start.After(before.position().orElseThrow()), after);
+        publish(rooms, 7, 8);
+
+        assertThat(after.lines()).containsExactlyElementsOf(numbers(4, 8));
+        assertThat(after.joinedAs().recovered()).isTrue();
+        assertThat(after.joinedAs().from()).isEqualTo(before.position().orElseThrow());
     }
 
     @Test
-    void writerThatIsWokenMayUseTheRoom() throws Exception {
-        Member anna = member("anna");
-        Room room = rooms.join("lobby", anna);
-        List<Integer> seen = new ArrayList<>();
-        // from another thread: the room's lock would let its own in again
-        anna.socket().outbox().wakes(() -> {
-            Thread other = Thread.ofVirtual().start(() -> seen.add(room.size()));
-            try {
-                assertThat(other.join(Duration.ofSeconds(10)))
-                        .as("got the lock")
-                        .isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+    void whoWasAwayForTooLongIsToldAndGetsWhatThereIs() {
+        Rooms rooms = new Trial().remembering(5).rooms();
+        Heard before = Heard.all();
+        Following following = rooms.follow("lobby", Start.now(), before);
+        publish(rooms, 1, 1);
+        following.close();
+        publish(rooms, 2, 20);
+        Heard after = Heard.all();
 
-        room.publish("hello");
+        rooms.follow("lobby", new Start.After(before.position().orElseThrow()), after);
 
-        assertThat(seen).containsExactly(1);
+        assertThat(after.joinedAs().recovered()).isFalse();
+        assertThat(after.joinedAs().from().offset()).isEqualTo(15);
+        assertThat(after.lines()).containsExactlyElementsOf(numbers(16, 20));
     }
 
     @Test
-    void whoHasLeftGetsNothing() {
-        Member anna = member("anna");
-        Member ben = member("ben");
-        Room room = rooms.join("lobby", anna);
-        rooms.join("lobby", ben);
+    void positionOfALogThatWasLostRecoversNothing() {
+        Position lost = new Position(7, "gone");
+        Rooms rooms = new Trial().rooms();
+        publish(rooms, 1, 9);
+        Heard heard = Heard.all();
 
-        rooms.leave(room, anna);
-        room.publish("hello");
+        rooms.follow("lobby", new Start.After(lost), heard);
 
-        assertThat(socket(anna).read()).isEmpty();
-        assertThat(socket(ben).read()).containsExactly("hello");
-        assertThat(room.members()).containsExactly(ben);
-    }
-
-    // --- coming and going
-
-    @Test
-    void roomIsForgottenWithItsLastMember() {
-        Member anna = member("anna");
-        Member ben = member("ben");
-        Room room = rooms.join("lobby", anna);
-        assertThat(rooms.join("lobby", ben)).isSameAs(room);
-
-        rooms.leave(room, anna);
-        assertThat(rooms.find("lobby")).hasValue(room);
-        rooms.leave(room, ben);
-
-        assertThat(rooms.find("lobby")).isEmpty();
-        assertThat(rooms.all()).isEmpty();
-        assertThat(rooms.join("lobby", anna)).isNotSameAs(room);
+        assertThat(heard.joinedAs().recovered()).isFalse();
+        assertThat(heard.lines()).containsExactlyElementsOf(numbers(1, 9));
     }
 
     @Test
-    void leavingTwiceOrWithoutHavingJoinedChangesNothing() {
-        Member anna = member("anna");
-        Member ben = member("ben");
-        Room room = rooms.join("lobby", anna);
-        rooms.leave(room, ben);
-        assertThat(rooms.find("lobby")).hasValue(room);
-        rooms.leave(room, anna);
-        Room next = rooms.join("lobby", ben);
+    void lastMessagesComeFirstWhenTheyAreWanted() {
+        Rooms rooms = new Trial().rooms();
+        publish(rooms, 1, 9);
+        Heard heard = Heard.all();
 
-        rooms.leave(room, anna);
+        rooms.follow("lobby", new Start.Latest(2), heard);
+        publish(rooms, 10, 10);
 
-        assertThat(rooms.find("lobby")).hasValue(next);
+        assertThat(heard.lines()).containsExactly("8", "9", "10");
     }
 
     @Test
-    void roomsAreListedByName() {
-        rooms.join("b", member("anna"));
-        rooms.join("c", member("anna"));
-        rooms.join("a", member("anna"));
+    void whoComesInTheMiddleOfAStreamGetsTheTextSoFarAndThenTheRest() {
+        Rooms rooms = new Trial().rooms();
+        RoomStream answer = rooms.room("lobby").stream("a1");
+        rooms.room("lobby").stream("a0").append("over");
+        rooms.room("lobby").stream("a0").end();
+        answer.append("To");
+        rooms.room("lobby").publish("a question in between");
+        answer.append(" be");
+        Heard late = Heard.all();
 
-        assertThat(rooms.all()).extracting(Room::name).containsExactly("a", "b", "c");
+        rooms.follow("lobby", Start.now(), late);
+        answer.append(" or not");
+        answer.end();
+
+        assertThat(late.lines()).containsExactly("To be", " or not", "");
     }
 
     @Test
-    void nothingIsLeftAfterTenThousandJoins() throws Exception {
-        Seeds.each(1, seeded -> {
-            long seed = seeded.nextLong();
-            together(worker -> {
-                Random random = new Random(seed + worker);
-                for (int i = 0; i < 1_250; i++) {
-                    Member member = member("m" + worker);
-                    Room room = rooms.join("room" + random.nextInt(3), member);
-                    assertThat(room.members()).contains(member);
-                    assertThat(rooms.find(room.name()))
-                            .as("a room with a member is there")
-                            .hasValue(room);
-                    room.publish("x");
-                    assertThat(socket(member).read()).contains("x");
-                    rooms.leave(room, member);
+    void readersThatAreCutAtAnyPointMissNothingAndGetNothingTwice() throws Exception {
+        Seeds.each(20, random -> {
+            Rooms rooms = new Trial().ring(16).rooms();
+            int messages = 600;
+            Future<?> publishing = threads.submit(() -> publish(rooms, 1, messages));
+            List<String> all = new ArrayList<>();
+            Heard heard = Heard.all();
+            Position seen = new Position(0, epoch(rooms));
+            Following following = rooms.follow("lobby", new Start.After(seen), heard);
+            while (all.size() + heard.lines().size() < messages) {
+                if (random.nextInt(20) == 0) {
+                    following.close();
+                    seen = settled(heard, seen);
+                    all.addAll(heard.lines());
+                    heard = Heard.takes(random.nextInt(200));
+                    following = rooms.follow("lobby", new Start.After(seen), heard);
                 }
-            });
-
-            assertThat(rooms.all()).isEmpty();
-            for (int i = 0; i < 3; i++) {
-                assertThat(rooms.find("room" + i)).isEmpty();
+                heard.takeMore(random.nextInt(40));
+                following.goOn();
+                Thread.onSpinWait();
             }
+            publishing.get();
+            all.addAll(heard.lines());
+
+            assertThat(all).containsExactlyElementsOf(numbers(1, messages));
         });
     }
 
-    // --- limits
+    /** The position when nothing is being handed over any more; {@code before}, if it had not even begun. */
+    private static Position settled(Heard heard, Position before) {
+        Position position = heard.position().orElse(before);
+        for (int same = 0; same < 1_000; same++) {
+            Thread.onSpinWait();
+            Position now = heard.position().orElse(before);
+            if (!now.equals(position)) {
+                position = now;
+                same = 0;
+            }
+        }
+        return position;
+    }
+
+    private static String epoch(Rooms rooms) {
+        return rooms.room("lobby").latest(1).toCompletableFuture().join().top().epoch();
+    }
+
+    // --- who is slow
 
     @Test
-    void fullRoomTakesNobodyMore() {
-        Room room = rooms.join("lobby", member("m0"));
-        for (int i = 1; i < 50; i++) {
-            rooms.join("lobby", member("m" + i));
-        }
+    void whoFallsOutOfTheRingGetsTheRestFromHistory() {
+        Rooms rooms = new Trial().ring(16).rooms();
+        Heard slow = Heard.takes(2);
+        Following following = rooms.follow("lobby", Start.now(), slow);
 
-        assertThatThrownBy(() -> rooms.join("lobby", member("late")))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().status()).isEqualTo(503))
-                .hasMessageContaining("50 members");
-        assertThat(room.size()).isEqualTo(50);
-        rooms.leave(room, room.members().getFirst());
-        assertThat(rooms.join("lobby", member("late"))).isSameAs(room);
+        publish(rooms, 1, 500);
+        slow.takeMore(1_000);
+        following.goOn();
+
+        assertThat(slow.lines()).containsExactlyElementsOf(numbers(1, 500));
     }
 
     @Test
-    void serverWithAllItsRoomsMakesNoMore() {
-        Member anna = member("anna");
-        for (int i = 0; i < 100; i++) {
-            rooms.join("r" + i, anna);
-        }
+    void whoFallsOutOfHistoryTooHasToComeBack() {
+        Rooms rooms = new Trial().ring(16).remembering(20).rooms();
+        Heard slow = Heard.takes(2);
+        Following following = rooms.follow("lobby", Start.now(), slow);
 
-        assertThatThrownBy(() -> rooms.join("one more", anna))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().status()).isEqualTo(503))
-                .hasMessageContaining("100 rooms");
-        assertThat(rooms.find("one more")).as("nothing is left of it").isEmpty();
-        assertThat(rooms.join("r7", member("ben")).size())
-                .as("old rooms are open")
-                .isEqualTo(2);
+        publish(rooms, 1, 500);
+        slow.takeMore(1_000);
+        following.goOn();
+
+        assertThat(slow.lines()).containsExactly("1", "2", "end GAP");
+        assertThat(rooms.stats().gaps()).isEqualTo(1);
+        assertThat(rooms.room("lobby").readers()).isZero();
     }
 
     @Test
-    void roomThatIsThereStaysOpenWhileOthersAreRefused() throws Exception {
-        for (int i = 0; i < 100; i++) {
-            rooms.join("r" + i, member("keeper"));
+    void oldestAreDroppedAndTheGapIsTold() {
+        Rooms rooms = new Trial().slow(SlowConsumer.DROP_OLDEST).ring(16).rooms();
+        Heard slow = Heard.takes(2);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+
+        publish(rooms, 1, 100);
+        slow.takeMore(1_000);
+        following.goOn();
+
+        assertThat(slow.lines().subList(0, 3)).containsExactly("1", "2", "gap 2-84");
+        assertThat(slow.lines().subList(3, 19)).containsExactlyElementsOf(numbers(85, 100));
+        assertThat(rooms.stats().skipped()).isEqualTo(82);
+    }
+
+    @Test
+    void onlyTheLatestOfEachKeyComesToWhoIsBehind() {
+        Rooms rooms = new Trial().slow(SlowConsumer.COALESCE).rooms();
+        Heard slow = Heard.takes(1);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+        Room room = rooms.room("lobby");
+
+        for (int i = 1; i <= 10; i++) {
+            room.publish(Draft.text("gold " + i).withKey("gold"));
+            room.publish(Draft.text("tin " + i).withKey("tin"));
         }
+        room.publish("no key");
+        slow.takeMore(1_000);
+        following.goOn();
+        room.publish(Draft.text("gold 11").withKey("gold"));
+
+        assertThat(slow.lines()).containsExactly("gold 1", "gold 10", "tin 10", "no key", "gold 11");
+        assertThat(rooms.stats().skipped()).isEqualTo(17);
+    }
+
+    @Test
+    void whatWaitsGrowsOldWhenTheReaderIsBusyAgain() {
+        Rooms rooms = new Trial().slow(SlowConsumer.COALESCE).rooms();
+        Heard slow = Heard.takes(0);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+        Room room = rooms.room("lobby");
+        room.publish(Draft.text("gold 1").withKey("gold"));
+        room.publish(Draft.text("tin 1").withKey("tin"));
+        slow.takeMore(1);
+        following.goOn();
+
+        room.publish(Draft.text("tin 2").withKey("tin"));
+        slow.takeMore(5);
+        following.goOn();
+
+        assertThat(slow.lines()).containsExactly("gold 1", "tin 2");
+    }
+
+    @Test
+    void whatComesWhileAReaderIsBusyIsSkipped() {
+        Rooms rooms = new Trial().slow(SlowConsumer.VOLATILE).rooms();
+        Heard slow = Heard.takes(1);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+
+        publish(rooms, 1, 50);
+        slow.takeMore(1_000);
+        following.goOn();
+        publish(rooms, 51, 52);
+
+        assertThat(slow.lines()).containsExactly("1", "51", "52");
+        assertThat(rooms.stats().skipped()).isEqualTo(49);
+    }
+
+    @Test
+    void oneStalledReaderAmongAThousandHoldsNobodyUp() {
+        Rooms rooms = new Trial().with(Trial.USUAL.withMembers(2_000)).rooms();
+        List<Heard> all = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Heard heard = i == 500 ? Heard.takes(0) : Heard.all();
+            all.add(heard);
+            rooms.follow("lobby", Start.now(), heard);
+        }
+
+        publish(rooms, 1, 100);
+
+        Heard stalled = all.remove(500);
+        Awaiting.until(
+                "the others have all",
+                () -> all.stream().allMatch(heard -> heard.lines().size() == 100));
+        assertThat(stalled.lines()).isEmpty();
+    }
+
+    // --- limits and ends
+
+    @Test
+    void roomThatIsFullTakesNobody() {
+        Rooms rooms = new Trial().with(Trial.USUAL.withMembers(2)).rooms();
+        rooms.follow("lobby", Start.now(), Heard.all());
+        Following second = rooms.follow("lobby", Start.now(), Heard.all());
+
+        assertThatThrownBy(() -> rooms.follow("lobby", Start.now(), Heard.all()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("room lobby has its 2 members");
+        second.close();
+        rooms.follow("lobby", Start.now(), Heard.all());
+    }
+
+    @Test
+    void serverWithAllItsRoomsBeginsNoOther() {
+        Rooms rooms = new Trial().atMost(1).rooms();
+        Following only = rooms.follow("lobby", Start.now(), Heard.all());
+
+        assertThatThrownBy(() -> rooms.follow("harbour", Start.now(), Heard.all()))
+                .hasMessageContaining("this server has its 1 rooms");
+        assertThatThrownBy(() -> rooms.requireSpace("harbour")).hasMessageContaining("its 1 rooms");
+        only.close();
+        rooms.follow("harbour", Start.now(), Heard.all());
+    }
+
+    @Test
+    void brokerThatIsFullEndsTheReader() {
+        MemoryBroker full = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), Clock.systemUTC(), new Random(1));
+        Rooms rooms = new Trial().on(full).rooms();
+        rooms.room("lobby").publish("here");
+        Heard heard = Heard.all();
+
+        rooms.follow("harbour", Start.now(), heard);
+
+        assertThat(heard.lines()).containsExactly("end UNAVAILABLE");
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
+    void roomIsForgottenWithItsLastReaderAndItsMessagesAreNot() {
+        Rooms rooms = new Trial().rooms();
+        Following following = rooms.follow("lobby", Start.now(), Heard.all());
+        publish(rooms, 1, 3);
+
+        following.close();
+        following.close();
+
+        assertThat(rooms.open()).isEmpty();
+        Heard later = Heard.all();
+        rooms.follow("lobby", new Start.Latest(10), later);
+        assertThat(later.lines()).containsExactlyElementsOf(numbers(1, 3));
+        assertThat(rooms.open()).containsExactly(new Rooms.Open("lobby", 1));
+    }
+
+    @Test
+    void comingAndGoingLeavesNothingBehind() throws Exception {
+        Rooms rooms = new Trial().rooms();
 
         together(worker -> {
-            for (int i = 0; i < 2_000; i++) {
-                String name = "new" + worker + "-" + i;
-                Member member = member("m" + worker);
-                if (worker % 2 == 0) {
-                    assertThatThrownBy(() -> rooms.join(name, member)).isInstanceOf(ProblemException.class);
-                } else {
-                    rooms.leave(rooms.join("r" + worker, member), member);
-                }
+            for (int i = 0; i < 500; i++) {
+                Following here = rooms.follow("room" + i % 3, Start.now(), Heard.all());
+                rooms.room("room" + i % 3).publish("hello");
+                here.close();
             }
         });
 
-        assertThat(rooms.all()).hasSize(100).allMatch(room -> room.size() == 1);
+        assertThat(rooms.open()).isEmpty();
+        assertThat(rooms.stats().readers()).isZero();
     }
-
-    // --- names
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a\nb", "a\0", "\u007f", "\u0085"})
-    void namesThatAreNoneAreRefused(String name) {
-        assertThatThrownBy(() -> rooms.join(name, member("anna")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("a room's name must");
-        assertThatThrownBy(() -> rooms.join("lobby", member(name)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("a member's name must");
-        assertThat(rooms.all()).isEmpty();
-    }
-
-    @Test
-    void namesAreMeasuredInBytes() {
-        Rooms.checkNames("é".repeat(127), "x".repeat(255));
-
-        assertThatThrownBy(() -> Rooms.checkNames("é".repeat(128), "x"))
-                .hasMessage("a room's name must have 1 to 255 bytes of UTF-8; this one has 256");
-        assertThatThrownBy(() -> Rooms.checkNames("x", "x".repeat(256))).hasMessageContaining("256");
+    @ValueSource(strings = {"", "a\nb", "a\u0000b"})
+    void nameThatNoRoomCanHaveIsRefused(String name) {
+        assertThatThrownBy(() -> new Trial().rooms().room(name)).isInstanceOf(IllegalArgumentException.class);
     }
 }

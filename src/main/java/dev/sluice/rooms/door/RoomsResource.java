@@ -1,5 +1,6 @@
-package dev.sluice.rooms;
+package dev.sluice.rooms.door;
 
+import dev.sluice.rooms.Rooms;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -22,13 +23,13 @@ public class RoomsResource {
         this.rooms = rooms;
     }
 
-    /** Every room that has members, with how many. */
+    /** Every room that somebody reads, with how many do. */
     @GET
     public String list() {
         JsonArrayBuilder array = Json.createArrayBuilder();
-        rooms.all()
+        rooms.open()
                 .forEach(room -> array.add(
-                        Json.createObjectBuilder().add("name", room.name()).add("members", room.size())));
+                        Json.createObjectBuilder().add("name", room.name()).add("members", room.readers())));
         return Json.createObjectBuilder().add("rooms", array).build().toString();
     }
 }

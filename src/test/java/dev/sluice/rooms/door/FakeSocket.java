@@ -1,4 +1,4 @@
-package dev.sluice.rooms;
+package dev.sluice.rooms.door;
 
 import dev.sluice.socket.CloseCode;
 import dev.sluice.socket.Handshake;
@@ -11,30 +11,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A socket whose client reads when the test says so. Thread-safe. */
-final class PlainSocket implements Socket {
+final class FakeSocket implements Socket {
 
     private static final Outbox.Bounds ENDLESS = new Outbox.Bounds(1L << 30, 1 << 20, Duration.ofMinutes(1));
 
-    final AtomicInteger woken = new AtomicInteger();
-
+    private final AtomicReference<@Nullable CloseCode> closed = new AtomicReference<>();
     private final String id;
     private final Outbox outbox;
 
-    private PlainSocket(String id, Outbox.Bounds bounds) {
+    private FakeSocket(String id, Outbox.Bounds bounds) {
         this.id = id;
         this.outbox = new Outbox(bounds, new Overflow.Disconnect(), 1, System::nanoTime);
-        outbox.wakes(woken::incrementAndGet);
     }
 
-    static PlainSocket patient(String id) {
-        return new PlainSocket(id, ENDLESS);
+    static FakeSocket patient(String id) {
+        return new FakeSocket(id, ENDLESS);
     }
 
-    static PlainSocket takesAtMost(int frames, String id) {
-        return new PlainSocket(id, new Outbox.Bounds(1L << 30, frames, Duration.ofMinutes(1)));
+    static FakeSocket takesAtMost(int frames, String id) {
+        return new FakeSocket(id, new Outbox.Bounds(1L << 30, frames, Duration.ofMinutes(1)));
     }
 
     @Override
@@ -59,7 +58,14 @@ final class PlainSocket implements Socket {
 
     @Override
     public void close(CloseCode code, String reason) {
+        closed.compareAndSet(null, code);
         outbox.finish(CloseReason.COMPLETED);
+    }
+
+    /** With what it was closed first; null when it was not. */
+    @Nullable
+    CloseCode closed() {
+        return closed.get();
     }
 
     /** All that has come since the last time. */

@@ -1,0 +1,78 @@
+package dev.sluice.config;
+
+import dev.sluice.config.RoomPolicy.Publishers;
+import dev.sluice.config.RoomPolicy.SlowConsumer;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of rooms: those that a namespace can have of its own, and those that hold for all rooms together. */
+final class RoomSettings {
+
+    /** What the names of those begin with that a namespace can have of its own. */
+    static final String PREFIX = "sluice.rooms.";
+
+    static final Setting<Integer> HISTORY_MESSAGES = new Setting<>(
+            PREFIX + "history-messages",
+            "1000",
+            "Most messages that a room remembers; 0 remembers none.",
+            Parsers.whole(0, 1_000_000));
+    static final Setting<Long> HISTORY_BYTES = new Setting<>(
+            PREFIX + "history-bytes", "4194304", "Most bytes that a room remembers.", Parsers.whole(0L, 1L << 40));
+    static final Setting<Duration> HISTORY_AGE = new Setting<>(
+            PREFIX + "history-seconds", "300", "How long a room remembers a message.", Parsers.seconds(0, 31_536_000));
+    static final Setting<Boolean> PRESENCE =
+            new Setting<>(PREFIX + "presence", "true", "Whether a room can be asked who is there.", Parsers.yesOrNo());
+    static final Setting<Boolean> EVENTS = new Setting<>(
+            PREFIX + "events", "false", "Whether all in a room are told of who comes and leaves.", Parsers.yesOrNo());
+    static final Setting<Publishers> PUBLISHERS = new Setting<>(
+            PREFIX + "publishers",
+            "anyone",
+            "Who may publish: anyone, members (who are in the room), or server (nobody from outside).",
+            Parsers.oneOf(Publishers.class));
+    static final Setting<Integer> MESSAGE_BYTES = new Setting<>(
+            PREFIX + "message-bytes", "65536", "Largest message that a room takes.", Parsers.whole(1, 1 << 24));
+    static final Setting<Integer> MESSAGES_PER_SECOND = new Setting<>(
+            PREFIX + "messages-per-second",
+            "0",
+            "Most messages a second that a room takes from one connection; 0 for any number.",
+            Parsers.whole(0, 1_000_000));
+    static final Setting<SlowConsumer> SLOW = new Setting<>(
+            PREFIX + "slow-consumer",
+            "disconnect",
+            "What becomes of a reader that does not keep up: disconnect, drop-oldest, coalesce (by key) or volatile.",
+            Parsers.oneOf(SlowConsumer.class));
+    static final Setting<Integer> MEMBERS =
+            new Setting<>(PREFIX + "members", "20000", "Most readers of one room.", Parsers.whole(1, 1_000_000));
+
+    static final Setting<List<NamespaceText>> NAMESPACES = new Setting<>(
+            PREFIX + "namespaces",
+            "",
+            "Rooms that differ, by what stands before the first colon of their names:"
+                    + " \"chat events=true; prices slow-consumer=coalesce history-messages=0\".",
+            NamespaceText.parser());
+    static final Setting<Integer> COUNT =
+            new Setting<>(PREFIX + "count", "10000", "Most rooms at a time.", Parsers.whole(1, 1_000_000));
+    static final Setting<Long> TOTAL_BYTES = new Setting<>(
+            PREFIX + "total-bytes",
+            "67108864",
+            "Most bytes that all rooms together remember.",
+            Parsers.whole(1L, 1L << 40));
+
+    /** Those that a namespace can have of its own. */
+    static final List<Setting<?>> OF_A_NAMESPACE = List.of(
+            HISTORY_MESSAGES,
+            HISTORY_BYTES,
+            HISTORY_AGE,
+            PRESENCE,
+            EVENTS,
+            PUBLISHERS,
+            MESSAGE_BYTES,
+            MESSAGES_PER_SECOND,
+            SLOW,
+            MEMBERS);
+
+    /** Those that hold for all rooms together. */
+    static final List<Setting<?>> OF_ALL = List.of(NAMESPACES, COUNT, TOTAL_BYTES);
+
+    private RoomSettings() {}
+}

@@ -1,0 +1,25 @@
+package dev.sluice.rooms;
+
+import dev.sluice.broker.Draft;
+
+/**
+ * Rooms with rules of their own: a CDI bean of this type with {@link ServesRoom} hears who comes, what they say, before
+ * others do, and who leaves. Called by the threads of the connections, of one connection one after the other; must be
+ * thread-safe, and must not wait for long: the connection waits with it.
+ *
+ * <p>What it throws ends the connection in whose name it was called, and no other. What the application publishes itself
+ * does not come here.
+ */
+public interface RoomHandler {
+
+    /** He is in the room, and hears what is published from now on. */
+    default void onJoin(Member member, Room room) {}
+
+    /** He wants this to be published: it may be, or something else, or nothing. */
+    default Verdict onMessage(Member member, Draft message, Room room) {
+        return Verdict.publish(message);
+    }
+
+    /** He is no longer in the room. */
+    default void onLeave(Member member, Room room) {}
+}

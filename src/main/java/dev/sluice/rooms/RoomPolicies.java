@@ -1,0 +1,35 @@
+package dev.sluice.rooms;
+
+import dev.sluice.config.RoomPolicy;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What holds in which rooms. Immutable. */
+final class RoomPolicies {
+
+    private final RoomPolicy usual;
+    private final Map<String, RoomPolicy> namespaces;
+
+    /**
+     * The policies of an operator and of the application; the operator has the last word.
+     *
+     * @param usual in rooms of no particular namespace
+     */
+    RoomPolicies(RoomPolicy usual, Iterable<RoomNamespace> ofApplication, Map<String, RoomPolicy> ofOperator) {
+        this.usual = usual;
+        Map<String, RoomPolicy> all = new HashMap<>();
+        for (RoomNamespace namespace : ofApplication) {
+            if (all.put(namespace.name(), namespace.policy().apply(usual)) != null) {
+                throw new IllegalArgumentException("the namespace " + namespace.name() + " is there twice");
+            }
+        }
+        all.putAll(ofOperator);
+        this.namespaces = Map.copyOf(all);
+    }
+
+    /** By what stands before the first colon of the name. */
+    RoomPolicy of(String room) {
+        int colon = room.indexOf(':');
+        return colon < 0 ? usual : namespaces.getOrDefault(room.substring(0, colon), usual);
+    }
+}

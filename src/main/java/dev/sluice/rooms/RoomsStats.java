@@ -1,0 +1,13 @@
+package dev.sluice.rooms;
+
+/**
+ * The counters of all rooms.
+ *
+ * @param rooms rooms that somebody reads
+ * @param readers who reads them
+ * @param skipped messages that readers did not get, by the policy of their room
+ * @param gaps how often a reader had to leave since messages were missing
+ * @param refused messages that a policy or a handler did not let in
+ * @param failed messages that the broker did not take
+ */
+public record RoomsStats(int rooms, int readers, long skipped, long gaps, long refused, long failed) {}

@@ -1,0 +1,55 @@
+package dev.sluice.rooms;
+
+import dev.sluice.broker.Position;
+
+/**
+ * What one reader of one room is handed. Its methods are called by one thread at a time, any, and must not wait.
+ *
+ * <p>First comes {@link #joined} or {@link #end}; then messages in their order, and gaps between them.
+ */
+public interface Sink {
+
+    /**
+     * How a reader begins.
+     *
+     * @param asked whether he came back with a position
+     * @param recovered whether he gets all that came after that; nothing was missed
+     * @param from the position after which he begins
+     * @param top the position after the last message of the room
+     */
+    record Joined(boolean asked, boolean recovered, Position from, Position top) {}
+
+    /**
+     * Messages that he will not get.
+     *
+     * @param from the last position before them
+     * @param to the last of theirs
+     */
+    record Gap(Position from, Position to) {}
+
+    /** Why he gets no more, although he did not leave. */
+    enum End {
+        /** Messages are missing, and the room's policy is to have him come back for what is left. */
+        GAP,
+        /** The broker can't be read. */
+        UNAVAILABLE
+    }
+
+    /** Whether one more message may come. Who says no calls {@link Following#goOn} when there is room again. */
+    boolean hasRoom();
+
+    /** He has a place in the room. */
+    void joined(Joined joined);
+
+    /** The next message. */
+    void deliver(Delivery delivery);
+
+    /** Messages are missing, and he goes on after them. */
+    void gap(Gap gap);
+
+    /** It is over; nothing comes after it. */
+    void end(End why);
+
+    /** For now that was all: what waits should leave. */
+    void flush();
+}

@@ -1,0 +1,256 @@
+package dev.sluice.rooms.door;
+
+import dev.sluice.broker.Position;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.rooms.Delivery;
+import dev.sluice.rooms.Following;
+import dev.sluice.rooms.Rooms;
+import dev.sluice.rooms.Sink;
+import dev.sluice.rooms.Start;
+import dev.sluice.socket.CloseCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader of one or several rooms as a publisher of pieces of a body: it holds places in the rooms, and a piece is made
+ * when one is asked for. For one subscriber. Thread-safe.
+ *
+ * <p>The rooms come with threads of their own. What they bring is put into a queue, for as much as was asked for, and one
+ * of them at a time hands it on. Besides messages there are the few pieces that say how the reader stands; they wait there
+ * until they are asked for.
+ */
+final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
+
+    /** Where a reader begins in which room. */
+    record Place(String room, Start start) {}
+
+    private final Rooms rooms;
+    private final List<Place> places;
+    private final Reading reading;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // guarded by lock
+    private final Queue<byte[]> due = new ArrayDeque<>(1);
+    private final Map<String, Position> positions = new LinkedHashMap<>(2);
+    private List<Following> followings = List.of();
+    private Flow.@Nullable Subscriber<? super byte[]> subscriber;
+    private long asked;
+    private boolean handing;
+    private boolean ending; // when all that is due has gone
+    private boolean over;
+
+    /** A reader who is nowhere yet. */
+    RoomPublisher(Rooms rooms, List<Place> places, Reading reading) {
+        this.rooms = rooms;
+        this.places = List.copyOf(places);
+        this.reading = reading;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super byte[]> wanted) {
+        boolean first;
+        lock.lock();
+        try {
+            first = subscriber == null;
+            if (first) {
+                subscriber = wanted;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!first) {
+            throw new IllegalStateException("a reader of rooms has one subscriber");
+        }
+        wanted.onSubscribe(this);
+        List<Following> made = new ArrayList<>(places.size());
+        try {
+            places.forEach(place -> made.add(rooms.follow(place.room(), place.start(), new OneRoom(place.room()))));
+        } catch (ProblemException e) {
+            made.forEach(Following::close);
+            failed(e);
+            return;
+        }
+        followed(made);
+    }
+
+    private void followed(List<Following> made) {
+        boolean gone;
+        lock.lock();
+        try {
+            followings = made;
+            gone = over;
+        } finally {
+            lock.unlock();
+        }
+        if (gone) {
+            made.forEach(Following::close);
+        } else {
+            made.forEach(Following::goOn);
+        }
+    }
+
+    private void failed(ProblemException problem) {
+        lock.lock();
+        try {
+            due.add(reading.error(
+                    "", CloseCode.TRY_AGAIN_LATER.number(), problem.problem().detail()));
+            ending = true;
+        } finally {
+            lock.unlock();
+        }
+        handOn();
+    }
+
+    @Override
+    public void request(long number) {
+        List<Following> wake;
+        lock.lock();
+        try {
+            asked = asked + number < 0 ? Long.MAX_VALUE : asked + number;
+            wake = followings;
+        } finally {
+            lock.unlock();
+        }
+        handOn();
+        wake.forEach(Following::goOn);
+    }
+
+    @Override
+    public void cancel() {
+        List<Following> left;
+        lock.lock();
+        try {
+            over = true;
+            due.clear();
+            left = followings;
+            followings = List.of();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(Following::close);
+    }
+
+    /** One room's way into the queue. */
+    private final class OneRoom implements Sink {
+
+        private final String room;
+
+        OneRoom(String room) {
+            this.room = room;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            lock.lock();
+            try {
+                return !over && !ending && due.size() < asked;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void joined(Joined joined) {
+            int members = rooms.room(room).readers();
+            lock.lock();
+            try {
+                positions.put(room, joined.from());
+                due.add(reading.joined(room, joined, members, positions));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void deliver(Delivery delivery) {
+            lock.lock();
+            try {
+                positions.put(room, delivery.message().position());
+                due.add(reading.message(delivery, positions));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void gap(Gap gap) {
+            lock.lock();
+            try {
+                positions.put(room, gap.to());
+                due.add(reading.gap(room, gap, positions));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void end(End why) {
+            CloseCode code = why == End.GAP ? CloseCode.GAP : CloseCode.TRY_AGAIN_LATER;
+            lock.lock();
+            try {
+                due.add(reading.error(
+                        room,
+                        code.number(),
+                        why == End.GAP ? "messages are missing; come back for what is left" : "try again later"));
+                ending = true;
+            } finally {
+                lock.unlock();
+            }
+            handOn();
+        }
+
+        @Override
+        public void flush() {
+            handOn();
+        }
+    }
+
+    /** Hands on what is due, as much as was asked for; one thread at a time. */
+    private void handOn() {
+        while (true) {
+            Flow.Subscriber<? super byte[]> to;
+            byte[] piece = null;
+            boolean last = false;
+            lock.lock();
+            try {
+                to = subscriber;
+                if (handing || over || to == null) {
+                    return;
+                }
+                if (!due.isEmpty() && asked > 0) {
+                    piece = due.remove();
+                    asked--;
+                } else if (due.isEmpty() && ending) {
+                    last = true;
+                    over = true;
+                } else {
+                    return;
+                }
+                handing = true;
+            } finally {
+                lock.unlock();
+            }
+            try {
+                if (last) {
+                    to.onComplete();
+                } else if (piece != null) {
+                    to.onNext(piece);
+                }
+            } finally {
+                lock.lock();
+                try {
+                    handing = false;
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.rooms.door;
+
+import dev.sluice.problem.ProblemException;
+import dev.sluice.rooms.Rooms;
+import dev.sluice.rooms.Start;
+import dev.sluice.socket.Handshake;
+import dev.sluice.socket.SocketEndpoint;
+import dev.sluice.socket.SocketHandler;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/**
+ * A room over WebSocket: {@code /ws/rooms/{room}?name=ann}. Without a subprotocol payloads go as they are, and what one
+ * sends all get. With {@code sluice.v1} both ways are envelopes, {@code ?since=42:k3v9} goes on where the client was, and
+ * the first one says whether nothing was missed.
+ */
+@Dependent
+public class RoomRoute implements SocketEndpoint {
+
+    /** The subprotocol of envelopes. */
+    static final String ENVELOPES = "sluice.v1";
+
+    private static final String UNNAMED = "anonymous";
+
+    private final Rooms rooms;
+    private final RoomDoor door;
+
+    @Inject
+    public RoomRoute(Rooms rooms, RoomDoor door) {
+        this.rooms = rooms;
+        this.door = door;
+    }
+
+    @Override
+    public String template() {
+        return "/ws/rooms/{room}";
+    }
+
+    @Override
+    public SocketHandler handler(Handshake handshake) {
+        String room = Asked.room(handshake.variable("room"));
+        if (handshake.subprotocol().filter(ENVELOPES::equals).isPresent()) {
+            Start start = Asked.places(
+                            List.of(room),
+                            null,
+                            handshake.parameter("since").orElse(null),
+                            handshake.parameter("history").orElse(null))
+                    .getFirst()
+                    .start();
+            Visitor visitor = Visitor.of(handshake, UNNAMED);
+            rooms.requireSpace(room);
+            return new EnvelopeSocket(rooms, visitor, room, start);
+        }
+        if (handshake.parameter("since").isPresent()) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "since needs the subprotocol " + ENVELOPES + ": plain payloads have no positions");
+        }
+        return door.open(handshake, room, UNNAMED, Forms.PAYLOAD);
+    }
+}

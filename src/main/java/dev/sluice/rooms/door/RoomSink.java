@@ -1,0 +1,82 @@
+package dev.sluice.rooms.door;
+
+import dev.sluice.config.RoomPolicy.SlowConsumer;
+import dev.sluice.rooms.Delivery;
+import dev.sluice.rooms.Form;
+import dev.sluice.rooms.Room;
+import dev.sluice.rooms.Sink;
+import dev.sluice.socket.CloseCode;
+import dev.sluice.socket.Socket;
+import dev.sluice.stream.Frame;
+
+/**
+ * Hands one room to one WebSocket. Called as {@link Sink} says.
+ *
+ * <p>Where who is slow is disconnected, all goes into the outbox, whose bounds decide. Where he may miss something he is
+ * handed nothing while he is behind: what waits for him stays in the room's ring.
+ */
+final class RoomSink implements Sink {
+
+    private final Socket socket;
+    private final Room room;
+    private final Form form;
+    private final boolean enveloped;
+    private final boolean waits;
+
+    /**
+     * A sink.
+     *
+     * @param form in which he gets messages; where it is envelopes, he gets all that there is to say besides, too
+     */
+    RoomSink(Socket socket, Room room, Form form) {
+        this.socket = socket;
+        this.room = room;
+        this.form = form;
+        this.enveloped = form.equals(Forms.ENVELOPE);
+        this.waits = room.policy().slow() != SlowConsumer.DISCONNECT;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return !waits || !socket.outbox().wantsRoom();
+    }
+
+    @Override
+    public void joined(Joined joined) {
+        if (enveloped) {
+            enqueue(Frame.text(Envelope.subscribed(room.name(), joined, room.readers())));
+        }
+    }
+
+    @Override
+    public void deliver(Delivery delivery) {
+        Frame frame = delivery.as(form);
+        if (frame != null) {
+            enqueue(frame);
+        }
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        if (enveloped) {
+            enqueue(Frame.text(Envelope.gap(room.name(), gap)));
+        }
+    }
+
+    private void enqueue(Frame frame) {
+        socket.outbox().enqueue(frame);
+    }
+
+    @Override
+    public void end(End why) {
+        switch (why) {
+            case GAP -> socket.close(CloseCode.GAP, "messages are missing");
+            case UNAVAILABLE -> socket.close(CloseCode.TRY_AGAIN_LATER, "the room can't be read now");
+        }
+    }
+
+    @Override
+    public void flush() {
+        socket.outbox().wake();
+    }
+}

@@ -1,0 +1,245 @@
+package dev.sluice.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.broker.Draft;
+import dev.sluice.broker.Kind;
+import dev.sluice.broker.Payload;
+import dev.sluice.broker.Presence;
+import dev.sluice.broker.Published;
+import dev.sluice.config.RoomPolicy.Publishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class MembershipTest {
+
+    private final List<Draft> answers = new ArrayList<>();
+
+    private Member member(String name) {
+        return new Member("connection of " + name, name, "", answers::add);
+    }
+
+    private static List<String> present(Rooms rooms) {
+        return rooms.room("lobby").members().toCompletableFuture().join().stream()
+                .map(Presence::name)
+                .toList();
+    }
+
+    private static Optional<Published> done(CompletionStage<Optional<Published>> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    // --- presence
+
+    @Test
+    void whoJoinsIsSeenUntilHeLeaves() {
+        Rooms rooms = new Trial().rooms();
+
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+        Membership ben = rooms.join("lobby", member("ben"), Start.now(), Heard.all());
+        assertThat(present(rooms)).containsExactly("anna", "ben");
+        anna.close();
+        anna.close();
+
+        assertThat(present(rooms)).containsExactly("ben");
+        ben.close();
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
+    void othersAreToldOfWhoComesAndLeavesWhereThatIsWanted() {
+        Rooms rooms = new Trial().with(Trial.USUAL.withEvents(true)).rooms();
+        List<String> heard = new ArrayList<>();
+        Heard sink = Heard.all();
+        rooms.follow("lobby", Start.now(), sink);
+
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+        anna.close();
+
+        rooms.room("lobby")
+                .latest(10)
+                .toCompletableFuture()
+                .join()
+                .messages()
+                .forEach(message -> heard.add(message.kind() + " " + message.sender()));
+        assertThat(heard).containsExactly("JOIN anna", "LEAVE anna");
+        assertThat(sink.lines()).hasSize(2);
+    }
+
+    @Test
+    void whoFindsNoPlaceWasNeverThere() {
+        Rooms rooms =
+                new Trial().with(Trial.USUAL.withMembers(1).withEvents(true)).rooms();
+        rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        assertThatThrownBy(() -> rooms.join("lobby", member("ben"), Start.now(), Heard.all()))
+                .hasMessageContaining("its 1 members");
+
+        assertThat(present(rooms)).containsExactly("anna");
+    }
+
+    // --- publishing
+
+    @Test
+    void whatAMemberPublishesHasHisName() throws Refusal {
+        Rooms rooms = new Trial().rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        done(anna.publish(Draft.text("hello").by("somebody else")));
+
+        assertThat(rooms.room("lobby").latest(1).toCompletableFuture().join().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.sender()).isEqualTo("anna"));
+    }
+
+    @Test
+    void sameMessageSentTwiceIsThereOnce() throws Refusal {
+        Rooms rooms = new Trial().rooms();
+        Heard heard = Heard.all();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), heard);
+
+        Published first = done(anna.publish(Draft.text("hello").once("k1"))).orElseThrow();
+        Published again = done(anna.publish(Draft.text("hello").once("k1"))).orElseThrow();
+
+        assertThat(again).isEqualTo(new Published(first.position(), true));
+        assertThat(heard.lines()).containsExactly("hello");
+    }
+
+    @Test
+    void onlyMembersPublishWhereThatIsThePolicy() throws Refusal {
+        Rooms rooms =
+                new Trial().with(Trial.USUAL.withPublishers(Publishers.MEMBERS)).rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        assertThat(done(anna.publish(Draft.text("I am in")))).isPresent();
+        assertThatThrownBy(() -> rooms.publish("lobby", member("ben"), Draft.text("I am not")))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_ALLOWED));
+        assertThat(rooms.stats().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyFromOutsidePublishesWhereOnlyTheServerMay() {
+        Rooms rooms =
+                new Trial().with(Trial.USUAL.withPublishers(Publishers.SERVER)).rooms();
+        Heard heard = Heard.all();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), heard);
+
+        assertThatThrownBy(() -> anna.publish(Draft.text("no"))).hasMessage("only the server may publish here");
+        rooms.room("lobby").publish("yes");
+
+        assertThat(heard.lines()).containsExactly("yes");
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedWithItsSize() {
+        Rooms rooms = new Trial().rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        assertThatThrownBy(() -> anna.publish(Draft.text("x".repeat(65_537))))
+                .hasMessage("the message has 65537 bytes; it must have at most 65536");
+    }
+
+    @Test
+    void nobodyPretendsThatSomebodyCame() {
+        Rooms rooms = new Trial().rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        assertThatThrownBy(() -> anna.publish(Draft.of(Kind.JOIN, Payload.empty())))
+                .hasMessage("who comes and leaves is told by the server");
+    }
+
+    // --- rooms with rules of their own
+
+    @Test
+    void handlerHearsWhoComesAndLeavesAndSpeaksToTheRoom() {
+        RoomHandler game = new RoomHandler() {
+            @Override
+            public void onJoin(Member who, Room room) {
+                room.publish(who.name() + " joined game " + room.variable("id"));
+            }
+
+            @Override
+            public void onLeave(Member who, Room room) {
+                room.publish(who.name() + " left");
+            }
+        };
+        Rooms rooms = new Trial().serving("game:{id}", game).rooms();
+        Heard first = Heard.all();
+        rooms.join("game:7", member("anna"), Start.now(), first);
+
+        rooms.join("game:7", member("ben"), Start.now(), Heard.all()).close();
+
+        assertThat(first.lines()).containsExactly("anna joined game 7", "ben joined game 7", "ben left");
+    }
+
+    @Test
+    void handlerMayRewriteAMessageDropItOrRefuseIt() throws Refusal {
+        RoomHandler strict = new RoomHandler() {
+            @Override
+            public Verdict onMessage(Member who, Draft message, Room room) {
+                return switch (message.payload().string()) {
+                    case "drop" -> Verdict.drop();
+                    case "refuse" -> Verdict.refuse("not here");
+                    default -> {
+                        who.answer("heard you");
+                        yield Verdict.publish(
+                                Draft.text(message.payload().string().toUpperCase(java.util.Locale.ROOT)));
+                    }
+                };
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", strict).rooms();
+        Heard heard = Heard.all();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), heard);
+
+        assertThat(done(anna.publish(Draft.text("hello")))).isPresent();
+        assertThat(done(anna.publish(Draft.text("drop")))).isEmpty();
+        assertThatThrownBy(() -> anna.publish(Draft.text("refuse"))).hasMessage("not here");
+
+        assertThat(heard.lines()).containsExactly("HELLO");
+        assertThat(answers).extracting(answer -> answer.payload().string()).containsExactly("heard you");
+    }
+
+    @Test
+    void handlerThatThrowsAtTheDoorLetsNobodyIn() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onJoin(Member who, Room room) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", broken).rooms();
+
+        assertThatThrownBy(() -> rooms.join("lobby", member("anna"), Start.now(), Heard.all()))
+                .hasMessage("broken");
+
+        assertThat(present(rooms)).isEmpty();
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
+    void handlerOfOneRoomGoesBeforeThatOfMany() {
+        RoomHandler many = new RoomHandler() {};
+        RoomHandler one = new RoomHandler() {};
+        RoomHandlers handlers = new RoomHandlers(List.of(
+                new RoomHandlers.Entry(new RoomTemplate("game:{id}"), many),
+                new RoomHandlers.Entry(new RoomTemplate("game:final"), one)));
+
+        assertThat(handlers.find("game:final").handler()).isSameAs(one);
+        assertThat(handlers.find("game:3").handler()).isSameAs(many);
+        assertThat(handlers.find("game:3").variables()).containsEntry("id", "3");
+        assertThat(handlers.find("game:3:4").variables()).isEmpty();
+    }
+
+    @Test
+    void twoHandlersOfTheSameRoomsAreAMistake() {
+        RoomHandlers.Entry entry = new RoomHandlers.Entry(new RoomTemplate("game:{id}"), new RoomHandler() {});
+
+        assertThatThrownBy(() -> new RoomHandlers(List.of(entry, entry))).hasMessageContaining("game:{id}");
+    }
+}

@@ -1,0 +1,324 @@
+package dev.sluice.rooms.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.broker.Draft;
+import dev.sluice.config.RoomPolicy.Publishers;
+import dev.sluice.config.RoomPolicy.SlowConsumer;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.rooms.Member;
+import dev.sluice.rooms.Room;
+import dev.sluice.rooms.RoomHandler;
+import dev.sluice.rooms.TestRooms;
+import dev.sluice.rooms.Verdict;
+import dev.sluice.socket.CloseCode;
+import dev.sluice.socket.SocketHandler;
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Frame;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rooms through WebSockets, plain and with envelopes. */
+class RoomSocketsTest {
+
+    private static final String[] ENVELOPES = {"protocol", "sluice.v1"};
+
+    private static JsonObject read(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+
+    private static List<String> types(FakeSocket socket) {
+        return socket.read().stream().map(text -> read(text).getString("type")).toList();
+    }
+
+    private static String since(JsonObject envelope) {
+        return envelope.getInt("offset") + ":" + envelope.getString("epoch");
+    }
+
+    // --- plain
+
+    @Test
+    void whatOneSendsAllGetAsItIs() {
+        Doors doors = Doors.usual();
+        SocketHandler anna = doors.handler("lobby", "name", "anna");
+        FakeSocket hers = Doors.open(anna, "w-1");
+        FakeSocket his = Doors.open(doors.handler("lobby"), "w-2");
+
+        anna.onText(hers, "hello");
+        anna.onBinary(hers, new byte[] {1, 2});
+
+        assertThat(hers.outbox().poll()).extracting(Frame::string).isEqualTo("hello");
+        Frame text = his.outbox().poll();
+        Frame bytes = his.outbox().poll();
+        assertThat(text).isNotNull().returns(true, Frame::isText);
+        assertThat(bytes).isNotNull().returns(false, Frame::isText).returns(2, Frame::length);
+    }
+
+    @Test
+    void plainReaderGetsNothingThatWasNotSaid() {
+        Doors doors = Doors.with(TestRooms.USUAL.withEvents(true));
+        FakeSocket socket = Doors.open(doors.handler("lobby"), "w-1");
+
+        Doors.open(doors.handler("lobby"), "w-2");
+        doors.rooms().room("lobby").stream("s").append("fragment");
+        doors.rooms().room("lobby").stream("s").end();
+
+        assertThat(socket.read()).containsExactly("fragment");
+    }
+
+    @Test
+    void whoLeavesIsGone() {
+        Doors doors = Doors.usual();
+        SocketHandler anna = doors.handler("lobby", "name", "anna");
+        FakeSocket hers = Doors.open(anna, "w-1");
+
+        anna.onClose(hers);
+
+        assertThat(doors.rooms().open()).isEmpty();
+        assertThat(doors.rooms().room("lobby").members().toCompletableFuture().join())
+                .isEmpty();
+    }
+
+    @Test
+    void whoMayNotPublishIsClosed() {
+        Doors doors = Doors.with(TestRooms.USUAL.withPublishers(Publishers.SERVER));
+        SocketHandler anna = doors.handler("lobby");
+        FakeSocket hers = Doors.open(anna, "w-1");
+
+        anna.onText(hers, "hello");
+
+        assertThat(hers.closed()).isEqualTo(CloseCode.NOT_ALLOWED);
+    }
+
+    @Test
+    void messageThatIsTooLargeClosesOnlyItsSender() {
+        Doors doors = Doors.usual();
+        SocketHandler anna = doors.handler("lobby");
+        FakeSocket hers = Doors.open(anna, "w-1");
+        FakeSocket his = Doors.open(doors.handler("lobby"), "w-2");
+
+        anna.onText(hers, "x".repeat(65_537));
+
+        assertThat(hers.closed()).isEqualTo(CloseCode.TOO_BIG);
+        assertThat(his.closed()).isNull();
+        assertThat(his.read()).isEmpty();
+    }
+
+    @Test
+    void handlerAnswersTheSenderOnly() {
+        RoomHandler parrot = new RoomHandler() {
+            @Override
+            public Verdict onMessage(Member member, Draft message, Room room) {
+                member.answer("you said " + message.payload().string());
+                return Verdict.drop();
+            }
+        };
+        Doors doors = Doors.serving("lobby", parrot);
+        SocketHandler anna = doors.handler("lobby");
+        FakeSocket hers = Doors.open(anna, "w-1");
+        FakeSocket his = Doors.open(doors.handler("lobby"), "w-2");
+
+        anna.onText(hers, "hello");
+
+        assertThat(hers.read()).containsExactly("you said hello");
+        assertThat(his.read()).isEmpty();
+    }
+
+    @Test
+    void memberWhoTakesNothingIsDisconnectedAndOthersAreNot() {
+        Doors doors = Doors.usual();
+        FakeSocket slow = FakeSocket.takesAtMost(3, "w-1");
+        doors.handler("lobby").onOpen(slow);
+        FakeSocket quick = Doors.open(doors.handler("lobby"), "w-2");
+
+        for (int i = 0; i < 5; i++) {
+            doors.rooms().room("lobby").publish("m" + i);
+        }
+
+        assertThat(slow.outbox().closeReason()).isEqualTo(CloseReason.TOO_SLOW);
+        assertThat(quick.read()).containsExactly("m0", "m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void memberWhoMayMissSomethingKeepsHisConnectionAndGoesOnWhenHeReads() {
+        Doors doors = Doors.with(TestRooms.USUAL.withSlow(SlowConsumer.VOLATILE));
+        FakeSocket slow = FakeSocket.takesAtMost(4, "w-1");
+        doors.handler("lobby").onOpen(slow);
+
+        for (int i = 0; i < 50; i++) {
+            doors.rooms().room("lobby").publish("m" + i);
+        }
+        List<String> waited = slow.read();
+        doors.rooms().room("lobby").publish("now");
+
+        assertThat(waited).containsExactly("m0", "m1", "m2");
+        assertThat(slow.read()).containsExactly("now");
+        assertThat(slow.outbox().isClosed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "since, 42:k3v9, since needs the subprotocol sluice.v1",
+        "name, '', a member's name must have 1 to 255 bytes",
+        "info, {, this is not a JSON value"
+    })
+    void whatCantBeIsRefusedBeforeTheUpgrade(String parameter, String value, String message) {
+        assertThatThrownBy(() -> Doors.usual().handler("lobby", parameter, value))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.problem().status()).isEqualTo(400))
+                .hasMessageContaining(message);
+    }
+
+    // --- envelopes
+
+    @Test
+    void firstEnvelopeSaysWhereTheReaderStands() {
+        Doors doors = Doors.usual();
+        doors.rooms().room("lobby").publish("before");
+
+        FakeSocket socket = Doors.open(doors.handler("lobby", ENVELOPES), "w-1");
+
+        JsonObject subscribed = read(socket.read().getFirst());
+        assertThat(subscribed.getString("type")).isEqualTo("subscribed");
+        assertThat(subscribed.getInt("offset")).isEqualTo(1);
+        assertThat(subscribed.getBoolean("recovered")).isFalse();
+    }
+
+    @Test
+    void whoComesBackGetsWhatHeMissedThroughAnotherDoorToo() {
+        Doors doors = Doors.usual();
+        FakeSocket first = Doors.open(doors.handler("lobby", ENVELOPES), "w-1");
+        String seen = since(read(first.read().getFirst()));
+        doors.rooms().room("lobby").publish("missed");
+
+        FakeSocket second =
+                Doors.open(doors.handler("lobby", "protocol", "sluice.v1", "since", seen, "name", "anna"), "w-2");
+
+        List<String> got = second.read();
+        assertThat(read(got.getFirst()).getBoolean("recovered")).isTrue();
+        assertThat(read(got.get(1)).getString("data")).isEqualTo("missed");
+    }
+
+    @Test
+    void commandsAreAnsweredUnderTheirReference() {
+        Doors doors = Doors.usual();
+        SocketHandler handler = doors.handler("lobby", "protocol", "sluice.v1", "name", "anna");
+        FakeSocket socket = Doors.open(handler, "w-1");
+        socket.read();
+
+        handler.onText(socket, "{\"type\":\"publish\",\"data\":{\"a\":1},\"ref\":\"r1\"}");
+        handler.onText(socket, "{\"type\":\"history\",\"limit\":5,\"ref\":\"r2\"}");
+        handler.onText(socket, "{\"type\":\"presence\",\"ref\":\"r3\"}");
+        handler.onText(socket, "{\"type\":\"ping\",\"ref\":\"r4\"}");
+
+        List<JsonObject> all = socket.read().stream().map(RoomSocketsTest::read).toList();
+        assertThat(all.stream().map(each -> each.getString("type") + each.getString("ref", "")))
+                .containsExactlyInAnyOrder("message", "publishedr1", "historyr2", "presencer3", "pongr4");
+        assertThat(all.stream().filter(each -> each.getString("type").equals("message")))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each.getJsonObject("data").getInt("a")).isEqualTo(1));
+        assertThat(all.stream().filter(each -> each.getString("type").equals("presence")))
+                .singleElement()
+                .satisfies(each -> assertThat(
+                                each.getJsonArray("members").getJsonObject(0).getString("name"))
+                        .isEqualTo("anna"));
+    }
+
+    @Test
+    void oneConnectionReadsSeveralRoomsAndLeavesThem() {
+        Doors doors = Doors.usual();
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+
+        handler.onText(socket, "{\"type\":\"subscribe\",\"room\":\"news\"}");
+        doors.rooms().room("news").publish("hello");
+        handler.onText(socket, "{\"type\":\"leave\",\"room\":\"news\",\"ref\":\"r\"}");
+        doors.rooms().room("news").publish("unheard");
+
+        assertThat(types(socket)).containsExactly("subscribed", "subscribed", "message", "left");
+        handler.onClose(socket);
+        assertThat(doors.rooms().open()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | 3501 | this is not a JSON value",
+                "[1] | 3501 | a command must be a JSON object with a type",
+                "{\"type\":\"dance\"} | 3501 | type is \"dance\"; it must be publish",
+                "{\"type\":\"publish\",\"room\":\"news\",\"data\":\"x\"} | 3507 | not in the room news",
+                "{\"type\":\"publish\",\"kind\":\"binary\",\"data\":\"%\"} | 3501 | must be base64",
+                "{\"type\":\"publish\",\"kind\":\"join\"} | 3501 | kind is \"join\"",
+                "{\"type\":\"publish\",\"kind\":\"end\"} | 3501 | END must name its stream",
+                "{\"type\":\"history\",\"limit\":0} | 3501 | limit is 0; it must be a whole number from 1 to 1000",
+                "{\"type\":\"history\",\"limit\":1e99} | 3501 | limit is",
+                "{\"type\":\"history\",\"since\":\"x\"} | 3501 | since is \"x\"",
+                "{\"type\":\"subscribe\",\"room\":\"lobby\"} | 3501 | in the room lobby already"
+            })
+    void commandThatCantBeCarriedOutIsAnErrorAndTheConnectionGoesOn(String command, int code, String message) {
+        Doors doors = Doors.usual();
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        socket.read();
+
+        handler.onText(socket, command);
+        handler.onText(socket, "{\"type\":\"ping\"}");
+
+        List<String> said = socket.read();
+        JsonObject error = read(said.getFirst());
+        assertThat(error.getString("type")).isEqualTo("error");
+        assertThat(error.getInt("code")).isEqualTo(code);
+        assertThat(error.getString("message")).contains(message);
+        assertThat(read(said.get(1)).getString("type")).isEqualTo("pong");
+        assertThat(socket.closed()).isNull();
+    }
+
+    @Test
+    void refusedMessageIsToldWithItsReason() {
+        RoomHandler strict = new RoomHandler() {
+            @Override
+            public Verdict onMessage(Member member, Draft message, Room room) {
+                return Verdict.refuse("no shouting");
+            }
+        };
+        Doors doors = Doors.serving("lobby", strict);
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        socket.read();
+
+        handler.onText(socket, "{\"type\":\"publish\",\"data\":\"HELLO\",\"ref\":\"r1\"}");
+
+        JsonObject error = read(socket.read().getFirst());
+        assertThat(error.getString("message")).isEqualTo("no shouting");
+        assertThat(error.getString("ref")).isEqualTo("r1");
+    }
+
+    @Test
+    void streamGoesToAllAsFragmentsAndToWhoComesLateAsItsTextSoFar() {
+        Doors doors = Doors.usual();
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        handler.onText(socket, "{\"type\":\"publish\",\"stream\":\"a1\",\"data\":\"To\"}");
+        handler.onText(socket, "{\"type\":\"publish\",\"stream\":\"a1\",\"data\":\" be\"}");
+
+        FakeSocket late = Doors.open(doors.handler("lobby", ENVELOPES), "w-2");
+        handler.onText(socket, "{\"type\":\"publish\",\"kind\":\"end\",\"stream\":\"a1\"}");
+
+        assertThat(types(socket)).containsExactly("subscribed", "append", "append", "end");
+        List<String> heard = late.read();
+        assertThat(read(heard.get(1)).getString("data")).isEqualTo("To be");
+        assertThat(read(heard.get(2)).getString("outcome")).isEqualTo("complete");
+    }
+}
