@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends FileScenarios {
+class JettyServerIT extends SocketScenarios {
 
     @Override
     RunningServer start() throws Exception {

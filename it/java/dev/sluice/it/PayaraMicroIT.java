@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends FileScenarios {
+class PayaraMicroIT extends SocketScenarios {
 
     @Override
     RunningServer start() throws Exception {
@@ -11,5 +11,15 @@ class PayaraMicroIT extends FileScenarios {
     @Override
     boolean breaksStalledConnections() {
         return false; // Grizzly closes in good order only, and waits for that as long as the reader is there
+    }
+
+    @Override
+    boolean compresses() {
+        return false; // its WebSockets have no extensions
+    }
+
+    @Override
+    boolean readsWhenItWants() {
+        return false; // its threads are platform threads
     }
 }
