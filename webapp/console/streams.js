@@ -9,7 +9,7 @@ import { httpAddress } from './place.js';
 const ADDRESS = 'admin/streams/events';
 const RETRY_MILLIS = 5000;
 const MOST_ROWS = 100;
-const COLUMNS = ['id', 'path', 'remote', 'media', 'age', 'items', 'bytes', 'rate', 'queued', 'state'];
+const COLUMNS = ['id', 'path', 'remote', 'media', 'age', 'items', 'bytes', 'rate', 'queued', 'received', 'state'];
 
 export class StreamList {
   #section = byId('streams');
@@ -160,6 +160,7 @@ export class StreamList {
       bytes(stream.bytes),
       speed === undefined ? '' : rate(speed),
       bytes(stream.queuedBytes),
+      received(stream),
       words(stream.state),
     ];
     values.forEach((value, index) => setText(row.cells[index], value));
@@ -195,6 +196,12 @@ async function statusOf(address) {
   } finally {
     controller.abort();
   }
+}
+
+/** What came from a WebSocket's client; empty for a reader that only reads. */
+function received({ itemsIn = 0, bytesIn = 0, dropped = 0 }) {
+  const lost = dropped > 0 ? `, ${count(dropped)} dropped` : '';
+  return itemsIn > 0 || dropped > 0 ? `${count(itemsIn)}, ${bytes(bytesIn)}${lost}` : '';
 }
 
 /** CLIENT_GONE as "client gone". */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What must hold of rooms, through every door, on every server. */
-abstract class RoomScenarios extends FileScenarios {
+abstract class RoomScenarios extends SocketScenarios {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -560,5 +560,66 @@ abstract class RoomScenarios extends FileScenarios {
                                 .header("Content-Type", "text/plain"))
                         .statusCode())
                 .isEqualTo(201);
+    }
+
+    // --- examples
+
+    @Test
+    void allAreToldWhoJoinsAndLeavesEverywhere() throws Exception {
+        try (SocketClient ann = SocketClient.connect(server().socket("global-events?name=ann"))) {
+            try (SocketClient ben = SocketClient.connect(server().socket("global-events?name=ben"))) {
+                assertThat(ann.next()).isEqualTo("ben joined");
+                ben.send("hello");
+                assertThat(ann.next()).isEqualTo("ben: hello");
+                assertThat(ben.next()).isEqualTo("ben: hello");
+            }
+            assertThat(ann.next()).isEqualTo("ben left");
+        }
+    }
+
+    @Test
+    void whatAPlayerDoesAllSeeAndWhoWatchesCanDoNothing() throws Exception {
+        String game = "game/" + UUID.randomUUID();
+        try (SocketClient viewer = SocketClient.connect(server().socket(game));
+                SocketClient ann = SocketClient.connect(server().socket(game + "?name=ann"))) {
+            assertThat(read(viewer.next()).getString("event")).isEqualTo("joined");
+            ann.send("forward");
+            JsonObject action = read(viewer.next());
+            assertThat(action.getString("player") + " " + action.getString("action"))
+                    .isEqualTo("ann forward");
+            viewer.send("backward");
+            assertThat(read(viewer.next()).getString("event")).isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void pricesComeAThousandTimesASecond() throws Exception {
+        try (SocketClient trader = SocketClient.connect(server().socket("trading/live"))) {
+            trader.next();
+            long begin = System.nanoTime();
+            for (int i = 0; i < 3_000; i++) {
+                assertThat(trader.next()).isEqualTo("binary:20");
+            }
+            // a machine that is busy with other things may take a while longer
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+        }
+        Await.until("the feed has no reader", () -> !get("rooms").body().contains("trading:live"));
+    }
+
+    @Test
+    void deviceIsAnsweredAndIsOfflineWhenItsConnectionIsOver() throws Exception {
+        String device = UUID.randomUUID().toString();
+        try (SocketClient watching = SocketClient.connect(server().socket("ws/rooms/iot:devices"));
+                Reader reading = open(Door.SOCKET, "iot:" + device, "")) {
+            try (SocketClient sensor = SocketClient.connect(server().socket("iot/sensors/" + device))) {
+                sensor.send(new byte[] {1, 2, 3});
+                assertThat(sensor.next()).isEqualTo("ACK");
+                assertThat(reading.next().getString("data")).isEqualTo("AQID");
+                assertThat(get("iot/sensors").body())
+                        .contains("{\"device\":\"" + device + "\",\"online\":true,\"readings\":1");
+            }
+            assertThat(read(watching.next()).getBoolean("online")).isTrue();
+            assertThat(read(watching.next()).getBoolean("online")).isFalse();
+        }
     }
 }

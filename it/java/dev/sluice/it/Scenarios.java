@@ -46,12 +46,20 @@ abstract class Scenarios {
     void stopServerUnderARunningStream() throws Exception {
         try (RawConnection reader = open("stream/edges/endless")) {
             reader.readUntil("item 1\n");
+            openBeforeStop();
             server.close();
             assertThat(reader.readToEnd(30_000)).doesNotContain("\r\n0\r\n");
+            lookAfterStop();
         } finally {
             server.close();
         }
     }
+
+    /** What else is open when the server stops. */
+    void openBeforeStop() throws Exception {}
+
+    /** What became of it. */
+    void lookAfterStop() throws Exception {}
 
     /** Sends a GET over a connection of its own, of which nothing is read yet. */
     RawConnection open(String path) throws Exception {

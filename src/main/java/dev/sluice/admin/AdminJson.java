@@ -2,6 +2,7 @@ package dev.sluice.admin;
 
 import dev.sluice.rooms.Rooms;
 import dev.sluice.stream.LiveStream;
+import dev.sluice.stream.Received;
 import dev.sluice.stream.StreamStats;
 import dev.sluice.stream.Streams;
 import jakarta.enterprise.context.Dependent;
@@ -57,6 +58,7 @@ public class AdminJson {
 
     private static JsonObjectBuilder row(LiveStream stream) {
         StreamStats stats = stream.stats().get();
+        Received received = stream.received();
         return Json.createObjectBuilder()
                 .add("id", stream.id())
                 .add("path", stream.subject().path())
@@ -66,6 +68,9 @@ public class AdminJson {
                 .add("bytes", stats.bytes())
                 .add("items", stats.items())
                 .add("queuedBytes", stats.queuedBytes())
+                .add("itemsIn", received.items())
+                .add("bytesIn", received.bytes())
+                .add("dropped", received.dropped())
                 .add("state", "OPEN");
     }
 }

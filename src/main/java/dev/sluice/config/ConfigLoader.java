@@ -61,6 +61,7 @@ public final class ConfigLoader {
                         reading.of(Settings.OUTBOX_BYTES),
                         reading.of(Settings.OUTBOX_FRAMES),
                         reading.of(Settings.OUTBOX_AGE)),
+                sockets(reading),
                 rooms(reading));
         checkFolder(result.files(), faults);
         result.model()
@@ -72,6 +73,24 @@ public final class ConfigLoader {
             throw new ConfigException(String.join(System.lineSeparator(), faults));
         }
         return result;
+    }
+
+    private static SluiceConfig.Sockets sockets(Reading reading) {
+        return new SluiceConfig.Sockets(
+                reading.of(Settings.SOCKET_MESSAGE_BYTES),
+                new SluiceConfig.OutboxBounds(
+                        reading.of(Settings.SOCKET_OUTBOX_BYTES),
+                        reading.of(Settings.SOCKET_OUTBOX_MESSAGES),
+                        reading.of(Settings.SOCKET_OUTBOX_AGE)),
+                reading.of(Settings.SOCKET_INBOX_BYTES),
+                reading.of(Settings.SOCKET_INBOX_MESSAGES),
+                reading.of(Settings.SOCKET_PING),
+                reading.of(Settings.SOCKET_PONG),
+                reading.of(Settings.SOCKET_CONNECTIONS),
+                reading.of(Settings.SOCKET_CONNECTIONS_PER_ADDRESS),
+                reading.of(Settings.SOCKET_MESSAGES_PER_SECOND),
+                reading.of(Settings.SOCKET_DEFLATE),
+                reading.of(Settings.SOCKET_DEFLATE_TAKEOVER));
     }
 
     private static SluiceConfig.RoomBounds rooms(Reading reading) {

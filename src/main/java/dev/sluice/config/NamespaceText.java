@@ -37,7 +37,7 @@ record NamespaceText(String name, Map<String, String> options) {
             }
             List<String> words = Arrays.asList(one.strip().split("\\s+"));
             String name = words.getFirst();
-            if (name.contains("=") || name.contains(":")) {
+            if (name.contains("=") || name.contains(":") || name.chars().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException("\"" + name + "\" is not the name of a namespace");
             }
             if (!names.add(name)) {

@@ -94,6 +94,69 @@ public final class Settings {
             "How long a reader may take nothing of what waits before it counts as too slow.",
             Parsers.seconds(1, 3_600));
 
+    static final Setting<Integer> SOCKET_MESSAGE_BYTES = new Setting<>(
+            "sluice.sockets.message-bytes",
+            "65536",
+            "Largest message that a WebSocket takes, unless its endpoint says otherwise.",
+            Parsers.whole(1, 1 << 28));
+    static final Setting<Integer> SOCKET_OUTBOX_BYTES = new Setting<>(
+            "sluice.sockets.outbox-bytes",
+            "1048576",
+            "Most bytes that wait to be sent by one WebSocket.",
+            Parsers.whole(4_096, 1 << 30));
+    static final Setting<Integer> SOCKET_OUTBOX_MESSAGES = new Setting<>(
+            "sluice.sockets.outbox-messages",
+            "1024",
+            "Most messages that wait to be sent by one WebSocket.",
+            Parsers.whole(1, 1 << 20));
+    static final Setting<Duration> SOCKET_OUTBOX_AGE = new Setting<>(
+            "sluice.sockets.outbox-age-seconds",
+            "10",
+            "How long a WebSocket client may take nothing of what waits before it counts as too slow.",
+            Parsers.seconds(1, 3_600));
+    static final Setting<Integer> SOCKET_INBOX_BYTES = new Setting<>(
+            "sluice.sockets.inbox-bytes",
+            "262144",
+            "Most bytes that wait for a method that serves a WebSocket; one message always may.",
+            Parsers.whole(1, 1 << 30));
+    static final Setting<Integer> SOCKET_INBOX_MESSAGES = new Setting<>(
+            "sluice.sockets.inbox-messages",
+            "64",
+            "Most messages that wait for a method that serves a WebSocket.",
+            Parsers.whole(1, 1 << 20));
+    static final Setting<Duration> SOCKET_PING = new Setting<>(
+            "sluice.sockets.ping-seconds",
+            "25",
+            "After how long a silence a WebSocket client is sent a ping.",
+            Parsers.seconds(1, 3_600));
+    static final Setting<Duration> SOCKET_PONG = new Setting<>(
+            "sluice.sockets.pong-seconds",
+            "8",
+            "How long a WebSocket client may take to answer a ping.",
+            Parsers.seconds(1, 3_600));
+    static final Setting<Integer> SOCKET_CONNECTIONS = new Setting<>(
+            "sluice.sockets.connections", "100000", "Most WebSockets at a time.", Parsers.whole(1, 10_000_000));
+    static final Setting<Integer> SOCKET_CONNECTIONS_PER_ADDRESS = new Setting<>(
+            "sluice.sockets.connections-per-address",
+            "20000",
+            "Most WebSockets of one client address at a time; behind a proxy all have the proxy's.",
+            Parsers.whole(1, 10_000_000));
+    static final Setting<Integer> SOCKET_MESSAGES_PER_SECOND = new Setting<>(
+            "sluice.sockets.messages-per-second",
+            "0",
+            "Most messages that one WebSocket may send in a second; 0 for any number.",
+            Parsers.whole(0, 10_000_000));
+    static final Setting<Boolean> SOCKET_DEFLATE = new Setting<>(
+            "sluice.sockets.deflate",
+            "true",
+            "Whether WebSocket messages are compressed for clients that offer it, where the server can.",
+            Parsers.yesOrNo());
+    static final Setting<Boolean> SOCKET_DEFLATE_TAKEOVER = new Setting<>(
+            "sluice.sockets.deflate-takeover",
+            "false",
+            "Whether each compressed message may refer to earlier ones: smaller, for 300 KB outside of the heap each.",
+            Parsers.yesOrNo());
+
     private static final List<Setting<?>> OTHERS = List.of(
             HOST,
             PORT,
@@ -115,7 +178,20 @@ public final class Settings {
             MODEL_MAX_TOKENS,
             OUTBOX_BYTES,
             OUTBOX_FRAMES,
-            OUTBOX_AGE);
+            OUTBOX_AGE,
+            SOCKET_MESSAGE_BYTES,
+            SOCKET_OUTBOX_BYTES,
+            SOCKET_OUTBOX_MESSAGES,
+            SOCKET_OUTBOX_AGE,
+            SOCKET_INBOX_BYTES,
+            SOCKET_INBOX_MESSAGES,
+            SOCKET_PING,
+            SOCKET_PONG,
+            SOCKET_CONNECTIONS,
+            SOCKET_CONNECTIONS_PER_ADDRESS,
+            SOCKET_MESSAGES_PER_SECOND,
+            SOCKET_DEFLATE,
+            SOCKET_DEFLATE_TAKEOVER);
 
     private static final List<Setting<?>> ALL = Stream.of(OTHERS, RoomSettings.OF_A_NAMESPACE, RoomSettings.OF_ALL)
             .<Setting<?>>flatMap(List::stream)

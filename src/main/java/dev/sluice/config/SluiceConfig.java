@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param files the folder behind {@code /files}
  * @param model the built-in language model
  * @param outbox what may wait for one slow reader
+ * @param sockets limits of WebSockets
  * @param rooms what holds in rooms
  */
 public record SluiceConfig(
@@ -28,6 +29,7 @@ public record SluiceConfig(
         Files files,
         Model model,
         OutboxBounds outbox,
+        Sockets sockets,
         RoomBounds rooms) {
 
     /**
@@ -79,6 +81,34 @@ public record SluiceConfig(
     public record OutboxBounds(int bytes, int frames, Duration age) {}
 
     /**
+     * Limits of WebSockets.
+     *
+     * @param messageBytes largest message that is taken
+     * @param outbox what may wait to be sent by one
+     * @param inboxBytes most bytes that wait for a method that serves one
+     * @param inboxMessages most messages that wait for it
+     * @param ping after how long a silence of the client a ping is sent
+     * @param pong how long the client may take to answer it
+     * @param connections most at a time
+     * @param connectionsPerAddress most of one client address at a time
+     * @param messagesPerSecond most messages that a client may send in a second; 0 for any number
+     * @param deflate whether messages are compressed for who offers it
+     * @param deflateTakeover whether a compressed message may refer to earlier ones
+     */
+    public record Sockets(
+            int messageBytes,
+            OutboxBounds outbox,
+            int inboxBytes,
+            int inboxMessages,
+            Duration ping,
+            Duration pong,
+            int connections,
+            int connectionsPerAddress,
+            int messagesPerSecond,
+            boolean deflate,
+            boolean deflateTakeover) {}
+
+    /**
      * What holds in rooms.
      *
      * @param usual in rooms of no particular namespace
@@ -90,13 +120,6 @@ public record SluiceConfig(
 
         public RoomBounds {
             namespaces = Map.copyOf(namespaces);
-        }
-
-        /** The largest message that any of them takes. */
-        public int messageBytes() {
-            return namespaces.values().stream()
-                    .mapToInt(RoomPolicy::messageBytes)
-                    .reduce(usual.messageBytes(), Math::max);
         }
     }
 }

@@ -70,8 +70,7 @@ public class Devices {
         lock.lock();
         try {
             devices.computeIfPresent(
-                    id,
-                    (key, device) -> new Device(id, device.connection(), device.readings() + 1, Instant.now()));
+                    id, (key, device) -> new Device(id, device.connection(), device.readings() + 1, Instant.now()));
         } finally {
             lock.unlock();
         }
@@ -79,13 +78,13 @@ public class Devices {
 
     /** Its connection is over; it is offline, unless it has come back by another meanwhile. */
     void gone(String id, String connection) {
-        boolean offline;
+        boolean offline = false;
         lock.lock();
         try {
             Device device = devices.get(id);
-            offline = device != null && device.connection().equals(connection);
-            if (offline) {
+            if (device != null && device.connection().equals(connection)) {
                 devices.put(id, new Device(id, "", device.readings(), device.heard()));
+                offline = true;
             }
         } finally {
             lock.unlock();

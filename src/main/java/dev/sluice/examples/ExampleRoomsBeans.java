@@ -23,8 +23,8 @@ public class ExampleRoomsBeans {
     /** Old prices are of no use: nothing is remembered, and who is behind gets the latest of each symbol. */
     @Produces
     RoomNamespace trading() {
-        return new RoomNamespace("trading", usual -> usual.withHistory(NONE)
-                .withSlow(SlowConsumer.COALESCE)
-                .withPublishers(Publishers.SERVER));
+        return new RoomNamespace(
+                "trading",
+                usual -> usual.withHistory(NONE).withSlow(SlowConsumer.COALESCE).withPublishers(Publishers.SERVER));
     }
 }

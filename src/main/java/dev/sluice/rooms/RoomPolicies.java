@@ -32,4 +32,9 @@ final class RoomPolicies {
         int colon = room.indexOf(':');
         return colon < 0 ? usual : namespaces.getOrDefault(room.substring(0, colon), usual);
     }
+
+    /** The largest message that any of them lets in. */
+    int messageBytes() {
+        return namespaces.values().stream().mapToInt(RoomPolicy::messageBytes).reduce(usual.messageBytes(), Math::max);
+    }
 }

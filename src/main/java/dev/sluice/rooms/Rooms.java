@@ -78,6 +78,11 @@ public final class Rooms {
         return policies.of(room);
     }
 
+    /** The largest message that any room takes, in bytes. */
+    public int messageBytes() {
+        return policies.messageBytes();
+    }
+
     /** The rooms that somebody on this node reads, by name. */
     public List<Open> open() {
         return open.values().stream()

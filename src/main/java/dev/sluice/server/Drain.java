@@ -23,7 +23,7 @@ final class Drain {
     /** New work is refused from now on, sockets are told to come back, streams may end by themselves for so long. */
     void within(Duration patience) {
         streams.refuseNew();
-        sockets.close();
+        sockets.close(patience);
         try {
             int ended = streams.drain(patience);
             if (ended > 0) {

@@ -1,15 +1,18 @@
 package dev.sluice.socket;
 
 import jakarta.websocket.Endpoint;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the container of our one endpoint, and gives it what {@link UpgradeServlet} has decided about the handshake that
+ * Tells the container of our one endpoint, and gives it what {@link UpgradeFilter} has decided about the handshake that
  * is being answered.
  *
  * <p>The endpoint has a path, since Tyrus upgrades to none that it was not told of before; nobody gets in by it. Decision
@@ -29,14 +32,32 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
     /** Set during an upgrade only. */
     private static final ThreadLocal<@Nullable Opening> CURRENT = new ThreadLocal<>();
 
-    /** A connection that may be opened. */
-    record Opening(SocketHandler handler, Handshake handshake, SocketSessions sessions) {}
+    /**
+     * A connection that may be opened.
+     *
+     * @param subprotocol what will be spoken; empty for none
+     * @param deflate the parameters of permessage-deflate, or nothing when it is not to be used
+     * @param verdict how it is to be closed at once, if it is
+     */
+    record Opening(
+            SocketHandler handler,
+            Handshake handshake,
+            SocketOptions options,
+            SocketSessions sessions,
+            String subprotocol,
+            Optional<List<String>> deflate,
+            Optional<SocketEnd> verdict) {}
 
     /** An upgrade, which may fail in the ways that the container has. */
     @FunctionalInterface
     interface Upgrade<X extends Exception> {
         void run() throws X;
     }
+
+    /** An extension with the parameters of an answer. */
+    private record Answer(String getName, List<Extension.Parameter> getParameters) implements Extension {}
+
+    private record Flag(String getName, String getValue) implements Extension.Parameter {}
 
     /** Runs an upgrade that ends with the given decision. */
     static <X extends Exception> void with(Opening opening, Upgrade<X> upgrade) throws X {
@@ -60,6 +81,29 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
     @Override
     public boolean checkOrigin(String origin) {
         return CURRENT.get() != null;
+    }
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        Opening opening = CURRENT.get();
+        return opening == null ? "" : opening.subprotocol();
+    }
+
+    /** Compression as it was decided, where the container has it; Payara has not. */
+    @Override
+    public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+        Opening opening = CURRENT.get();
+        boolean known = installed.stream().anyMatch(each -> each.getName().equals(DeflateOffers.NAME));
+        if (opening == null || !known) {
+            return List.of();
+        }
+        return opening.deflate()
+                .<List<Extension>>map(names -> List.of(new Answer(
+                        DeflateOffers.NAME,
+                        names.stream()
+                                .<Extension.Parameter>map(name -> new Flag(name, ""))
+                                .toList())))
+                .orElse(List.of());
     }
 
     @Override

@@ -2,14 +2,19 @@ package dev.sluice.socket;
 
 import dev.sluice.problem.ProblemException;
 
-/** A kind of WebSocket: where it is and who answers. Every CDI bean of this type is a route. Thread-safe. */
+/**
+ * A kind of WebSocket: where it is and who answers. Every CDI bean of this type is one, and so is what a
+ * {@link SocketRouter} bean holds. Thread-safe.
+ */
 public interface SocketEndpoint {
 
-    /**
-     * Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. It lies below
-     * {@code /ws/} or {@code /chat/}, or below another mapping of the upgrade servlet in web.xml; else the start fails.
-     */
+    /** Path below the context: {@code /ws}, or with variables for one segment each, {@code /chat/{room}}. */
     String template();
+
+    /** What it has otherwise than others. */
+    default SocketOptions options(SocketOptions usual) {
+        return usual;
+    }
 
     /**
      * The handler of one new connection, before the upgrade.

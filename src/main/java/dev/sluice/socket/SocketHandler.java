@@ -3,7 +3,12 @@ package dev.sluice.socket;
 /** One connection, seen by its feature. Called by one thread at a time; must not wait for its own socket. */
 public interface SocketHandler {
 
-    /** The connection is open; called first, once. */
+    /** How the handshake is answered; called first, once. */
+    default Acceptance acceptance(Acceptance usual) {
+        return usual;
+    }
+
+    /** The connection is open; called once, unless the upgrade fails. */
     default void onOpen(Socket socket) {}
 
     /** A whole text message came. */
@@ -18,4 +23,7 @@ public interface SocketHandler {
 
     /** The connection is over; called last, once, if {@link #onOpen} was. */
     default void onClose(Socket socket) {}
+
+    /** The upgrade failed after all; called instead of {@link #onOpen}. */
+    default void onFailedUpgrade() {}
 }

@@ -1,10 +1,14 @@
 package dev.sluice.socket;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the route of a path. Immutable. */
 final class SocketRoutes {
@@ -14,41 +18,55 @@ final class SocketRoutes {
      *
      * @param variables values of its template's variables, as they stand in the path
      */
-    record Match(SocketEndpoint route, Map<String, String> variables) {}
+    record Match(PlacedSocket route, Map<String, String> variables) {}
 
-    private record Entry(SocketEndpoint route, List<String> segments) {
+    private record Entry(PlacedSocket route, List<String> segments) {
 
         /** Templates with more fixed text are more particular and come first. */
         long variables() {
             return segments.stream().filter(SocketRoutes::isVariable).count();
         }
+
+        /** What two templates that match the same paths have in common. */
+        List<String> shape() {
+            return segments.stream()
+                    .map(segment -> isVariable(segment) ? "{}" : segment)
+                    .toList();
+        }
     }
 
     private final List<Entry> entries;
 
-    SocketRoutes(Iterable<SocketEndpoint> routes) {
-        List<Entry> all = new java.util.ArrayList<>();
-        for (SocketEndpoint route : routes) {
+    /**
+     * All routes there are.
+     *
+     * @throws IllegalArgumentException when a template is not one, or two are for the same paths
+     */
+    SocketRoutes(List<PlacedSocket> routes) {
+        List<Entry> all = new ArrayList<>();
+        Set<List<String>> shapes = new HashSet<>();
+        for (PlacedSocket route : routes) {
             if (!route.template().startsWith("/")) {
                 throw new IllegalArgumentException("a socket's template must start with /: " + route.template());
             }
-            all.add(new Entry(route, split(route.template())));
+            Entry entry = new Entry(route, split(route.template()));
+            if (!shapes.add(entry.shape())) {
+                throw new IllegalArgumentException("two WebSockets are at " + route.template());
+            }
+            all.add(entry);
         }
-        all.sort(java.util.Comparator.comparingLong(Entry::variables));
+        all.sort(Comparator.comparingLong(Entry::variables));
         this.entries = List.copyOf(all);
-    }
-
-    /** The templates of all routes. */
-    List<String> templates() {
-        return entries.stream().map(entry -> entry.route().template()).toList();
     }
 
     Optional<Match> find(String path) {
         List<String> segments = split(path);
-        return entries.stream()
-                .filter(entry -> matches(entry.segments(), segments))
-                .findFirst()
-                .map(entry -> new Match(entry.route(), variables(entry.segments(), segments)));
+        for (Entry entry : entries) {
+            if (matches(entry.segments(), segments)) {
+                return Optional.of(new Match(entry.route(), variables(entry.segments(), segments)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean matches(List<String> template, List<String> path) {
@@ -82,6 +100,6 @@ final class SocketRoutes {
     }
 
     private static List<String> split(String path) {
-        return Arrays.asList(path.substring(1).split("/", -1));
+        return path.isEmpty() ? List.of() : Arrays.asList(path.substring(1).split("/", -1));
     }
 }

@@ -4,84 +4,122 @@ import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.Outbox;
-import dev.sluice.stream.Overflow;
+import dev.sluice.stream.Received;
+import dev.sluice.stream.StreamStats;
 import dev.sluice.stream.Streams;
-import dev.sluice.stream.TimerWheel;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to one Jakarta WebSocket session, with one send in flight: what a container is given beyond that it queues
- * without a bound. Thread-safe; nothing here waits.
+ * without a bound. Thread-safe; nothing here waits, but for {@link #flush} and {@link #sendPing} on a virtual thread.
  *
  * <pre>
  * RESTING   nobody touches the remote endpoint                 RESTING -&gt; PUMPING  wake(): whoever wins the exchange
  * PUMPING   one thread, or the completion of one send, does    PUMPING -&gt; RESTING  nothing to send; looked at once more
- * OVER      terminal                                           any     -&gt; OVER     closed by us or by the container
+ * OVER      terminal                                           any     -&gt; OVER     the container says so
  * </pre>
+ *
+ * <p>While PUMPING, {@code turn} decides who goes on after a send: CALLER when it completed at once, else its completion.
  */
-final class SocketSession implements Socket {
+final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     private static final System.Logger LOG = System.getLogger(SocketSession.class.getName());
-
-    /** How often the clock of a session is looked at. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
-
-    private static final long PING_AFTER_NANOS = Duration.ofSeconds(25).toNanos();
-    private static final long PONG_WITHIN_NANOS = Duration.ofSeconds(8).toNanos();
 
     /** How long a stalled connection has to take our close frame, until the container may cut it. */
     private static final long CUT_AFTER_MILLIS = 1_000;
 
-    private enum State {
-        RESTING,
-        PUMPING,
-        OVER
-    }
+    /** How long a client has to answer a close frame. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-    /** What to say at the end. */
-    private record Goodbye(CloseCode code, String reason) {}
+    /** The most bytes that are handed over before they are flushed. */
+    private static final int MOST_BATCHED = 65_536;
+
+    private static final int RESTING = 0;
+    private static final int PUMPING = 1;
+    private static final int OVER = 2;
+
+    private static final int UNDECIDED = 0;
+    private static final int CALLER = 1;
+    private static final int COMPLETION = 2;
+
+    // fields with updaters and no objects of their own: one of these is kept for every open connection
+    private static final AtomicIntegerFieldUpdater<SocketSession> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(SocketSession.class, "state");
+    private static final AtomicIntegerFieldUpdater<SocketSession> TURN =
+            AtomicIntegerFieldUpdater.newUpdater(SocketSession.class, "turn");
+    private static final AtomicReferenceFieldUpdater<SocketSession, @Nullable SocketEnd> GOODBYE =
+            AtomicReferenceFieldUpdater.newUpdater(SocketSession.class, SocketEnd.class, "goodbye");
+
+    private static final AtomicLongFieldUpdater<SocketSession> MESSAGES_IN =
+            AtomicLongFieldUpdater.newUpdater(SocketSession.class, "messagesIn");
+    private static final AtomicLongFieldUpdater<SocketSession> BYTES_IN =
+            AtomicLongFieldUpdater.newUpdater(SocketSession.class, "bytesIn");
+    private static final AtomicLongFieldUpdater<SocketSession> LATE =
+            AtomicLongFieldUpdater.newUpdater(SocketSession.class, "late");
 
     private final Session session;
     private final Handshake handshake;
     private final SocketSessions sessions;
-    private final String id;
+    private final long number;
     private final Outbox outbox;
     private final Streams.Listing listing;
-    private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
-    private final AtomicReference<@Nullable Goodbye> goodbye = new AtomicReference<>();
-    private final AtomicBoolean cut = new AtomicBoolean();
 
-    private volatile long heardAt = System.nanoTime();
+    private volatile int state;
+    private volatile int turn;
+    private volatile @Nullable SocketEnd goodbye; // what we said, or will say when all is sent
+    private volatile @Nullable SocketEnd end; // how the container says that it ended
+    private volatile boolean cut;
+
+    private volatile @Nullable Thread inside; // the container's, while it is in the handler
+    private volatile boolean deferred; // something waits until that thread is done with the handler
+    private volatile @Nullable Thread own; // of the method that serves this connection
+
+    private volatile boolean heard; // since the last look
+    private volatile boolean deaf; // we do not read: silence says nothing
     private volatile boolean pingDue;
-    private volatile long pingedAt; // when a ping had been sent that was not answered yet; else 0
-    private volatile TimerWheel.@Nullable Timer clock;
+    private long heardAt; // by the clock; below too
+    private long pingedAt; // when a ping was due that was not answered yet, else 0
+    private long closedAt; // when the farewell was seen, else 0
 
-    SocketSession(Session session, Handshake handshake, SocketSessions sessions) {
+    private volatile long messagesIn; // counted by the container's thread
+    private volatile long bytesIn;
+    private volatile long late; // messages after our goodbye
+    private int inThisSecond;
+    private int second;
+
+    SocketSession(Session session, Handshake handshake, SocketOptions options, SocketSessions sessions) {
         this.session = session;
         this.handshake = handshake;
         this.sessions = sessions;
-        this.id = sessions.nextId();
-        this.outbox = new Outbox(sessions.bounds(), new Overflow.Disconnect(), 1, System::nanoTime);
+        this.number = sessions.nextNumber();
+        this.outbox = new Outbox(options.outbox(), options.overflow(), 1, sessions.nanos());
+        this.heardAt = sessions.nanos().getAsLong();
         this.listing = sessions.list(new LiveStream.Subject(handshake.path(), handshake.remote(), "websocket"), this);
     }
 
-    void start() {
+    /** Begins to send; false when there are too many already. */
+    boolean start() {
         outbox.wakes(this::wake);
-        sessions.add(this);
-        look();
-        outbox.wake(); // whoever ended it before there was a writer woke nobody
+        boolean room = sessions.add(this);
+        if (outbox.hasWork()) {
+            outbox.wake(); // whoever ended it before there was a writer woke nobody
+        }
+        return room;
     }
 
     @Override
     public String id() {
-        return id;
+        return "w-" + number;
     }
 
     @Override
@@ -101,44 +139,157 @@ final class SocketSession implements Socket {
 
     @Override
     public void close(CloseCode code, String reason) {
-        if (goodbye.compareAndSet(null, new Goodbye(code, reason))) {
+        close(SocketEnd.said(code.number(), reason));
+    }
+
+    void close(SocketEnd words) {
+        if (GOODBYE.compareAndSet(this, null, words)) {
             outbox.finish(CloseReason.COMPLETED);
         }
     }
 
-    /** Something came from the other end: it lives. */
-    void heard() {
-        heardAt = System.nanoTime();
-        pingedAt = 0;
+    /** By an operator, or because the server stops. */
+    @Override
+    public void end(CloseReason reason) {
+        close(reason == CloseReason.SHUTTING_DOWN ? CloseCode.RESTART : CloseCode.POLICY, "closed");
     }
 
-    /** The container says that it is over; {@code agreed} when it ended in good order. */
-    void ended(boolean agreed) {
-        state.set(State.OVER);
-        sessions.remove(this);
-        TimerWheel.Timer timer = clock;
-        if (timer != null) {
-            timer.cancel();
+    @Override
+    public long queuedBytes() {
+        return outbox.queuedBytes();
+    }
+
+    @Override
+    public Received received() {
+        return new Received(messagesIn, bytesIn, outbox.dropped() + late);
+    }
+
+    void ping() {
+        pingDue = true;
+        wake();
+    }
+
+    SocketCounters counters() {
+        Received in = received();
+        StreamStats out = listing.stats();
+        return new SocketCounters(in.items(), in.bytes(), out.items(), out.bytes(), in.dropped());
+    }
+
+    /** How it ended; null while it has not. */
+    @Nullable
+    SocketEnd end() {
+        SocketEnd ours = goodbye;
+        SocketEnd theirs = end;
+        boolean broke = theirs != null && theirs.code() == CloseCode.NONE;
+        return broke && ours != null ? ours : theirs;
+    }
+
+    /** The thread of a method that sends with {@link Outbox#put}: it may write for itself. */
+    void ownedBy(@Nullable Thread thread) {
+        own = thread;
+    }
+
+    /** Whether we do not read from the connection now. */
+    void deaf(boolean now) {
+        deaf = now;
+    }
+
+    // what the container's thread says: one at a time
+
+    /** Something came from the other end: it lives. */
+    void heard() {
+        if (!heard) {
+            heard = true;
         }
+    }
+
+    /**
+     * A message came. Returns whether the handler should have it: it should not when we have said goodbye, or when it is
+     * one too many.
+     */
+    boolean takes(int bytes) {
+        heard();
+        if (goodbye != null) {
+            LATE.lazySet(this, late + 1);
+            if (closedAt != 0 && sessions.nanos().getAsLong() - closedAt > FAREWELL.toNanos()) {
+                throw new IllegalStateException("the client goes on sending after the close frame");
+            }
+            return false;
+        }
+        // one thread counts: nothing is lost between reading and writing
+        MESSAGES_IN.lazySet(this, messagesIn + 1);
+        BYTES_IN.lazySet(this, bytesIn + bytes);
+        int most = sessions.messagesPerSecond();
+        if (most > 0) {
+            int now = sessions.second();
+            inThisSecond = now == second ? inThisSecond + 1 : 1;
+            second = now;
+            if (inThisSecond > most) {
+                close(CloseCode.TOO_MANY_MESSAGES, "more than " + most + " messages in a second");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The container's thread goes into the handler: what it sends meanwhile is written when it is out again. */
+    void entered() {
+        inside = Thread.currentThread();
+    }
+
+    /** It is out again. */
+    void left() {
+        inside = null;
+        if (deferred) {
+            deferred = false;
+            pumpHereOr(true);
+        }
+    }
+
+    /** The container says that it is over. */
+    void ended(SocketEnd how) {
+        end = how;
+        state = OVER;
+        sessions.remove(this);
         outbox.close(CloseReason.CLIENT_GONE);
         CloseReason reason = outbox.closeReason();
-        Goodbye words = goodbye.get();
+        SocketEnd words = goodbye;
         if (reason == CloseReason.TOO_SLOW) {
             listing.close(CloseReason.TOO_SLOW);
         } else if (words != null) {
-            listing.close(words.code().reason());
+            listing.close(CloseCode.reason(words.code()));
         } else {
+            boolean agreed = how.code() == CloseCode.NORMAL.number() || how.code() == CloseCode.GOING_AWAY.number();
             listing.close(agreed ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
         }
     }
 
+    // writing
+
     private void wake() {
-        if (state.compareAndSet(State.RESTING, State.PUMPING)) {
+        Thread current = Thread.currentThread();
+        if (current.equals(inside)) {
+            deferred = true;
+        } else {
             // a publisher has others to serve: one busy member must not keep it
-            sessions.threads().newThread(this::pump).start();
-        } else if (outbox.closeReason() == CloseReason.TOO_SLOW) {
-            cutOff();
+            pumpHereOr(current.equals(own));
         }
+    }
+
+    private void pumpHereOr(boolean here) {
+        if (STATE.compareAndSet(this, RESTING, PUMPING)) {
+            if (here) {
+                pump();
+            } else {
+                onOwnThread(this::pump);
+            }
+        } else if (outbox.isClosed()) {
+            cutOff(); // whoever pumps may be held up by the reader
+        }
+    }
+
+    private void onOwnThread(Runnable task) {
+        sessions.threads().newThread(task).start();
     }
 
     private void pump() {
@@ -147,134 +298,174 @@ final class SocketSession implements Socket {
                 cutOff();
                 return;
             }
+            boolean batch = sessions.batches() && outbox.queuedFrames() > 1;
+            if ((pingDue || batch) && !Thread.currentThread().isVirtual()) {
+                onOwnThread(this::pump); // to ping and to flush may wait, and this thread must not
+                return;
+            }
             if (pingDue) {
                 pingDue = false;
-                ping();
+                sendPing();
             }
-            Frame frame = outbox.poll();
+            Frame frame = outbox.take();
             if (frame != null) {
-                if (!send(frame, new Turn())) {
+                boolean goesOn = batch ? sendAll(frame) : sendOne(frame);
+                if (!goesOn) {
                     return;
                 }
             } else if (outbox.endReason() != null) {
                 sayGoodbye();
                 return;
             } else {
-                if (!state.compareAndSet(State.PUMPING, State.RESTING)) {
+                if (!STATE.compareAndSet(this, PUMPING, RESTING)) {
                     return;
                 }
                 boolean more = outbox.hasWork() || pingDue;
-                if (!more || !state.compareAndSet(State.RESTING, State.PUMPING)) {
+                if (!more || !STATE.compareAndSet(this, RESTING, PUMPING)) {
                     return;
                 }
             }
-        }
-    }
-
-    /** Decides who goes on after a send: its caller when it completed at once, else its completion. */
-    private final class Turn {
-
-        private final AtomicBoolean first = new AtomicBoolean(true);
-
-        void completed(SendResult result) {
-            if (result.isOK()) {
-                heardAt = System.nanoTime(); // the other end makes room: it lives
-            } else {
-                LOG.log(System.Logger.Level.DEBUG, "a send failed", result.getException());
-                outbox.close(CloseReason.CLIENT_GONE);
-            }
-            if (!first.compareAndSet(true, false)) {
-                pump();
-            }
-        }
-
-        boolean isCallers() {
-            return !first.compareAndSet(true, false);
         }
     }
 
     /** Sends; returns whether the caller goes on pumping. */
-    private boolean send(Frame frame, Turn turn) {
+    private boolean sendOne(Frame frame) {
+        turn = UNDECIDED;
+        return !handOver(frame) || !TURN.compareAndSet(this, UNDECIDED, COMPLETION);
+    }
+
+    /** Gives a frame to the container; false when that has closed. */
+    private boolean handOver(Frame frame) {
         try {
             if (frame.isText()) {
-                session.getAsyncRemote().sendText(frame.string(), turn::completed);
+                session.getAsyncRemote().sendText(frame.string(), this);
             } else {
                 session.getAsyncRemote()
                         .sendBinary(
                                 ByteBuffer.wrap(frame.array(), 0, frame.length())
                                         .asReadOnlyBuffer(),
-                                turn::completed);
+                                this);
             }
         } catch (IllegalStateException e) {
             outbox.close(CloseReason.CLIENT_GONE); // closed between our look and our send
-            return true;
+            return false;
         }
         listing.sent(frame.length());
-        return turn.isCallers();
+        return true;
     }
 
-    private void ping() {
+    /** A send is done: called by the container, perhaps before the send has returned. */
+    @Override
+    public void onResult(SendResult result) {
+        if (!result.isOK()) {
+            LOG.log(System.Logger.Level.DEBUG, "a send failed", result.getException());
+            outbox.close(CloseReason.CLIENT_GONE);
+        }
+        if (!TURN.compareAndSet(this, UNDECIDED, CALLER) && turn == COMPLETION) {
+            pump();
+        }
+    }
+
+    /** Sends what waits as one: the container gathers small messages, so that they leave in few writes. */
+    private boolean sendAll(Frame first) {
+        try {
+            RemoteEndpoint remote = session.getAsyncRemote();
+            remote.setBatchingAllowed(true);
+            if (!remote.getBatchingAllowed()) {
+                sessions.noBatches();
+                return sendOne(first);
+            }
+            turn = CALLER;
+            int bytes = first.length();
+            boolean more = handOver(first);
+            // what is taken last stays in hand until it is flushed: it waits as long
+            while (more && bytes < MOST_BATCHED && outbox.queuedFrames() > 0) {
+                Frame next = outbox.take();
+                more = next != null && handOver(next);
+                bytes += next == null ? 0 : next.length();
+            }
+            flush(remote);
+        } catch (IOException | IllegalStateException e) {
+            outbox.close(CloseReason.CLIENT_GONE);
+        }
+        return true;
+    }
+
+    /** Waits until the transport has taken all, on a virtual thread. */
+    private static void flush(RemoteEndpoint remote) throws IOException {
+        remote.setBatchingAllowed(false);
+    }
+
+    /** May wait until the transport has taken it, on a virtual thread. */
+    private void sendPing() {
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
-            pingedAt = System.nanoTime();
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             outbox.close(CloseReason.CLIENT_GONE);
         }
     }
 
+    // the end
+
     private void sayGoodbye() {
-        Goodbye words = goodbye.get();
-        closeSession(words == null ? new Goodbye(CloseCode.GOING_AWAY, "") : words);
+        SocketEnd words = goodbye;
+        closeSession(words == null ? SocketEnd.said(CloseCode.GOING_AWAY.number(), "") : words, FAREWELL.toMillis());
     }
 
     /** Ends a connection whose reader takes nothing, or that is broken. */
     private void cutOff() {
-        if (cut.compareAndSet(false, true) && state.get() != State.OVER) {
-            boolean slow = outbox.closeReason() == CloseReason.TOO_SLOW;
-            if (slow) {
-                sessions.countTooSlow();
-            }
-            // the close frame may never find room in the socket: let the container end the connection then
-            session.setMaxIdleTimeout(CUT_AFTER_MILLIS);
-            closeSession(new Goodbye(slow ? CloseCode.TOO_SLOW : CloseCode.GOING_AWAY, slow ? "too slow" : ""));
-        }
-    }
-
-    /** Containers wait for the close frame to be written, so this is not for the thread of whoever woke us. */
-    private void closeSession(Goodbye words) {
-        sessions.threads()
-                .newThread(() -> {
-                    try {
-                        session.close(new jakarta.websocket.CloseReason(
-                                jakarta.websocket.CloseReason.CloseCodes.getCloseCode(
-                                        words.code().number()),
-                                words.reason()));
-                    } catch (IOException | IllegalStateException e) {
-                        LOG.log(System.Logger.Level.DEBUG, "a WebSocket could not be closed in good order", e);
-                    }
-                })
-                .start();
-    }
-
-    private void look() {
-        clock = sessions.wheel().after(LOOK, this::tick);
-    }
-
-    private void tick() {
-        if (state.get() == State.OVER) {
+        if (cut || state == OVER) {
             return;
         }
-        long now = System.nanoTime();
-        long asked = pingedAt;
-        if (outbox.isStale()) {
-            outbox.close(CloseReason.TOO_SLOW);
-        } else if (asked != 0 && now - Math.max(asked, heardAt) > PONG_WITHIN_NANOS) {
-            close(CloseCode.NO_PONG, "no pong");
-            session.setMaxIdleTimeout(CUT_AFTER_MILLIS);
-        } else if (asked == 0 && now - heardAt > PING_AFTER_NANOS) {
-            pingDue = true;
-            wake();
+        cut = true; // twice would do no harm
+        boolean slow = outbox.closeReason() == CloseReason.TOO_SLOW;
+        if (slow) {
+            sessions.countTooSlow();
         }
-        look();
+        if (slow) {
+            GOODBYE.compareAndSet(this, null, SocketEnd.said(CloseCode.TOO_SLOW.number(), "too slow"));
+        }
+        SocketEnd words = goodbye;
+        // the close frame may never find room in the socket: let the container end the connection then
+        closeSession(words == null ? SocketEnd.said(CloseCode.GOING_AWAY.number(), "") : words, CUT_AFTER_MILLIS);
+    }
+
+    /** Containers may wait for the close frame to be written, so this is not for the thread of whoever woke us. */
+    private void closeSession(SocketEnd words, long patienceMillis) {
+        onOwnThread(() -> {
+            try {
+                session.setMaxIdleTimeout(patienceMillis);
+                session.close(new jakarta.websocket.CloseReason(
+                        jakarta.websocket.CloseReason.CloseCodes.getCloseCode(words.code()), words.reason()));
+            } catch (IOException | IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a WebSocket could not be closed in good order", e);
+            }
+        });
+    }
+
+    // the clock
+
+    /** Called every second, by one thread. */
+    void look(long now) {
+        if (heard || deaf) {
+            heard = false;
+            heardAt = now;
+            pingedAt = 0;
+        }
+        if (goodbye != null && closedAt == 0) {
+            closedAt = now;
+        }
+        if (deferred) {
+            pumpHereOr(false); // the handler takes its time with what it has to do after it has sent
+        }
+        if (state == PUMPING && outbox.isStale()) {
+            outbox.close(CloseReason.TOO_SLOW);
+        } else if (pingedAt != 0 && now - pingedAt > sessions.pong().toNanos()) {
+            close(CloseCode.NO_PONG, "no pong");
+            outbox.close(CloseReason.CLIENT_GONE);
+        } else if (pingedAt == 0 && now - heardAt > sessions.ping().toNanos()) {
+            pingedAt = now;
+            ping();
+        }
     }
 }

@@ -54,6 +54,11 @@ final class Backlog {
         return count == 0 && isTailEmpty();
     }
 
+    /** How many frames wait; what is gathered in the tail will be one. */
+    int frames() {
+        return count + (isTailEmpty() ? 0 : 1);
+    }
+
     private boolean isTailEmpty() {
         return tail == null || tail.isEmpty();
     }
@@ -65,7 +70,7 @@ final class Backlog {
 
     /** One frame always fits into an empty outbox, however large: else it could never be sent. */
     boolean hasRoom(int length) {
-        int waiting = count + (isTailEmpty() ? 0 : 1);
+        int waiting = frames();
         return waiting == 0 || (bytes + length <= bounds.bytes() && waiting < bounds.frames());
     }
 

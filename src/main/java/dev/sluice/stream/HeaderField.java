@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
 /** What a header field may be made of; RFC 9110 sections 5.1 and 5.5. */
-final class HeaderField {
+public final class HeaderField {
 
     private static final String SEPARATORS = "!#$%&'*+-.^_`|~";
 
@@ -12,7 +12,7 @@ final class HeaderField {
      *
      * @throws IllegalArgumentException when it is not
      */
-    static String name(String name) {
+    public static String name(String name) {
         boolean token = !name.isEmpty()
                 && name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || SEPARATORS.indexOf(c) >= 0));
         if (!token) {
@@ -28,7 +28,7 @@ final class HeaderField {
      *
      * @throws IllegalArgumentException when it does
      */
-    static String value(String value) {
+    public static String value(String value) {
         if (value.chars().anyMatch(c -> (c < 32 && c != '\t') || c == 127 || c > 255)) {
             throw new IllegalArgumentException(
                     "a header field must not contain a control character, or one that is not of ISO 8859-1: \""

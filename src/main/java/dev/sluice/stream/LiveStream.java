@@ -17,6 +17,11 @@ public record LiveStream(long number, Subject subject, Handle handle) {
         /** Its counters. */
         StreamStats stats();
 
+        /** What came from its reader. */
+        default Received received() {
+            return Received.NOTHING;
+        }
+
         /** Ends it. */
         void end(CloseReason reason);
     }
@@ -24,6 +29,11 @@ public record LiveStream(long number, Subject subject, Handle handle) {
     /** Asks for its counters. */
     public Supplier<StreamStats> stats() {
         return handle::stats;
+    }
+
+    /** What came from its reader. */
+    public Received received() {
+        return handle.received();
     }
 
     /** Ends it, by the decision of an operator. */

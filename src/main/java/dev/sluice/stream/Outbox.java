@@ -510,6 +510,16 @@ public final class Outbox {
         }
     }
 
+    /** Frames that wait, without the one that the writer may have in hand. */
+    public int queuedFrames() {
+        lock.lock();
+        try {
+            return backlog.frames();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the reader is behind: more than half of what may wait does wait. */
     public boolean underPressure() {
         lock.lock();

@@ -94,7 +94,37 @@ public final class Streams implements AutoCloseable {
      * @param closer ends it early, for the reason it is given, where that is possible
      */
     public Listing list(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
-        return new Listing(subject, queuedBytes, closer);
+        return list(subject, new Listed() {
+            @Override
+            public long queuedBytes() {
+                return queuedBytes.get();
+            }
+
+            @Override
+            public void end(CloseReason reason) {
+                closer.accept(reason);
+            }
+        });
+    }
+
+    /** The same, for one that its reader also writes to. */
+    public Listing list(LiveStream.Subject subject, Listed listed) {
+        return new Listing(subject, listed);
+    }
+
+    /** A stream that somebody else writes, as a list sees it. */
+    public interface Listed {
+
+        /** How much waits. */
+        long queuedBytes();
+
+        /** Ends it early. */
+        void end(CloseReason reason);
+
+        /** What came from the reader. */
+        default Received received() {
+            return Received.NOTHING;
+        }
     }
 
     /** A stream of somebody else's in the list; count into it and close it at the end. */
@@ -102,25 +132,28 @@ public final class Streams implements AutoCloseable {
 
         private final StreamTally tally = new StreamTally(nanos);
         private final LiveStream live;
-        private final Supplier<Long> queuedBytes;
-        private final Consumer<CloseReason> closer;
+        private final Listed listed;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        private Listing(LiveStream.Subject subject, Supplier<Long> queuedBytes, Consumer<CloseReason> closer) {
-            this.queuedBytes = queuedBytes;
-            this.closer = closer;
+        private Listing(LiveStream.Subject subject, Listed listed) {
+            this.listed = listed;
             this.live = new LiveStream(nextNumber(), subject, this);
             opened(live);
         }
 
         @Override
         public StreamStats stats() {
-            return tally.stats(queuedBytes.get(), 0);
+            return tally.stats(listed.queuedBytes(), 0);
+        }
+
+        @Override
+        public Received received() {
+            return listed.received();
         }
 
         @Override
         public void end(CloseReason reason) {
-            closer.accept(reason);
+            listed.end(reason);
         }
 
         /** Counts one item of so many bytes; from one thread at a time. */

@@ -30,6 +30,18 @@ class BannerTest {
                         files ? Optional.of(Path.of("/srv/files")) : Optional.empty(), false, Optional.empty()),
                 new SluiceConfig.Model(Optional.empty(), 40, 160),
                 new SluiceConfig.OutboxBounds(4_096, 1, Duration.ofSeconds(1)),
+                new SluiceConfig.Sockets(
+                        1,
+                        new SluiceConfig.OutboxBounds(4_096, 1, Duration.ofSeconds(1)),
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        1,
+                        1,
+                        0,
+                        false,
+                        false),
                 new SluiceConfig.RoomBounds(
                         new RoomPolicy(
                                 new RoomPolicy.History(0, 0, Duration.ZERO),

@@ -27,7 +27,7 @@ class SocketRoutesTest {
 
     private static SocketRoutes routes(String... templates) {
         return new SocketRoutes(
-                Stream.of(templates).<SocketEndpoint>map(Route::new).toList());
+                Stream.of(templates).map(Route::new).map(PlacedSocket::of).toList());
     }
 
     private static String found(Optional<SocketRoutes.Match> match) {
@@ -73,6 +73,13 @@ class SocketRoutesTest {
     @Test
     void withoutRoutesNothingIsFound() {
         assertThat(new SocketRoutes(List.of()).find("/ws")).isEmpty();
+    }
+
+    @Test
+    void twoRoutesForTheSamePathsAreRefused() {
+        assertThatThrownBy(() -> routes("/chat/{room}", "/chat/{other}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/chat/");
     }
 
     @Test

@@ -9,10 +9,18 @@ import dev.sluice.socket.SocketHandler;
 /** Leads WebSockets into rooms; for endpoints of the application, which choose the room and how its messages look. */
 public final class RoomDoor {
 
+    /** Payloads as they are, of what was said. */
+    public static final Form PAYLOAD = Forms.PAYLOAD;
+
     private final Rooms rooms;
 
     RoomDoor(Rooms rooms) {
         this.rooms = rooms;
+    }
+
+    /** The largest message that any room takes, in bytes; for {@code SocketOptions}. */
+    public int messageBytes() {
+        return rooms.messageBytes();
     }
 
     /**

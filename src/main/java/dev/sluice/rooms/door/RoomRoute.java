@@ -6,6 +6,7 @@ import dev.sluice.rooms.Start;
 import dev.sluice.socket.Handshake;
 import dev.sluice.socket.SocketEndpoint;
 import dev.sluice.socket.SocketHandler;
+import dev.sluice.socket.SocketOptions;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -21,6 +22,8 @@ public class RoomRoute implements SocketEndpoint {
     /** The subprotocol of envelopes. */
     static final String ENVELOPES = "sluice.v1";
 
+    private static final int ENVELOPE_BYTES = 4_096;
+
     private static final String UNNAMED = "anonymous";
 
     private final Rooms rooms;
@@ -35,6 +38,12 @@ public class RoomRoute implements SocketEndpoint {
     @Override
     public String template() {
         return "/ws/rooms/{room}";
+    }
+
+    @Override
+    public SocketOptions options(SocketOptions usual) {
+        // in an envelope a message is larger: a byte can become two, or six when it is a control character
+        return usual.speaking(ENVELOPES).withMessageBytes(ENVELOPE_BYTES + 2 * door.messageBytes());
     }
 
     @Override

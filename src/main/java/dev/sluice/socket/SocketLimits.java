@@ -1,0 +1,14 @@
+package dev.sluice.socket;
+
+import java.time.Duration;
+
+/**
+ * What all WebSockets together, or each of them, may do.
+ *
+ * @param ping after how long a silence of the client a ping is sent
+ * @param pong how long the client may take to answer it
+ * @param connections most at a time
+ * @param connectionsPerAddress most of one client address at a time
+ * @param messagesPerSecond most messages that a client may send in a second; 0 for any number
+ */
+record SocketLimits(Duration ping, Duration pong, int connections, int connectionsPerAddress, int messagesPerSecond) {}
