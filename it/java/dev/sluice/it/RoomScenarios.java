@@ -562,6 +562,46 @@ abstract class RoomScenarios extends SocketScenarios {
                 .isEqualTo(201);
     }
 
+    // --- durable subscriptions
+
+    @Test
+    void whatWasSaidWhileTheOwnerWasAwayWaitsForHim() throws Exception {
+        String room = fresh();
+        String address = "subscriptions/" + UUID.randomUUID();
+        HttpResponse<String> made = send(HttpRequest.newBuilder(at(address + "?room=" + encoded(room)))
+                .PUT(HttpRequest.BodyPublishers.noBody()));
+        assertThat(made.statusCode()).isEqualTo(201);
+        String bearer = "Bearer " + read(made.body()).getString("token");
+        publish(room, "1");
+        publish(room, "2");
+
+        String first = mail(address, bearer, "", "\"data\":\"2\"");
+        publish(room, "3");
+        String second = mail(address, bearer, "Last-Event-ID: 1\r\n", "\"data\":\"3\"");
+
+        assertThat(first).contains("id: 1\n").contains("id: 2\n").contains("\"data\":\"1\"");
+        assertThat(second).contains("id: 2\n").contains("id: 3\n").doesNotContain("\"data\":\"1\"");
+        assertThat(send(HttpRequest.newBuilder(at(address)).header("Authorization", "Bearer wrong"))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send(HttpRequest.newBuilder(at(address)).DELETE().header("Authorization", bearer))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(send(HttpRequest.newBuilder(at(address)).header("Authorization", bearer))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    /** What comes until this text has come. */
+    private String mail(String address, String bearer, String fields, String until) throws Exception {
+        try (RawConnection connection = new RawConnection(server().base())) {
+            URI uri = at(address + "/events");
+            connection.send("GET " + uri.getRawPath() + " HTTP/1.0\r\nHost: " + uri.getAuthority()
+                    + "\r\nAuthorization: " + bearer + "\r\n" + fields + "\r\n");
+            return connection.readUntil(until);
+        }
+    }
+
     // --- examples
 
     @Test

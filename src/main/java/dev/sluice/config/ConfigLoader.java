@@ -108,7 +108,12 @@ public final class ConfigLoader {
                     .forEach(reading.faults()::add);
         }
         return new SluiceConfig.RoomBounds(
-                usual, namespaces, reading.of(RoomSettings.COUNT), reading.of(RoomSettings.TOTAL_BYTES));
+                usual,
+                namespaces,
+                reading.of(RoomSettings.COUNT),
+                reading.of(RoomSettings.TOTAL_BYTES),
+                reading.of(RoomSettings.SUBSCRIPTIONS),
+                reading.of(RoomSettings.SUBSCRIPTION_AGE));
     }
 
     private static RoomPolicy policy(Reading reading) {

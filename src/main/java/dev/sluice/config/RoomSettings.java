@@ -58,6 +58,17 @@ final class RoomSettings {
             "Most bytes that all rooms together remember.",
             Parsers.whole(1L, 1L << 40));
 
+    static final Setting<Integer> SUBSCRIPTIONS = new Setting<>(
+            PREFIX + "subscriptions",
+            "1000",
+            "Most durable subscriptions at a time; 0 for none.",
+            Parsers.whole(0, 1_000_000));
+    static final Setting<Duration> SUBSCRIPTION_AGE = new Setting<>(
+            PREFIX + "subscription-seconds",
+            "86400",
+            "How long the owner of a durable subscription may be away until it is given up.",
+            Parsers.seconds(1, 31_536_000));
+
     /** Those that a namespace can have of its own. */
     static final List<Setting<?>> OF_A_NAMESPACE = List.of(
             HISTORY_MESSAGES,
@@ -72,7 +83,7 @@ final class RoomSettings {
             MEMBERS);
 
     /** Those that hold for all rooms together. */
-    static final List<Setting<?>> OF_ALL = List.of(NAMESPACES, COUNT, TOTAL_BYTES);
+    static final List<Setting<?>> OF_ALL = List.of(NAMESPACES, COUNT, TOTAL_BYTES, SUBSCRIPTIONS, SUBSCRIPTION_AGE);
 
     private RoomSettings() {}
 }

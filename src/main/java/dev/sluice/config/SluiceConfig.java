@@ -115,8 +115,16 @@ public record SluiceConfig(
      * @param namespaces in the others, by what stands before the first colon of their names
      * @param count most rooms at a time
      * @param totalBytes most bytes that all rooms together remember
+     * @param subscriptions most durable subscriptions
+     * @param subscriptionAge how long the owner of one may be away
      */
-    public record RoomBounds(RoomPolicy usual, Map<String, RoomPolicy> namespaces, int count, long totalBytes) {
+    public record RoomBounds(
+            RoomPolicy usual,
+            Map<String, RoomPolicy> namespaces,
+            int count,
+            long totalBytes,
+            int subscriptions,
+            Duration subscriptionAge) {
 
         public RoomBounds {
             namespaces = Map.copyOf(namespaces);

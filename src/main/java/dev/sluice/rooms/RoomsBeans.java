@@ -13,13 +13,17 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /** Wires the rooms. */
 @Dependent
 public class RoomsBeans {
+
+    private static final int TOKEN_BYTES = 16;
 
     @Produces
     @Singleton
@@ -45,7 +49,7 @@ public class RoomsBeans {
             TimerWheel wheel,
             ThreadFactory threads) {
         SluiceConfig.RoomBounds bounds = config.rooms();
-        new Sweep(broker, wheel, threads).start();
+        new Sweep(broker::sweep, wheel, threads).start();
         return new Rooms(
                 broker,
                 new RoomPolicies(bounds.usual(), namespaces, bounds.namespaces()),
@@ -53,6 +57,26 @@ public class RoomsBeans {
                 threads,
                 new LocalRoom.RingBounds(outbox.frames(), outbox.bytes()),
                 bounds.count());
+    }
+
+    @Produces
+    @Singleton
+    DurableSubscriptions subscriptions(SluiceConfig config, Rooms rooms, TimerWheel wheel, ThreadFactory threads) {
+        SecureRandom random = new SecureRandom();
+        DurableSubscriptions all = new DurableSubscriptions(
+                rooms,
+                InstantSource.system(),
+                () -> token(random),
+                config.rooms().subscriptions(),
+                config.rooms().subscriptionAge());
+        new Sweep(all::sweep, wheel, threads).start();
+        return all;
+    }
+
+    private static String token(SecureRandom random) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static List<RoomHandlers.Entry> entries(Instance<RoomHandler> handlers) {

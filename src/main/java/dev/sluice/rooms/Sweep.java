@@ -1,18 +1,17 @@
 package dev.sluice.rooms;
 
-import dev.sluice.broker.Broker;
 import dev.sluice.stream.Timers;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
-/** Has the broker forget what is too old, every now and then, for as long as the clock runs. */
-record Sweep(Broker broker, Timers timers, ThreadFactory threads) {
+/** Does some tidying up every now and then, for as long as the clock runs. */
+record Sweep(Runnable work, Timers timers, ThreadFactory threads) {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     void start() {
-        // it goes through all logs, which is not for the clock's thread
         try {
+            // it goes through all that there is, which is not for the clock's thread
             timers.after(EVERY, () -> threads.newThread(this::sweep).start());
         } catch (IllegalStateException e) {
             // the application is being taken away
@@ -20,7 +19,10 @@ record Sweep(Broker broker, Timers timers, ThreadFactory threads) {
     }
 
     private void sweep() {
-        broker.sweep();
-        start();
+        try {
+            work.run();
+        } finally {
+            start();
+        }
     }
 }

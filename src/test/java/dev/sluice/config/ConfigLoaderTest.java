@@ -69,7 +69,9 @@ class ConfigLoaderTest {
                                 20_000),
                         Map.of(),
                         10_000,
-                        64 << 20));
+                        64 << 20,
+                        1_000,
+                        Duration.ofDays(1)));
         assertThat(config.adminToken()).isEmpty();
         assertThat(config.files().root()).isEmpty();
         assertThat(config.allowedOrigins()).isEmpty();

@@ -54,7 +54,9 @@ class BannerTest {
                                 1),
                         Map.of(),
                         1,
-                        1));
+                        1,
+                        0,
+                        Duration.ofSeconds(1)));
         return Banner.text("1.2.3", config, 8080, Duration.ofMillis(1_940));
     }
 

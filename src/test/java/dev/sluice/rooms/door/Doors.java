@@ -25,14 +25,23 @@ record Doors(Rooms rooms) {
         return new Doors(TestRooms.serving(template, handler));
     }
 
-    /** A handler as the endpoint makes it; parameters by name and value. */
+    /** A handler as the endpoint makes it; parameters by name and value, {@code protocol} for the subprotocol. */
     SocketHandler handler(String room, String... parameters) {
         Map<String, List<String>> query = new LinkedHashMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
             query.put(parameters[i], List.of(parameters[i + 1]));
         }
+        List<String> subprotocol = query.getOrDefault("protocol", List.of());
+        query.remove("protocol");
         return new RoomRoute(rooms, new RoomDoor(rooms))
-                .handler(new Handshake("/ws/rooms/" + room, Map.of("room", room), query, "192.0.2.1"));
+                .handler(new Handshake(
+                        "/ws/rooms/" + room,
+                        Map.of("room", room),
+                        query,
+                        Map.of(),
+                        "192.0.2.1",
+                        1_024,
+                        subprotocol.stream().findFirst()));
     }
 
     /** Somebody who has come in by this handler. */

@@ -1,0 +1,244 @@
+package dev.sluice.rooms;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one owner, who may be away: messages of any rooms, numbered 1, 2, 3 in the order in which they came.
+ * Thread-safe. What is confirmed is gone; beyond the bounds the oldest is dropped, and counted.
+ */
+public final class Mailbox {
+
+    /** What a message costs besides its payload, in bytes, roughly. */
+    private static final int OVERHEAD = 128;
+
+    /**
+     * How much may wait.
+     *
+     * @param messages at most so many
+     * @param bytes at most so many, of payloads and what is kept with them
+     * @param age none that is older
+     */
+    public record Bounds(int messages, long bytes, Duration age) {
+        public Bounds {
+            if (messages < 1 || bytes < 1 || age.isNegative() || age.isZero()) {
+                throw new IllegalArgumentException("a queue needs bounds of at least 1 message, 1 byte and some time: "
+                        + messages + " messages, " + bytes + " bytes, " + age);
+            }
+        }
+    }
+
+    /**
+     * A message that waits, or a note that some are missing.
+     *
+     * @param number its number
+     * @param delivery the message
+     * @param dropped how many with lower numbers were dropped since the one before it
+     */
+    public record Item(long number, Delivery delivery, long dropped) {}
+
+    private record Kept(Delivery delivery, Instant time) {
+
+        long bytes() {
+            return OVERHEAD + (long) delivery.message().payload().length();
+        }
+    }
+
+    private final Bounds bounds;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // guarded by lock
+    private final NavigableMap<Long, Kept> kept = new TreeMap<>(); // by number
+    private long bytes;
+    private long last; // the highest number given
+    private long confirmed; // the highest number that the owner has confirmed
+    private long dropped;
+    private boolean ended;
+    private @Nullable Runnable listener;
+
+    Mailbox(Bounds bounds, InstantSource clock) {
+        this.bounds = bounds;
+        this.clock = clock;
+    }
+
+    /** Takes one more in. */
+    void put(Delivery delivery) {
+        lock.lock();
+        try {
+            last++;
+            Kept newest = new Kept(delivery, clock.instant());
+            kept.put(last, newest);
+            bytes += newest.bytes();
+            while (kept.size() > 1 && (kept.size() > bounds.messages() || bytes > bounds.bytes())) {
+                dropOldest();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many messages will never come; their numbers stay free. */
+    void skip(long messages) {
+        lock.lock();
+        try {
+            last += messages;
+            dropped += messages;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more will come. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+        wake();
+    }
+
+    /** Whether nothing more will come. */
+    public boolean isEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whoever reads that there is more. */
+    void wake() {
+        Runnable reader;
+        lock.lock();
+        try {
+            reader = listener;
+        } finally {
+            lock.unlock();
+        }
+        if (reader != null) {
+            reader.run();
+        }
+    }
+
+    private void dropOldest() {
+        Kept oldest = kept.pollFirstEntry().getValue();
+        bytes -= oldest.bytes();
+        dropped++;
+    }
+
+    /** Drops what is too old. */
+    void sweep() {
+        Instant since = clock.instant().minus(bounds.age());
+        lock.lock();
+        try {
+            while (!kept.isEmpty() && kept.firstEntry().getValue().time().isBefore(since)) {
+                dropOldest();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The owner has all up to this number. */
+    public void confirm(long number) {
+        lock.lock();
+        try {
+            confirmed = Math.max(confirmed, Math.min(number, last));
+            while (!kept.isEmpty() && kept.firstKey() <= confirmed) {
+                bytes -= kept.pollFirstEntry().getValue().bytes();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first that waits after this number; null when there is none. */
+    public @Nullable Item after(long number) {
+        lock.lock();
+        try {
+            Map.Entry<Long, Kept> next = kept.higherEntry(number);
+            return next == null
+                    ? null
+                    : new Item(next.getKey(), next.getValue().delivery(), next.getKey() - number - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The highest number that the owner has confirmed. */
+    public long confirmed() {
+        lock.lock();
+        try {
+            return confirmed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on this is called when there is more, and who was called before is called once more: he is not the one now. */
+    public void listen(Runnable reader) {
+        Runnable before;
+        lock.lock();
+        try {
+            before = listener;
+            listener = reader;
+        } finally {
+            lock.unlock();
+        }
+        if (before != null) {
+            before.run();
+        }
+    }
+
+    /** Whether this is called when there is more. */
+    public boolean isHeardBy(Runnable reader) {
+        lock.lock();
+        try {
+            return reader.equals(listener);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This is called no more. */
+    public void forget(Runnable reader) {
+        lock.lock();
+        try {
+            if (reader.equals(listener)) {
+                listener = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return kept.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many were dropped before they were confirmed. */
+    public long dropped() {
+        lock.lock();
+        try {
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
