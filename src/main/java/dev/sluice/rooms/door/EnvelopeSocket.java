@@ -55,7 +55,9 @@ final class EnvelopeSocket implements SocketHandler {
     private void join(Socket socket, String room, Start from) {
         Member member = visitor.member(socket.id(), answer -> say(socket, Envelope.answer(room, answer)));
         Sink sink = new RoomSink(socket, rooms.room(room), Forms.ENVELOPE);
-        joined.put(room, rooms.join(room, member, from, sink));
+        Membership membership = rooms.join(room, member, from, sink);
+        joined.put(room, membership);
+        membership.goOn(); // there may have been room again before the writer could tell this one
     }
 
     @Override

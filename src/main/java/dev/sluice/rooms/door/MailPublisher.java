@@ -36,9 +36,9 @@ final class MailPublisher implements Flow.Publisher<SseEvent>, Flow.Subscription
         if (subscriber != null) {
             throw new IllegalStateException("the reader of a durable subscription has one subscriber");
         }
-        subscriber = wanted;
-        wanted.onSubscribe(this);
         mailbox.listen(this);
+        wanted.onSubscribe(this);
+        subscriber = wanted; // from now on it can be handed something
         run();
     }
 
@@ -85,8 +85,7 @@ final class MailPublisher implements Flow.Publisher<SseEvent>, Flow.Subscription
                 to.onNext(event(item));
             }
         }
-        boolean replaced = !mailbox.isHeardBy(this) && asked.get() > 0;
-        if (!over && (replaced || mailbox.isEnded())) {
+        if (!over && (!mailbox.isHeardBy(this) || mailbox.isEnded())) {
             over = true;
             to.onComplete();
         }

@@ -23,7 +23,7 @@ final class PlainSocket implements SocketHandler {
     private final Visitor visitor;
     private final String room;
     private final Form form;
-    private @Nullable Membership membership;
+    private volatile @Nullable Membership membership; // looked at by the writer, too
 
     PlainSocket(Rooms rooms, Visitor visitor, String room, Form form) {
         this.rooms = rooms;
@@ -35,12 +35,20 @@ final class PlainSocket implements SocketHandler {
     @Override
     public void onOpen(Socket socket) {
         Member member = visitor.member(socket.id(), answer -> socket.send(payload(answer)));
+        socket.outbox().calls(this::goOn);
         try {
             Membership joined = rooms.join(room, member, Start.now(), new RoomSink(socket, rooms.room(room), form));
             membership = joined;
-            socket.outbox().calls(joined::goOn);
+            joined.goOn(); // there may have been room again before the writer could tell anybody
         } catch (ProblemException e) {
             socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
+        }
+    }
+
+    private void goOn() {
+        Membership joined = membership;
+        if (joined != null) {
+            joined.goOn();
         }
     }
 
