@@ -8,6 +8,16 @@ final class ChunkedBody {
 
     private ChunkedBody() {}
 
+    /** Whether this is a whole chunked message, in which {@link #decode} finds no fault. */
+    static boolean isWhole(String message) {
+        try {
+            decode(message);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /**
      * The body of a whole chunked message.
      *
@@ -24,6 +34,9 @@ final class ChunkedBody {
             }
             int size = Integer.parseInt(message.substring(at, end), 16);
             at = end + 2;
+            if (at + size > message.length()) {
+                throw new IllegalArgumentException("no whole chunk at " + at);
+            }
             if (size == 0) {
                 if (!message.substring(at).equals("\r\n")) {
                     throw new IllegalArgumentException("the message goes on after its end");

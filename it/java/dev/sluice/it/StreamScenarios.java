@@ -385,13 +385,29 @@ abstract class StreamScenarios extends Scenarios {
         assertThat(text(failed)).contains("\"status\":500").doesNotContain("asked");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {204, 205, 304})
+    void aStreamUnderAStatusThatHasNoBodyIsAMistakeThatTheLogExplains(int status) throws Exception {
+        HttpResponse<byte[]> refused = fetch("stream/edges/status?status=" + status);
+
+        assertThat(refused.statusCode()).isEqualTo(500);
+        assertThat(field(refused, "Content-Type")).startsWith("application/problem+json");
+        assertThat(text(refused)).contains("\"status\":500").doesNotContain("sent");
+        Await.until(
+                "the log says what to do",
+                () -> server().log()
+                        .contains("return Response.status(" + status
+                                + ").build() alone, or choose a status that has one"));
+        assertThat(text(fetch("stream/edges/status?status=203"))).isEqualTo("sent\n");
+    }
+
     @Test
     void aReaderThatLeavesBeforeTheFirstByteEndsItsSource() throws Exception {
         long id = newId();
         open("stream/edges/silent?items=0&idleMillis=3000&id=" + id).close();
 
         // most servers see it only when there is something to write, and nothing ever is
-        assertThat(cleanedUp(id)).isIn("CLIENT_GONE", "SOURCE_SILENT");
+        assertThat(ending(id).reason()).isIn("CLIENT_GONE", "SOURCE_SILENT");
     }
 
     @Test
@@ -401,7 +417,7 @@ abstract class StreamScenarios extends Scenarios {
             reader.readUntil("item 3\n");
         }
 
-        assertThat(cleanedUp(id)).isEqualTo("CLIENT_GONE");
+        assertThat(ending(id).reason()).isEqualTo("CLIENT_GONE");
     }
 
     @Test
@@ -411,44 +427,65 @@ abstract class StreamScenarios extends Scenarios {
             reader.readUntil(": heartbeat");
         }
 
-        assertThat(cleanedUp(id)).isEqualTo("CLIENT_GONE");
+        assertThat(ending(id).reason()).isEqualTo("CLIENT_GONE");
     }
 
     @Test
     void aSilentSourceIsEndedAfterItsTimeAndNeverCleanly() throws Exception {
         long id = newId();
         try (RawConnection reader = open("stream/edges/silent?idleMillis=300&id=" + id)) {
-            assertThat(reader.readToEnd(45_000)).contains("item 0").doesNotContain("\r\n0\r\n");
+            assertBrokenOff(reader.readToEnd(45_000), "item 0\n");
         }
 
-        assertThat(cleanedUp(id)).isEqualTo("SOURCE_SILENT");
-        assertThat(get("admin/streams").body()).contains("\"SOURCE_SILENT\":");
+        assertEnding(id, "SOURCE_SILENT", Duration.ofMillis(300));
     }
 
     @Test
     void anEndlessSourceIsEndedAfterItsTimeAndNeverCleanly() throws Exception {
         long id = newId();
         try (RawConnection reader = open("stream/edges/endless?totalMillis=700&id=" + id)) {
-            assertThat(reader.readToEnd(45_000)).contains("item 2").doesNotContain("\r\n0\r\n");
+            assertBrokenOff(reader.readToEnd(45_000), "item 2\n");
         }
 
-        assertThat(cleanedUp(id)).isEqualTo("LIMIT");
-        assertThat(get("admin/streams").body()).contains("\"LIMIT\":");
+        assertEnding(id, "LIMIT", Duration.ofMillis(700));
+    }
+
+    /** A chunked message that holds some text, and has no end. */
+    private static void assertBrokenOff(String message, String text) {
+        int body = message.indexOf("\r\n\r\n") + 4;
+        assertThat(message.substring(0, body))
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("\r\ntransfer-encoding: chunked\r\n");
+        assertThat(message.substring(body)).contains(text);
+        assertThat(ChunkedBody.isWhole(message.substring(body)))
+                .as("ends as if it were whole")
+                .isFalse();
+    }
+
+    /** The stream ended for this reason when it had lasted for so long, by the server's clock, and is counted so. */
+    private void assertEnding(long id, String reason, Duration limit) throws Exception {
+        Ending ending = ending(id);
+        assertThat(ending.reason()).isEqualTo(reason);
+        assertThat(ending.lasted()).isBetween(limit, limit.plusSeconds(5)); // a busy machine is late
+        assertThat(get("admin/streams").body()).contains("\"" + reason + "\":");
     }
 
     private static long newId() {
         return new Random().nextLong(Long.MAX_VALUE);
     }
 
-    /** Why a stream ended, when its source's {@code finally} ran within a second after that, by the server's clock. */
-    private String cleanedUp(long id) throws Exception {
+    /** Why a stream ended, and after how long by the server's clock. */
+    private record Ending(String reason, Duration lasted) {}
+
+    /** The end of a stream, whose source's {@code finally} ran within a second of it, by the server's clock. */
+    private Ending ending(long id) throws Exception {
         String path = "stream/edges/ended?id=" + id;
         Await.until("the source's finally has run", () -> !get(path).body().isEmpty());
-        String[] reasonAndNanos = get(path).body().split(" ", -1);
-        assertThat(Long.parseLong(reasonAndNanos[1]))
-                .as("nanoseconds from the end that was seen to the source's finally")
-                .isLessThanOrEqualTo(1_000_000_000);
-        return reasonAndNanos[0];
+        String[] words = get(path).body().split(" ", -1);
+        assertThat(Duration.ofNanos(Long.parseLong(words[2])))
+                .as("from the end that was seen to the source's finally, which may be quicker")
+                .isBetween(Duration.ofSeconds(-1), Duration.ofSeconds(1));
+        return new Ending(words[0], Duration.ofNanos(Long.parseLong(words[1])));
     }
 
     @Test

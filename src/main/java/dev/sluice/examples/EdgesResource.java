@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
@@ -35,8 +36,9 @@ public class EdgesResource {
     private final CountDownLatch never = new CountDownLatch(1);
 
     /**
-     * Why the stream of the source with this id ended, and how many nanoseconds after that its {@code finally} had run;
-     * empty until both have happened.
+     * Why the stream of the source with this id ended, how many nanoseconds after it was asked for, and how many
+     * nanoseconds after its end its {@code finally} had run; empty until all that has happened. The last number is negative
+     * when the source was quicker than the one who tells of the end.
      */
     @GET
     @Path("ended")
@@ -145,6 +147,15 @@ public class EdgesResource {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "Bad Request", "value: " + e.getMessage());
         }
+    }
+
+    /** A stream under a status of the reader's; one of a response without a body is the mistake of this method. */
+    @GET
+    @Path("status")
+    public Response status(@QueryParam("status") @Nullable String status) {
+        return Response.status(Parameter.whole("status", status, 202, 200, 599))
+                .entity(StreamingResponse.text(out -> out.write("sent")))
+                .build();
     }
 
     /** A source that is there after so many milliseconds, or fails then. No thread waits for it. */

@@ -29,9 +29,10 @@ final class Endings {
         }
     }
 
-    /** Two moments, each told by a thread of its own. Thread-safe. */
+    /** Three moments, the last two told by a thread of its own each. Thread-safe. */
     static final class Ending {
 
+        private final long began = System.nanoTime();
         private volatile @Nullable CloseReason reason;
         private volatile long seenAt; // set before the reason
         private volatile long cleanedAt; // 0 until then
@@ -48,12 +49,14 @@ final class Endings {
             cleanedAt = now == 0 ? 1 : now;
         }
 
-        /** The reason and the nanoseconds from the one to the other; empty until both have come. */
+        /**
+         * The reason, the nanoseconds from the beginning to the end that was seen, and those from there to the source's
+         * {@code finally}; empty until both have come.
+         */
         String told() {
             CloseReason why = reason;
-            long end = cleanedAt;
-            // a source may be quicker than the one who tells of the end
-            return why == null || end == 0 ? "" : why + " " + Math.max(0, end - seenAt);
+            long cleaned = cleanedAt;
+            return why == null || cleaned == 0 ? "" : why + " " + (seenAt - began) + " " + (cleaned - seenAt);
         }
     }
 }

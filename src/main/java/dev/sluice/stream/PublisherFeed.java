@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Fills an outbox from a publisher, which is asked for as much as there is room for. No thread waits here.
  *
  * <p>Thread-safe: the publisher calls one method at a time, the writer calls {@link #goOn} when there is room again. What
- * was asked for and finds no room is kept here, at most {@link #WINDOW} items, since it may not be refused any more.
+ * was asked for and finds no room is kept here, since it may not be refused any more. So no more is asked for than would
+ * fill half an outbox if all of it were as large as the largest item so far, and one item before any is known.
  *
  * <pre>
  * FLOWING  the publisher owes us items            FLOWING -&gt; PAUSED   the outbox is under pressure: nothing more is asked for
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
 
-    /** How many items are asked for ahead. */
-    static final int WINDOW = 16;
+    /** How many items are asked for ahead, at most: more would not make a fast source any faster. */
+    static final int MOST_AHEAD = 16;
 
     private final OpenStream stream;
     private final Outbox outbox;
@@ -34,6 +35,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
     private Flow.@Nullable Subscription subscription;
     private @Nullable Deque<Frame> kept; // comes with the first frame that finds no room
     private int owed; // items that were asked for and have not come
+    private int largest; // of the items that came, in bytes
     private boolean over; // nothing more is wanted
     private boolean cancelled; // the publisher was told so
     private @Nullable Runnable last; // what to do when all that was kept has gone
@@ -56,13 +58,13 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
             wanted = subscription == null && !over;
             if (wanted) {
                 subscription = newSubscription;
-                owed = WINDOW;
+                owed = 1; // it tells how large they are
             }
         } finally {
             lock.unlock();
         }
         if (wanted) {
-            newSubscription.request(WINDOW);
+            newSubscription.request(1);
         } else {
             newSubscription.cancel();
         }
@@ -90,6 +92,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
             tooMany = owed == 0;
             if (!tooMany) {
                 owed--;
+                largest = Math.max(largest, frame.length());
                 keep(frame);
                 offerKept();
             }
@@ -237,10 +240,11 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
         lock.lock();
         try {
             asked = subscription;
-            // if the reader is behind, goOn() comes later and asks
-            if (!over && last == null && owed <= WINDOW / 2 && !outbox.wantsRoom() && isNothingKept()) {
-                more = WINDOW - owed;
-                owed = WINDOW;
+            int window = window();
+            // what is kept and a reader that is behind both see to it that goOn() comes later and asks
+            if (!over && last == null && owed <= window / 2 && isNothingKept() && !outbox.wantsRoom()) {
+                more = window - owed;
+                owed = window;
             }
         } finally {
             lock.unlock();
@@ -248,6 +252,11 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
         if (more > 0 && asked != null) {
             asked.request(more); // may call onNext before it returns
         }
+    }
+
+    /** How many items are asked for ahead; only after the first has come. */
+    private int window() {
+        return Math.clamp(outbox.bounds().bytes() / (2L * Math.max(1, largest)), 1, MOST_AHEAD);
     }
 
     /** Nothing more is wanted. */

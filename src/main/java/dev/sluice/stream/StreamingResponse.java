@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import dev.sluice.http.ByteRanges;
 import dev.sluice.http.Fields;
+import dev.sluice.http.FinalStatus;
 import dev.sluice.http.HttpDate;
 import dev.sluice.http.MediaTypes;
 import dev.sluice.http.Preconditions;
@@ -38,9 +39,6 @@ public final class StreamingResponse {
     /** Fields about how the body is sent. */
     private static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
-
-    /** Final statuses of responses without a body. */
-    private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
     /**
      * What stays of a file's fields in a 304: what RFC 9110 section 15.4.5 asks for, and how a browser is to treat the
@@ -221,7 +219,7 @@ public final class StreamingResponse {
      *     9110 sections 15.2, 15.3.5, 15.3.6 and 15.4.5)
      */
     public StreamingResponse status(int newStatus) {
-        if (newStatus < 200 || newStatus > 599 || BODILESS.contains(newStatus)) {
+        if (!FinalStatus.allowsBody(newStatus)) {
             throw new IllegalArgumentException(
                     "status must be from 200 to 599, and not 204, 205 or 304, which have no body: " + newStatus);
         }

@@ -77,14 +77,14 @@ class PublisherFeedTest {
     // --- demand
 
     @Test
-    void publisherIsNeverAskedForMoreThanTheWindow() throws Exception {
+    void publisherIsNeverAskedForMoreThanSixteen() throws Exception {
         PlainWriter writer = PlainWriter.start(open(Source.of(source)));
-        assertThat(source.requested).hasValue(PublisherFeed.WINDOW);
+        assertThat(source.requested).hasValue(1);
 
         for (int i = 0; i < 1_000; i++) {
             int number = i;
             Awaiting.until("item " + i + " is asked for", () -> source.requested.get() > 0);
-            assertThat(source.requested.get()).isLessThanOrEqualTo(PublisherFeed.WINDOW);
+            assertThat(source.requested.get()).isLessThanOrEqualTo(PublisherFeed.MOST_AHEAD);
             send(number + ";");
         }
         source.subscriber().onComplete();
@@ -102,26 +102,78 @@ class PublisherFeedTest {
     @Test
     void stalledReaderStopsThePublisherAndHasNoThread() throws Exception {
         PlainWriter writer = PlainWriter.startStalled(open(Source.of(source)));
+        sendSmall();
         int sent = 0;
         while (source.requested.get() > 0) {
             send("x".repeat(600));
             sent++;
         }
-        assertThat(sent).as("one waits in the outbox").isLessThanOrEqualTo(PublisherFeed.WINDOW + 1);
+        assertThat(sent).isEqualTo(PublisherFeed.MOST_AHEAD);
         assertThat(threads).as("threads that wait").isEmpty();
         assertThat(queued()).isLessThanOrEqualTo(BOUND);
 
         writer.goOn();
 
-        Awaiting.until("it is asked for more", () -> source.requested.get() == PublisherFeed.WINDOW);
+        Awaiting.until("it is asked for more", () -> source.requested.get() > 0);
         source.subscriber().onComplete();
         assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(writer.text()).hasSize(sent * 600);
+        assertThat(writer.text()).hasSize(1 + sent * 600);
+    }
+
+    /** Sends an item of one byte, after which so many are asked for that some will find no room. */
+    private void sendSmall() {
+        send("-");
+        assertThat(source.requested).hasValue(PublisherFeed.MOST_AHEAD);
+    }
+
+    @Test
+    void largeItemsAreNotAskedForInNumbersForAReaderThatStalls() throws Exception {
+        Outbox.Bounds bounds = new Outbox.Bounds(1 << 20, 1_024, Duration.ofMinutes(1));
+        for (int size : List.of(1 << 20, 600_000, 200_000, 100_000, 40_000)) {
+            try (Streams large = new Streams(bounds, timers, this::thread, String::valueOf)) {
+                HandPublisher<byte[]> publisher = new HandPublisher<>();
+                PlainWriter writer = PlainWriter.startStalled(
+                        large.open(StreamingResponse.of(Format.bytes("text/plain"), Source.of(publisher)), SUBJECT));
+                long held = 0;
+                while (publisher.requested.get() > 0) {
+                    publisher.send(new byte[size]);
+                    held += size;
+                }
+                assertThat(held).as("bytes held of items of %d", size).isBetween((long) size, bounds.bytes() + size);
+                writer.goOn();
+                Awaiting.until("it is asked for more", () -> publisher.requested.get() > 0);
+                publisher.send(new byte[size]);
+                publisher.subscriber().onComplete();
+                assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
+                assertThat(writer.bytes()).hasSize((int) held + size);
+                settle();
+            }
+        }
+    }
+
+    @Test
+    void largeItemAmongSmallOnesIsRememberedAndTheStreamGoesOn() throws Exception {
+        PlainWriter writer = PlainWriter.start(open(Source.of(source)));
+        sendSmall();
+        send("x".repeat(BOUND / 8)); // four of these are half an outbox
+
+        int most = 0;
+        for (int i = 0; i < 100; i++) {
+            Awaiting.until("more is asked for", () -> source.requested.get() > 0);
+            send("-");
+            most = i < PublisherFeed.MOST_AHEAD ? 0 : Math.max(most, (int) source.requested.get());
+        }
+        source.subscriber().onComplete();
+
+        assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(most).isEqualTo(4);
+        assertThat(writer.text()).hasSize(1 + BOUND / 8 + 100);
     }
 
     @Test
     void publisherThatSendsMoreThanItWasAskedForIsAFailedSource() throws Exception {
         PlainWriter writer = PlainWriter.startStalled(open(Source.of(source)));
+        sendSmall();
         while (source.requested.get() > 0) {
             send("0123456789".repeat(60));
         }
@@ -136,7 +188,7 @@ class PublisherFeedTest {
         writer.goOn();
         assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
         assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
-        assertThat(writer.text()).as("what it was asked for is sent first").hasSize(600 * 16);
+        assertThat(writer.text()).as("what it was asked for is sent first").hasSize(1 + 600 * 16);
     }
 
     @Test
@@ -164,7 +216,7 @@ class PublisherFeedTest {
 
         assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
         assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
-        assertThat(writer.text()).as("what came before is sent").hasSize(600 * PublisherFeed.WINDOW);
+        assertThat(writer.text()).as("what came before is sent").hasSize(600);
     }
 
     // --- ends
@@ -172,6 +224,7 @@ class PublisherFeedTest {
     @Test
     void failureSendsWhatWasKeptFirst() throws Exception {
         PlainWriter writer = PlainWriter.startStalled(open(Source.of(source)));
+        sendSmall();
         for (int i = 0; i < 10; i++) {
             send((char) ('a' + i) + "x".repeat(599));
         }
@@ -183,7 +236,7 @@ class PublisherFeedTest {
         writer.goOn();
 
         assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
-        assertThat(writer.text().replace("x", "")).isEqualTo("abcdefghij");
+        assertThat(writer.text().replace("x", "")).isEqualTo("-abcdefghij");
         assertThat(failures).containsExactly(failure);
         assertThat(source.cancels).hasValue(0);
     }
@@ -192,6 +245,7 @@ class PublisherFeedTest {
     void itemThatTheFormatRefusesFailsTheSourceAfterWhatCameBefore() throws Exception {
         HandPublisher<List<?>> rows = new HandPublisher<>();
         PlainWriter writer = PlainWriter.startStalled(open(Format.csv(List.of("a")), Source.of(rows)));
+        rows.send(List.of("."));
         for (int i = 0; i < 10; i++) {
             rows.send(List.of((char) ('a' + i) + "x".repeat(599)));
         }
@@ -202,7 +256,7 @@ class PublisherFeedTest {
         writer.goOn();
 
         assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
-        assertThat(writer.text().replace("x", "").replace("\r\n", ";")).isEqualTo("a;a;b;c;d;e;f;g;h;i;j;");
+        assertThat(writer.text().replace("x", "").replace("\r\n", ";")).isEqualTo("a;.;a;b;c;d;e;f;g;h;i;j;");
         assertThat(failures).singleElement().isInstanceOf(IllegalArgumentException.class);
         assertThat(rows.cancels).hasValue(1);
     }

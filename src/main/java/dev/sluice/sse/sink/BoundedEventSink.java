@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,6 +80,7 @@ public final class BoundedEventSink implements SseEventSink {
     private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
     private final AtomicBoolean announced = new AtomicBoolean();
     private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
+    private final CountDownLatch sinkClosed = new CountDownLatch(1); // the container's sink, as far as that goes
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Guarded by lock; the events of the frames that wait in the outbox, in the same order. */
@@ -188,7 +190,20 @@ public final class BoundedEventSink implements SseEventSink {
             threads.newThread(this::pump).start();
         } else if (outbox.isClosed()) {
             // the pump may be held up by its reader for long: nobody else should be, and nobody's code runs here
-            threads.newThread(this::giveUp).start();
+            threads.newThread(() -> streams.whileEnding(this::giveUpPump)).start();
+        }
+    }
+
+    /**
+     * Gives up what the pump is held up with; it has yet to say the last words. Who waits for the end of all streams waits
+     * for that, too, which is as long as a cut may take.
+     */
+    private void giveUpPump() {
+        giveUp();
+        try {
+            sinkClosed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -262,6 +277,7 @@ public final class BoundedEventSink implements SseEventSink {
             LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be closed", e);
         } finally {
             cut.needless();
+            sinkClosed.countDown();
         }
     }
 

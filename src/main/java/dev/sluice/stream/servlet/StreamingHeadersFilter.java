@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.http.FinalStatus;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemJson;
 import dev.sluice.sse.EventStream;
@@ -55,6 +56,11 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (!body.hasContent()) {
             answerWithout(body, response);
             return;
+        }
+        if (!FinalStatus.allowsBody(response.getStatus())) {
+            throw new IllegalStateException("the method returned a StreamingResponse in a response of status "
+                    + response.getStatus() + ", which has no body: return Response.status(" + response.getStatus()
+                    + ").build() alone, or choose a status that has one");
         }
         // a status that the method chose itself, by Response.status(...), stays
         if (response.getStatus() == Response.Status.OK.getStatusCode()) {

@@ -2,6 +2,7 @@ package dev.sluice.sse.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Awaiting;
 import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.FakeTimers;
 import dev.sluice.stream.Outbox;
@@ -162,6 +163,26 @@ class SinkCutTest {
         timers.pass(Duration.ofSeconds(2));
 
         runtime.closed.await();
+    }
+
+    @Test
+    void streamsAreNotOverBeforeASinkThatWasHeldUpHasSaidItsLastWords() throws Exception {
+        HeldUpSink runtime = new HeldUpSink(false, 1);
+        Sse sse = (Sse) Proxy.newProxyInstance(
+                Sse.class.getClassLoader(), new Class<?>[] {Sse.class}, (proxy, method, arguments) -> event());
+        BoundedEventSink sink =
+                new EventSinks(bounds, timers, threads, streams).bound(runtime, sse, "/stream", "192.0.2.1");
+        sink.send(event());
+        runtime.writing.await();
+
+        sink.end(CloseReason.SHUTTING_DOWN);
+        sink.over().toCompletableFuture().join();
+
+        assertThat(streams.live()).isEmpty();
+        assertThat(streams.isEmpty()).as("a stop goes on").isFalse();
+        timers.pass(Duration.ofSeconds(2));
+        runtime.closed.await();
+        Awaiting.until("all has ended", streams::isEmpty);
     }
 
     @Test

@@ -12,6 +12,8 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationHandler;
@@ -21,11 +23,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamingHeadersFilterTest {
 
@@ -127,6 +131,38 @@ class StreamingHeadersFilterTest {
         status = 202;
         filter(items().status(207), null);
         assertThat(status).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {103, 204, 205, 304})
+    void streamUnderAStatusThatHasNoBodyIsRefusedAndItsSourceGivenUp(int bodiless) {
+        status = bodiless;
+        ByteArrayInputStream in = new ByteArrayInputStream(new byte[1]);
+        CountDownLatch closed = new CountDownLatch(1);
+        StreamingResponse body = StreamingResponse.of("text/plain", new FilterInputStream(in) {
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        });
+
+        assertThatThrownBy(() -> filter(body, null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("status " + bodiless)
+                .hasMessageContaining("return Response.status(" + bodiless + ").build() alone");
+
+        assertThat(closed.getCount()).isZero();
+        assertThat(headers).isEmpty();
+    }
+
+    @Test
+    void fileUnderAStatusThatHasNoBodyIsRefusedToo(@TempDir Path folder) throws IOException {
+        status = 304;
+        StreamingResponse body = file(folder);
+
+        assertThatThrownBy(() -> filter(body, null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("status 304");
     }
 
     @Test
