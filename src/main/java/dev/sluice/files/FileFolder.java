@@ -56,6 +56,15 @@ final class FileFolder {
         }
     }
 
+    /**
+     * Like {@link #open}, for a name that seldom stands for anything: there is no exception, whose stack costs more than
+     * the look, when it does not. Empty, too, when the server may not look.
+     */
+    Optional<OpenFile> openIfThere(String name) throws IOException {
+        Optional<Path> relative = FileName.relative(root.getFileSystem(), name);
+        return relative.isPresent() && Files.exists(root.resolve(relative.get())) ? open(name) : Optional.empty();
+    }
+
     private static OpenFile open(Path realRoot, Path real) throws IOException {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(realRoot)) {
             return top instanceof SecureDirectoryStream<Path> folder
