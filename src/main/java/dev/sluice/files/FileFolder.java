@@ -31,6 +31,11 @@ final class FileFolder {
         this.root = root;
     }
 
+    /** Where it is by the name that it was configured with. */
+    Path path() {
+        return root;
+    }
+
     /** Where it is in truth. */
     Path root() throws IOException {
         return root.toRealPath();
