@@ -100,7 +100,18 @@ class FileClientsIT {
         assertThat(Arrays.equals(Files.readAllBytes(file), content))
                 .as("every byte, seed %s", seed)
                 .isTrue();
-        assertThat(proxy.bytes()).as("resumed, and not begun anew each time").isLessThan(2L * SIZE);
+        assertResumed(proxy);
+    }
+
+    /** After each cut that lost nothing, its client asked for what came behind what it had, and not for that once more. */
+    private void assertResumed(CuttingProxy proxy) {
+        List<CuttingProxy.Cut> clean =
+                proxy.made().stream().filter(cut -> !cut.reset()).toList();
+        assertThat(clean)
+                .allSatisfy(cut -> assertThat(proxy.places())
+                        .as("a request that goes on where %s ended, seed %s", cut, seed)
+                        .anyMatch(place -> place > cut.first() && place <= cut.first() + cut.bytes()));
+        assertThat(proxy.bytes()).as("not begun anew each time").isLessThan(2L * SIZE);
     }
 
     @Test
@@ -180,6 +191,14 @@ class FileClientsIT {
                     proxy.at("files/clients%20file.bin"));
             assertThat(ended.exit()).as(ended.output()).isZero();
             assertWhole(folder.resolve("a.bin"), proxy);
+            assertThat(proxy.mostAtOnce()).as("connections at the same time").isGreaterThanOrEqualTo(4);
+            assertThat(proxy.places().stream().distinct())
+                    .as("one begins at the beginning, the others elsewhere")
+                    .contains(0L)
+                    .hasSizeGreaterThanOrEqualTo(4);
+            assertThat(folder.resolve("a.bin.aria2"))
+                    .as("what it keeps while it is not through")
+                    .doesNotExist();
         }
     }
 

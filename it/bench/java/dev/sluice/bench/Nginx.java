@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An nginx that serves files, by sendfile. */
+/** An nginx that serves files, by sendfile, with one process that works or with several. */
 final class Nginx {
 
     private Nginx() {}
@@ -16,11 +16,15 @@ final class Nginx {
     static Optional<ServerProcess> start() throws Exception {
         Path html = ServerProcess.checkout().resolve("target/bench-nginx/html");
         Files.createDirectories(html);
-        return start(html);
+        return start(html, 1);
     }
 
-    /** A running one with the files of a folder, or nothing where it is not installed. */
-    static Optional<ServerProcess> start(Path root) throws Exception {
+    /**
+     * A running one with the files of a folder, or nothing where it is not installed.
+     *
+     * @param workers how many processes it works with, each of which uses one processor at a time
+     */
+    static Optional<ServerProcess> start(Path root, int workers) throws Exception {
         Optional<Path> program = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "nginx"))
                 .filter(Files::isExecutable)
@@ -28,22 +32,22 @@ final class Nginx {
         if (program.isEmpty()) {
             return Optional.empty();
         }
-        Path folder = ServerProcess.checkout().resolve("target/bench-nginx");
+        Path folder = ServerProcess.checkout().resolve("target/bench-nginx/" + workers);
         Files.createDirectories(folder);
         Files.writeString(root.resolve("index.html"), "1\n");
         int port = ServerProcess.freePort();
-        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, root, port));
+        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, root, port, workers));
         List<String> command =
                 List.of(program.get().toString(), "-p", folder.toString(), "-c", file.toString(), "-e", "stderr");
-        return Optional.of(ServerProcess.start("nginx", command, port, "/"));
+        return Optional.of(ServerProcess.start("nginx-" + workers, command, port, "/"));
     }
 
-    private static String configuration(Path folder, Path root, int port) {
+    private static String configuration(Path folder, Path root, int port, int workers) {
         // the workers of a root's nginx are nobody else, who may not be able to read the checkout
         String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
         return """
             daemon off;
-            worker_processes 1;
+            worker_processes %d;
             %s
             pid %s/nginx.pid;
             events { worker_connections 1024; }
@@ -58,6 +62,6 @@ final class Nginx {
                 root %s;
               }
             }
-            """.formatted(user, folder, port, root);
+            """.formatted(workers, user, folder, port, root);
     }
 }

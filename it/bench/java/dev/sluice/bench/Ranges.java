@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -36,60 +35,56 @@ final class Ranges implements Program {
         int kilobytes = options.whole("kilobytes", 4_000);
         int warmup = options.whole("warmup", 100_000);
         int rounds = options.whole("rounds", 7);
+        int looks = options.whole("looks", 20);
         int seed = options.whole("seed", 1);
         options.end();
         Report.title(this, options);
         Path folder = ServerProcess.checkout().resolve("target/bench-files");
         Path file = Pattern.file(folder, FILE);
-        Optional<ServerProcess> nginx = Nginx.start(folder);
-        try (ServerProcess sluice = ServerProcess.sluice("--files", folder.toString());
-                ServerProbe probe = sluice.probe()) {
+        try (Comparison all = new Comparison(folder, String.valueOf(file.getFileName()));
+                ServerProbe probe = all.sluice().probe()) {
             Work work = new Work(readers, ranges, kilobytes * 1_000L, seed);
             List<Lane> lanes = new ArrayList<>();
-            lanes.add(new Lane("Sluice", sluice, "/files/" + file.getFileName(), work));
-            nginx.ifPresent(server -> lanes.add(new Lane("nginx", server, "/" + file.getFileName(), work)));
+            for (Comparison.Side side : all.sides()) {
+                lanes.add(new Lane(side, work));
+            }
             Work little = new Work(readers, 1 + warmup / readers, 4_000, seed);
             for (Lane lane : lanes) {
                 lane.fetch(little);
                 lane.fetch(work);
             }
-            long heap = probe.live().total();
-            lanes.forEach(Lane::begin);
-            for (int i = 0; i < rounds; i++) {
-                for (Lane lane : i % 2 == 0 ? lanes : lanes.reversed()) {
-                    lane.fetch(work);
-                }
-            }
-            report(lanes, work, rounds);
-            try (Held held = new Held(lanes.getFirst(), readers)) {
-                Report.section("live heap while " + readers + " readers of the whole file take nothing");
-                double added = (probe.live().total() - heap) / 1e6;
-                Report.figure("live heap added", added, "MB", new Target.Under(10));
-                Report.figure("direct memory", probe.direct() / 1e6, "MB");
-                Report.figure("readers", held.count(), "");
-            }
-        } finally {
-            nginx.ifPresent(ServerProcess::close);
+            measure(lanes, rounds);
+            Report.section(work.readers + " readers, each " + work.ranges + " ranges of " + work.length / 1_000
+                    + " KB over one connection; medians of " + rounds + " rounds");
+            lanes.forEach(Lane::report);
+            Comparison.report(lanes.stream().map(Lane::outcome).toList());
+            heap(lanes.getFirst(), probe, looks);
         }
     }
 
-    private static void report(List<Lane> lanes, Work work, int rounds) {
-        Report.section(work.readers + " readers, each " + work.ranges + " ranges of " + work.length / 1_000
-                + " KB over one connection; medians of " + rounds + " rounds");
-        lanes.forEach(Lane::report);
-        if (lanes.size() < 2) {
-            Report.note("nginx: not installed (apt-get install nginx)");
-            return;
+    private static void measure(List<Lane> lanes, int rounds) throws Exception {
+        lanes.forEach(Lane::begin);
+        for (int i = 0; i < rounds; i++) {
+            for (Lane lane : i % 2 == 0 ? lanes : lanes.reversed()) {
+                lane.fetch(lane.work);
+            }
         }
-        Report.figure(
-                "Sluice / nginx, of the medians",
-                lanes.get(0).median() / lanes.get(1).median(),
-                "",
-                new Target.AtLeast(0.8));
-        Report.figure(
-                "Sluice / nginx, processor time per GB",
-                lanes.get(0).cpuPerGigabyte() / lanes.get(1).cpuPerGigabyte(),
-                "");
+    }
+
+    private static void heap(Lane ours, ServerProbe probe, int looks) throws Exception {
+        Report.section("heap while all read, over and over");
+        LiveHeap.during(probe, looks, () -> {
+                    ours.fetch(ours.work);
+                    return null;
+                })
+                .report();
+        long before = probe.live().total();
+        try (Held held = new Held(ours, ours.work.readers)) {
+            Report.section("heap while " + held.count() + " readers of the whole file take nothing");
+            double added = (probe.live().total() - before) / 1e6;
+            Report.figure("live heap added", added, "MB", new Target.Under(10));
+            Report.figure("direct memory", probe.direct() / 1e6, "MB");
+        }
     }
 
     /** What is read in one round. */
@@ -107,9 +102,9 @@ final class Ranges implements Program {
 
         Held(Lane lane, int readers) throws IOException {
             for (int i = 0; i < readers; i++) {
-                Download download = new Download(lane.server.port(), BUFFER);
+                Download download = new Download(lane.side.server().port(), BUFFER);
                 all.add(download);
-                download.ask(lane.path, 0, 0);
+                download.ask(lane.side.path(), 0, 0);
                 long ignored = download.head();
             }
         }
@@ -129,17 +124,13 @@ final class Ranges implements Program {
     /** One server. Owned by one thread. */
     private static final class Lane {
 
-        private final String label;
-        private final ServerProcess server;
-        private final String path;
+        private final Comparison.Side side;
         private final Work work;
         private final List<Double> speeds = new ArrayList<>();
         private Duration cpuBefore = Duration.ZERO;
 
-        Lane(String label, ServerProcess server, String path, Work work) {
-            this.label = label;
-            this.server = server;
-            this.path = path;
+        Lane(Comparison.Side side, Work work) {
+            this.side = side;
             this.work = work;
         }
 
@@ -163,10 +154,10 @@ final class Ranges implements Program {
         }
 
         private void read(Work load, Random random) throws IOException {
-            try (Download download = new Download(server.port(), BUFFER)) {
+            try (Download download = new Download(side.server().port(), BUFFER)) {
                 for (int i = 0; i < load.ranges; i++) {
                     long first = random.nextLong((FILE - load.length) / Pattern.WORD) * Pattern.WORD;
-                    download.ask(path, first, load.length);
+                    download.ask(side.path(), first, load.length);
                     long length = download.head();
                     if (length != load.length) {
                         throw new IOException("a range of " + length + " bytes and not " + load.length);
@@ -178,26 +169,24 @@ final class Ranges implements Program {
 
         void begin() {
             speeds.clear();
-            cpuBefore = server.cpu();
+            cpuBefore = side.server().cpu();
         }
 
-        double median() {
-            double[] sorted =
-                    speeds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted[sorted.length / 2];
-        }
-
-        double cpuPerGigabyte() {
-            return server.cpu().minus(cpuBefore).toNanos() / 1e6 / (speeds.size() * work.gigabytes());
+        Comparison.Outcome outcome() {
+            double gigabytes = speeds.size() * work.gigabytes();
+            double cpu = side.server().cpu().minus(cpuBefore).toNanos() / 1e6 / gigabytes;
+            double[] all = speeds.stream().mapToDouble(Double::doubleValue).toArray();
+            return new Comparison.Outcome(side.label(), Percentiles.median(all), cpu);
         }
 
         void report() {
+            Comparison.Outcome outcome = outcome();
             Report.note(String.format(
                     Locale.ROOT,
-                    "%-8s median %,7.0f MB/s  processor time per GB %6.0f ms",
-                    label,
-                    median(),
-                    cpuPerGigabyte()));
+                    "%-16s median %,7.0f MB/s  processor time per GB %6.0f ms",
+                    outcome.label(),
+                    outcome.speed(),
+                    outcome.cpuPerGigabyte()));
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** One large file to one reader. */
 final class WholeFile implements Program {
@@ -29,21 +28,27 @@ final class WholeFile implements Program {
     public void run(Options options) throws Exception {
         int megabytes = options.whole("megabytes", 1_000);
         int rounds = options.whole("rounds", 7);
+        int looks = options.whole("looks", 20);
         options.end();
         Report.title(this, options);
         Path folder = ServerProcess.checkout().resolve("target/bench-files");
         long size = megabytes * (long) MEGABYTE;
         Path file = Pattern.file(folder, size);
-        Optional<ServerProcess> nginx = Nginx.start(folder);
-        try (ServerProcess sluice = ServerProcess.sluice("--files", folder.toString());
-                ServerProbe probe = sluice.probe()) {
+        try (Comparison all = new Comparison(folder, String.valueOf(file.getFileName()));
+                ServerProbe probe = all.sluice().probe()) {
             List<Lane> lanes = new ArrayList<>();
-            lanes.add(new Lane("Sluice", sluice, "/files/" + file.getFileName(), size));
-            nginx.ifPresent(server -> lanes.add(new Lane("nginx", server, "/" + file.getFileName(), size)));
+            for (Comparison.Side side : all.sides()) {
+                lanes.add(new Lane(side, size));
+            }
             measure(lanes, rounds);
-            heap(lanes.getFirst(), probe);
-        } finally {
-            nginx.ifPresent(ServerProcess::close);
+            Lane ours = lanes.getFirst();
+            Report.section("heap while the file flows, fetched again and again");
+            LiveHeap.during(probe, looks, () -> {
+                        ours.fetch(false);
+                        return null;
+                    })
+                    .report();
+            stalled(ours, probe);
         }
     }
 
@@ -60,30 +65,17 @@ final class WholeFile implements Program {
         }
         Report.section("one reader, one connection for each file; medians of " + rounds + " rounds");
         lanes.forEach(Lane::report);
-        if (lanes.size() < 2) {
-            Report.note("nginx: not installed (apt-get install nginx)");
-            return;
-        }
-        Report.figure(
-                "Sluice / nginx, of the medians",
-                lanes.get(0).median() / lanes.get(1).median(),
-                "",
-                new Target.AtLeast(0.8));
-        Report.figure(
-                "Sluice / nginx, processor time per GB",
-                lanes.get(0).cpuPerGigabyte() / lanes.get(1).cpuPerGigabyte(),
-                "");
+        Comparison.report(lanes.stream().map(Lane::outcome).toList());
     }
 
-    /** Live heap while the file flows. */
-    private static void heap(Lane lane, ServerProbe probe) throws Exception {
-        Report.section("live heap in the middle of the file");
+    private static void stalled(Lane lane, ServerProbe probe) throws Exception {
+        Report.section("heap while a reader takes nothing in the middle of the file");
         long before = probe.live().total();
         long within;
-        try (Download download = new Download(lane.server.port(), BUFFER)) {
-            download.ask(lane.path, 0, 0);
+        try (Download download = new Download(lane.side.server().port(), BUFFER)) {
+            download.ask(lane.side.path(), 0, 0);
             long length = download.head();
-            within = probe.live().total(); // the reader takes nothing meanwhile: all that can wait waits
+            within = probe.live().total(); // all that can wait waits
             download.body(0, length, false);
         }
         Report.figure("live heap added", (within - before) / MEGABYTE, "MB", new Target.Under(10));
@@ -92,24 +84,20 @@ final class WholeFile implements Program {
     /** One server. Owned by one thread. */
     private static final class Lane {
 
-        private final String label;
-        private final ServerProcess server;
-        private final String path;
+        private final Comparison.Side side;
         private final long size;
         private final List<Double> speeds = new ArrayList<>();
         private Duration cpuBefore = Duration.ZERO;
 
-        Lane(String label, ServerProcess server, String path, long size) {
-            this.label = label;
-            this.server = server;
-            this.path = path;
+        Lane(Comparison.Side side, long size) {
+            this.side = side;
             this.size = size;
         }
 
         void fetch(boolean all) throws IOException {
-            try (Download download = new Download(server.port(), BUFFER)) {
+            try (Download download = new Download(side.server().port(), BUFFER)) {
                 long start = System.nanoTime();
-                download.ask(path, 0, 0);
+                download.ask(side.path(), 0, 0);
                 long length = download.head();
                 download.body(0, length, all);
                 speeds.add(size / MEGABYTE / ((System.nanoTime() - start) / 1e9));
@@ -121,31 +109,27 @@ final class WholeFile implements Program {
 
         void begin() {
             speeds.clear();
-            cpuBefore = server.cpu();
+            cpuBefore = side.server().cpu();
         }
 
-        double median() {
-            double[] sorted =
-                    speeds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted[sorted.length / 2];
-        }
-
-        double cpuPerGigabyte() {
-            double gigabytes = speeds.size() * (size / 1e9);
-            return server.cpu().minus(cpuBefore).toNanos() / 1e6 / gigabytes;
+        Comparison.Outcome outcome() {
+            double[] all = speeds.stream().mapToDouble(Double::doubleValue).toArray();
+            double gigabytes = all.length * (size / 1e9);
+            double cpu = side.server().cpu().minus(cpuBefore).toNanos() / 1e6 / gigabytes;
+            return new Comparison.Outcome(side.label(), Percentiles.median(all), cpu);
         }
 
         void report() {
-            double[] sorted =
-                    speeds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] all = speeds.stream().mapToDouble(Double::doubleValue).toArray();
+            Comparison.Outcome outcome = outcome();
             Report.note(String.format(
                     Locale.ROOT,
-                    "%-8s median %,7.0f MB/s  slowest %,7.0f  fastest %,7.0f  processor time per GB %6.0f ms",
-                    label,
-                    median(),
-                    Arrays.stream(sorted).min().orElse(0),
-                    Arrays.stream(sorted).max().orElse(0),
-                    cpuPerGigabyte()));
+                    "%-16s median %,7.0f MB/s  slowest %,7.0f  fastest %,7.0f  processor time per GB %6.0f ms",
+                    outcome.label(),
+                    outcome.speed(),
+                    Arrays.stream(all).min().orElse(0),
+                    Arrays.stream(all).max().orElse(0),
+                    outcome.cpuPerGigabyte()));
         }
     }
 }

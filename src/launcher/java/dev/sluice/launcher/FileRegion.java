@@ -14,9 +14,6 @@ import java.util.concurrent.BlockingQueue;
  */
 final class FileRegion {
 
-    /** A disk takes longer than this, and a copy of what a socket takes at once does not. */
-    private static final long SLOW_NANOS = 5_000_000;
-
     /** The most bytes of one region. */
     static final int LARGEST = 4 << 20;
 
@@ -54,7 +51,6 @@ final class FileRegion {
     private final Way way;
     private final Progress progress;
     private final ByteBuffer token;
-    private boolean slow;
 
     FileRegion(FileChannel file, long position, int length, Way way, Progress progress) {
         this.file = file;
@@ -64,43 +60,18 @@ final class FileRegion {
         this.token = NOTHING.duplicate().limit(length);
     }
 
-    /** Whether sending once took so long that there must have been more to do than to copy. */
-    boolean isSlow() {
-        return slow;
-    }
-
     /** The buffer that stands for it; what remains of it remains to be sent. */
     ByteBuffer token() {
         return token;
     }
 
     /**
-     * Sends as much as {@code target} takes now.
+     * Sends as much as {@code target} takes now. Does not wait for it, but for the disk.
      *
      * @return how many bytes that was
      * @throws EOFException when the file has become shorter
      */
     long sendTo(WritableByteChannel target) throws IOException {
-        long begin = System.nanoTime();
-        try {
-            return send(target);
-        } finally {
-            slow = System.nanoTime() - begin > SLOW_NANOS;
-        }
-    }
-
-    private long copy(long position, WritableByteChannel target) throws IOException {
-        ByteBuffer kept = BUFFERS.poll();
-        ByteBuffer buffer = kept == null ? ByteBuffer.allocateDirect(BUFFER) : kept;
-        try {
-            buffer.clear().limit(Math.min(BUFFER, token.remaining()));
-            return file.read(buffer, position) < 0 ? 0 : target.write(buffer.flip());
-        } finally {
-            boolean ignored = BUFFERS.offer(buffer); // one too many is for the collector
-        }
-    }
-
-    private long send(WritableByteChannel target) throws IOException {
         long sent = 0;
         while (token.hasRemaining()) {
             long position = end - token.remaining();
@@ -117,5 +88,16 @@ final class FileRegion {
             sent += count;
         }
         return sent;
+    }
+
+    private long copy(long position, WritableByteChannel target) throws IOException {
+        ByteBuffer kept = BUFFERS.poll();
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocateDirect(BUFFER) : kept;
+        try {
+            buffer.clear().limit(Math.min(BUFFER, token.remaining()));
+            return file.read(buffer, position) < 0 ? 0 : target.write(buffer.flip());
+        } finally {
+            boolean ignored = BUFFERS.offer(buffer); // one too many is for the collector
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.launcher;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -86,13 +87,31 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
-        if (key.readyOps() == SelectionKey.OP_WRITE && sendsOn()) {
-            return null; // no thread is needed yet
-        }
         if ((key.readyOps() & SelectionKey.OP_READ) != 0) {
             look();
         }
-        return task; // always: the connection may have begun to wait in this moment, and no other event would come
+        // always: the connection may have begun to wait in this moment, and no other event would come
+        return task == null || region == null ? task : new Waiting(task);
+    }
+
+    /**
+     * What sends on after the socket had no room. Jetty takes it for something that never waits, and would run it on the
+     * selector's thread; a file that lies on a disk makes it wait, and all connections with it.
+     */
+    private record Waiting(Runnable task) implements Runnable, Closeable {
+
+        @Override
+        public void run() {
+            task.run();
+        }
+
+        /** Instead of being run, when no thread can be had. */
+        @Override
+        public void close() throws IOException {
+            if (task instanceof Closeable closeable) {
+                closeable.close();
+            }
+        }
     }
 
     private void look() {
@@ -157,31 +176,6 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
         BufferUtil.flipToFlush(buffer, position);
         notIdle();
         return 1; // readers come again until there is nothing
-    }
-
-    /**
-     * Sends more of a region on the selector's own thread, which saves waking another for each time that the socket has
-     * room. Not when the last time was long: then the file comes from a disk, and all connections would wait for that.
-     *
-     * @return whether it will be called again for the same region
-     */
-    private boolean sendsOn() {
-        FileRegion moved = region;
-        if (moved == null || moved.isSlow() || !getWriteFlusher().isPending()) {
-            return false;
-        }
-        try {
-            if (moved.sendTo(getChannel()) > 0) {
-                notIdle();
-            }
-        } catch (IOException e) {
-            return false; // whoever flushes finds it again
-        }
-        if (moved.token().hasRemaining()) {
-            onIncompleteFlush();
-            return true;
-        }
-        return false;
     }
 
     /** The next buffer of that identity stands for bytes of a file. */

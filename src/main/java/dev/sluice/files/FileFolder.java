@@ -31,6 +31,11 @@ final class FileFolder {
         this.root = root;
     }
 
+    /** Where it is by the name that it was configured with. */
+    Path path() {
+        return root;
+    }
+
     /** Where it is in truth. */
     Path root() throws IOException {
         return root.toRealPath();
@@ -54,6 +59,15 @@ final class FileFolder {
         } catch (FileSystemException e) {
             return Optional.empty(); // gone, or no longer what it was: a link where a folder had been
         }
+    }
+
+    /**
+     * Like {@link #open}, for a name that seldom stands for anything: there is no exception, whose stack costs more than
+     * the look, when it does not. Empty, too, when the server may not look.
+     */
+    Optional<OpenFile> openIfThere(String name) throws IOException {
+        Optional<Path> relative = FileName.relative(root.getFileSystem(), name);
+        return relative.isPresent() && Files.exists(root.resolve(relative.get())) ? open(name) : Optional.empty();
     }
 
     private static OpenFile open(Path realRoot, Path real) throws IOException {

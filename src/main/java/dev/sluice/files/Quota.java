@@ -66,6 +66,21 @@ final class Quota {
             }
         }
 
+        /** How many bytes it could become now. */
+        long room() {
+            lock.lock();
+            try {
+                return granted + most - used - reserved;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** How many bytes all files may have together. */
+        long quota() {
+            return most;
+        }
+
         /** Gives it up. Once: afterwards another one may be for the same file. */
         @Override
         public void close() {

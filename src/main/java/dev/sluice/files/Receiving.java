@@ -80,7 +80,7 @@ final class Receiving implements AutoCloseable {
                 throw UploadProblems.superseded();
             }
             if (!share.grow(bytes)) {
-                throw UploadProblems.noRoom();
+                throw UploadProblems.noRoom(bytes, share.room(), share.quota());
             }
         } finally {
             lock.unlock();
@@ -187,7 +187,7 @@ final class Receiving implements AutoCloseable {
                 size += channel.write(bytes);
             }
         } catch (IOException e) {
-            throw UploadProblems.full(e);
+            throw UploadProblems.refused(e, file, bytes.remaining());
         } finally {
             lock.unlock();
         }
@@ -198,7 +198,7 @@ final class Receiving implements AutoCloseable {
         try {
             channel.force(true);
         } catch (IOException e) {
-            throw UploadProblems.full(e);
+            throw UploadProblems.refused(e, file, 0);
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.sluice.files;
 
+import dev.sluice.http.Fields;
+import dev.sluice.http.HttpDate;
+import dev.sluice.http.Validators;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can be wrong with an upload, in the words that its sender is told. */
 final class UploadProblems {
@@ -13,13 +18,64 @@ final class UploadProblems {
 
     private UploadProblems() {}
 
-    static ProblemException noRoom() {
-        return new ProblemException(507, "Insufficient Storage", "the folder may not take so much more");
+    /**
+     * The quota of the folder does not let a file become so large.
+     *
+     * @param bytes how many the file needs
+     * @param room how many it may have
+     * @param quota how many all files may have together
+     */
+    static ProblemException noRoom(long bytes, long room, long quota) {
+        return insufficient("the file needs " + bytes + " bytes, and the folder has room for " + Math.max(0, room)
+                + ": sluice.files.quota-bytes is " + quota);
     }
 
-    static ProblemException full(IOException failure) {
-        LOG.log(System.Logger.Level.WARNING, "an upload could not be written", failure);
-        return new ProblemException(507, "Insufficient Storage", "the file could not be written; the disk may be full");
+    /**
+     * What a file system refused.
+     *
+     * @param file that could not be written, or the folder of it
+     * @param wanted how many bytes were to be written
+     */
+    static ProblemException refused(IOException failure, Path file, long wanted) {
+        Path folder = Files.isDirectory(file) ? file : file.resolveSibling(".");
+        Unwritable why = Unwritable.of(failure, Unwritable.Place.of(folder), wanted);
+        if (why != Unwritable.GONE) {
+            LOG.log(System.Logger.Level.WARNING, "an upload could not be written: " + why, failure);
+        }
+        return told(why);
+    }
+
+    static ProblemException told(Unwritable why) {
+        return switch (why) {
+            case DENIED -> forbidden("the server may not write there");
+            case READ_ONLY -> forbidden("the folder lies on a file system that can only be read");
+            case GONE -> conflict("the folder of the file is there no longer");
+            case QUOTA -> insufficient("the server has used up its quota of the disk");
+            case FULL -> insufficient("the disk is full");
+            case UNKNOWN ->
+                new ProblemException(
+                        500, "Internal Server Error", "the file could not be written; the server's log says why");
+        };
+    }
+
+    private static ProblemException forbidden(String detail) {
+        return new ProblemException(403, "Forbidden", detail);
+    }
+
+    private static ProblemException insufficient(String detail) {
+        return new ProblemException(507, "Insufficient Storage", detail);
+    }
+
+    /** The conditions of a request do not hold for what is there. */
+    static ProblemException conditionFailed(Fields conditions, Optional<Validators> current) {
+        String asked = Stream.of("If-Match", "If-Unmodified-Since", "If-None-Match")
+                .filter(name -> conditions.value(name) != null)
+                .map(name -> name + ": " + conditions.value(name))
+                .collect(Collectors.joining("; "));
+        String there = current.map(now -> "the file has the entity tag " + now.tag() + " and was changed at "
+                        + HttpDate.format(now.modified()))
+                .orElse("there is no such file");
+        return new ProblemException(412, "Precondition Failed", asked + " does not hold: " + there);
     }
 
     static ProblemException conflict(String detail) {
@@ -43,17 +99,5 @@ final class UploadProblems {
     static ProblemException unnamed() {
         return new ProblemException(
                 428, "Precondition Required", "Upload-Id must say which upload of the file this goes on with");
-    }
-
-    /** What a file system refused. */
-    static ProblemException refused(FileSystemException failure) {
-        return switch (failure) {
-            case AccessDeniedException denied -> {
-                LOG.log(System.Logger.Level.WARNING, "an upload could not be written", denied);
-                yield new ProblemException(403, "Forbidden", "the server may not write there");
-            }
-            case NoSuchFileException gone -> conflict("the folder of the file is there no longer");
-            default -> full(failure);
-        };
     }
 }

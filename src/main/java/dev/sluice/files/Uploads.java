@@ -3,30 +3,19 @@ package dev.sluice.files;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.http.ByteRange;
 import dev.sluice.http.ContentRange;
-import dev.sluice.http.EntityTag;
-import dev.sluice.http.Fields;
-import dev.sluice.http.Preconditions;
-import dev.sluice.http.Validators;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A file is received under a hidden name, brought to the disk, and renamed: who fetches it meanwhile gets the old one
  * or the new one, whole. Of uploads of one whole file at a time each is received by itself, and the one that is complete
  * last wins. A file may also come in parts, which are kept under one hidden name for each upload, as its
- * {@link UploadId} says: a request that goes on with it takes over from one that still runs, since a sender that was cut off comes back before the server
- * knows that he had gone.
+ * {@link UploadId} says. A request that goes on with it takes over from one that still runs, since a sender that was cut
+ * off comes back before the server knows that he had gone.
  */
 final class Uploads {
 
@@ -53,6 +42,7 @@ final class Uploads {
     private static final int MOST_RUNNING = 64;
 
     private final FileFolder folder;
+    private final Targets targets;
     private final SluiceConfig.Uploads limits;
     private final Disk disk;
     private final Clock clock;
@@ -65,6 +55,7 @@ final class Uploads {
 
     Uploads(FileFolder folder, SluiceConfig.Uploads limits, Disk disk, Clock clock) {
         this.folder = folder;
+        this.targets = new Targets(folder, clock);
         this.limits = limits;
         this.disk = disk;
         this.clock = clock;
@@ -105,36 +96,21 @@ final class Uploads {
     /** Where the file will be, if it may be; so far nothing was read of the body. */
     private Path checkedTarget(Upload upload) throws IOException {
         try {
-            Path target = target(upload.name());
+            Path target = targets.of(upload.name());
             check(upload, target);
             return target;
         } catch (AccessDeniedException | NoSuchFileException e) {
-            throw UploadProblems.refused(e);
+            throw UploadProblems.refused(e, folder.path(), 0);
         } catch (FileSystemException e) {
             LOG.log(System.Logger.Level.DEBUG, "a file system refused the name of an upload", e);
             throw UploadProblems.noName(upload.name()); // it may be too long
         }
     }
 
-    private Path target(String name) throws IOException {
-        Path root = folder.root();
-        Path relative = FileName.relative(root.getFileSystem(), name)
-                .filter(path -> !name.isEmpty() && !name.endsWith("/"))
-                .orElseThrow(() -> UploadProblems.noName(name));
-        Path parent = relative.getParent();
-        Path real = folder.folder(parent == null ? "" : parent.toString().replace('\\', '/'))
-                .orElseThrow(() -> UploadProblems.conflict("there is no folder for " + name));
-        Path target = real.resolve(String.valueOf(relative.getFileName()));
-        if (Files.isDirectory(target)) {
-            throw UploadProblems.conflict(name + " is a folder");
-        }
-        return target;
-    }
-
     private void check(Upload upload, Path target) throws IOException {
         long total = upload.range().map(ContentRange::total).orElse(upload.length());
         if (total > limits.fileBytes()) {
-            throw new ProblemException(tooLarge());
+            throw new ProblemException(tooLarge("has " + total));
         }
         Optional<ByteRange> bytes = upload.range().flatMap(ContentRange::bytes);
         if (bytes.isPresent() && upload.length() >= 0 && bytes.get().length() != upload.length()) {
@@ -143,26 +119,7 @@ final class Uploads {
                     "Bad Request",
                     "Content-Range speaks of " + bytes.get().length() + " bytes, and the body has " + upload.length());
         }
-        checkConditions(upload.conditions(), target);
-    }
-
-    private Optional<Validators> checkConditions(Fields conditions, Path target) throws IOException {
-        Optional<Validators> current = current(target);
-        if (Preconditions.of(false, conditions, current.orElse(null)) != Preconditions.HOLD) {
-            throw new ProblemException(412, "Precondition Failed", "the file is not as was asked for");
-        }
-        return current;
-    }
-
-    private Optional<Validators> current(Path target) throws IOException {
-        try {
-            BasicFileAttributes now =
-                    Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            Instant modified = now.lastModifiedTime().toInstant();
-            return Optional.of(Validators.ofFile(now.size(), modified, "", clock.instant()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        targets.check(target, upload.conditions());
     }
 
     private Stored whole(Upload upload, Path target) throws IOException {
@@ -171,7 +128,7 @@ final class Uploads {
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
             running.put(file, receiving);
             receiving.reserve(Math.max(0, upload.length()));
-            receiving.take(upload, limits.fileBytes(), tooLarge());
+            receiving.take(upload, limits.fileBytes(), tooLarge("has more"));
             if (upload.length() >= 0 && receiving.size() != upload.length()) {
                 throw new Receiving.Cut(new IOException("its body is shorter than announced"));
             }
@@ -290,7 +247,7 @@ final class Uploads {
             opened = true;
             return receiving;
         } catch (FileSystemException e) {
-            throw UploadProblems.refused(e);
+            throw UploadProblems.refused(e, file, 0);
         } finally {
             if (!opened) {
                 share.close();
@@ -306,49 +263,11 @@ final class Uploads {
             if (receiving.isSuperseded()) {
                 throw UploadProblems.superseded();
             }
-            Optional<Validators> before = checkConditions(upload.conditions(), target);
-            name(receiving.file(), target, before);
+            Stored stored = targets.name(receiving.file(), target, upload.conditions());
             running.remove(receiving.file(), receiving);
-            EntityTag tag = current(target).map(Validators::tag).orElseThrow();
-            return new Stored.Whole(before.isEmpty(), tag);
+            return stored;
         } finally {
             commits.unlock();
-        }
-    }
-
-    private static void name(Path file, Path target, Optional<Validators> before) throws IOException {
-        try {
-            stamp(file, before);
-            move(file, target);
-        } catch (AccessDeniedException | NoSuchFileException e) {
-            throw UploadProblems.refused(e);
-        }
-    }
-
-    /** Later than the file in its place by what a file system can tell: else two versions could have one entity tag. */
-    private static void stamp(Path file, Optional<Validators> before) throws IOException {
-        FileTime now = Files.getLastModifiedTime(file);
-        if (before.isPresent() && !now.toInstant().isAfter(before.get().modified())) {
-            Instant old = before.get().modified();
-            Files.setLastModifiedTime(file, FileTime.from(old.plusMillis(1)));
-            if (!Files.getLastModifiedTime(file).toInstant().isAfter(old)) {
-                Files.setLastModifiedTime(file, FileTime.from(old.plusSeconds(2))); // FAT counts in such steps
-            }
-        }
-    }
-
-    private static void move(Path file, Path target) throws IOException {
-        try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-        } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-            throw UploadProblems.conflict(target.getFileName() + " has become a folder");
-        }
-        try (FileChannel parent = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ)) {
-            parent.force(true); // the name, too, is to outlive a failure of the machine
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a folder can't be forced to the disk here", e);
         }
     }
 
@@ -356,7 +275,8 @@ final class Uploads {
         Leftovers.remove(folder.root(), running.keySet(), clock.instant().minus(limits.partialAge()));
     }
 
-    private Problem tooLarge() {
-        return new Problem(413, "Content Too Large", "a file may have " + limits.fileBytes() + " bytes at most");
+    private Problem tooLarge(String has) {
+        String detail = "the file " + has + " bytes; sluice.files.upload-bytes lets it have " + limits.fileBytes();
+        return new Problem(413, "Content Too Large", detail);
     }
 }

@@ -91,7 +91,10 @@ public class UploadsResource {
                 || type.startsWith("multipart/form-data")
                 || (coding != null && !coding.equalsIgnoreCase("identity"))) {
             throw new ProblemException(
-                    415, "Unsupported Media Type", "the body must be the file itself, as curl -T sends it");
+                    415,
+                    "Unsupported Media Type",
+                    "the body must be the file itself, as curl -T sends it, and not "
+                            + (coding == null ? type : coding));
         }
     }
 
@@ -105,7 +108,8 @@ public class UploadsResource {
             throw new ProblemException(
                     400,
                     "Bad Request",
-                    "Content-Range must be bytes FIRST-LAST/TOTAL, or bytes */TOTAL to ask what is there");
+                    "Content-Range must be bytes FIRST-LAST/TOTAL with FIRST <= LAST < TOTAL, or bytes */TOTAL to ask"
+                            + " what is there: " + field);
         }
         return range;
     }
@@ -118,7 +122,9 @@ public class UploadsResource {
         Optional<UploadId> id = UploadId.parse(field);
         if (id.isEmpty()) {
             throw new ProblemException(
-                    400, "Bad Request", "Upload-Id must have 16 to 64 letters, digits, hyphens and underscores");
+                    400,
+                    "Bad Request",
+                    "Upload-Id must have 16 to 64 letters, digits, hyphens and underscores: " + field);
         }
         return id;
     }

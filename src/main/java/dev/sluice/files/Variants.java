@@ -33,14 +33,16 @@ final class Variants {
         Optional<OpenFile> open(String name) throws IOException;
     }
 
-    private final Opener folder;
+    private final Opener files;
+    private final Opener siblings;
 
     Variants(FileFolder folder) {
-        this(folder::open);
+        this(folder::open, folder::openIfThere);
     }
 
-    Variants(Opener folder) {
-        this.folder = folder;
+    Variants(Opener files, Opener siblings) {
+        this.files = files;
+        this.siblings = siblings;
     }
 
     /**
@@ -49,7 +51,7 @@ final class Variants {
      * @param accepted the value of {@code Accept-Encoding}; empty when there is none
      */
     Optional<Chosen> choose(String name, String accepted) throws IOException {
-        Optional<OpenFile> plain = folder.open(name);
+        Optional<OpenFile> plain = files.open(name);
         if (plain.isEmpty()) {
             return Optional.empty();
         }
@@ -94,7 +96,7 @@ final class Variants {
     }
 
     private Optional<OpenFile> notOlder(String name, OpenFile plain) throws IOException {
-        Optional<OpenFile> found = folder.open(name);
+        Optional<OpenFile> found = siblings.open(name);
         if (found.isPresent() && found.get().modified().isBefore(plain.modified())) {
             close(found.get());
             return Optional.empty();

@@ -52,6 +52,9 @@ class FileFolderTest {
     void fileInsideIsFound(String name) throws IOException {
         Path inside = root.toRealPath();
 
+        try (OpenFile seldom = new FileFolder(root).openIfThere(name).orElseThrow()) {
+            assertThat(seldom.path()).startsWith(inside);
+        }
         assertThat(find(name))
                 .hasValueSatisfying(file -> assertThat(file).isRegularFile().startsWith(inside));
     }
@@ -90,6 +93,7 @@ class FileFolderTest {
             })
     void nothingElseIs(String name) throws IOException {
         assertThat(find(name)).isEmpty();
+        assertThat(new FileFolder(root).openIfThere(name)).isEmpty();
     }
 
     @ParameterizedTest
@@ -113,6 +117,7 @@ class FileFolderTest {
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
 
         assertThat(find("file.txt")).isEmpty();
+        assertThat(new FileFolder(root).openIfThere("file.txt")).isEmpty();
         assertThat(find("folder/secret.txt")).isEmpty();
         assertThat(find("folder/root/a.txt"))
                 .as("out and in again")

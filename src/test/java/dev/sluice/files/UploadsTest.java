@@ -330,6 +330,32 @@ class UploadsTest {
         });
     }
 
+    @Test
+    void refusalsNameTheFieldTheValueAndWhatIsAllowed() {
+        Uploads uploads = uploads(13, FileChannel::open, clock); // "old" is there
+        assertThat(detail(() -> uploads.put(whole("x", "0123456789a"))))
+                .isEqualTo("the file needs 11 bytes, and the folder has room for 10: sluice.files.quota-bytes is 13");
+        assertThat(detail(() -> uploads.put(upload("x", LARGEST + 1, "", body("")))))
+                .isEqualTo("the file has 1000001 bytes; sluice.files.upload-bytes lets it have 1000000");
+        assertThat(detail(() -> uploads.put(whole("old.txt", "x", "If-None-Match", "*"))))
+                .startsWith("If-None-Match: * does not hold: the file has the entity tag \"");
+        assertThat(detail(() -> uploads.put(whole("none.txt", "x", "If-Match", "\"a\""))))
+                .isEqualTo("If-Match: \"a\" does not hold: there is no such file");
+        assertThat(detail(() -> uploads.put(part("p", "bytes 0-3/10", "01234"))))
+                .isEqualTo("Content-Range speaks of 4 bytes, and the body has 5");
+    }
+
+    private static String detail(ThrowingCallable call) {
+        try {
+            call.call();
+        } catch (ProblemException e) {
+            return e.problem().detail();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("it was not refused");
+    }
+
     /** Linux has a file that no byte fits into. */
     private static Disk fullDisk() {
         Path full = Path.of("/dev/full");
@@ -551,7 +577,9 @@ class UploadsTest {
         return Stream.of(
                 Arguments.of(403, new AccessDeniedException("x")),
                 Arguments.of(409, new NoSuchFileException("x")),
-                Arguments.of(507, new FileSystemException("x", null, "No space left on device")));
+                Arguments.of(507, new FileSystemException("x", null, "No space left on device")),
+                Arguments.of(507, new FileSystemException("x", null, "Disk quota exceeded")),
+                Arguments.of(500, new FileSystemException("x", null, "Input/output error")));
     }
 
     @ParameterizedTest

@@ -85,14 +85,15 @@ class VariantsTest {
     void siblingThatCannotBeOpenedIsNotChosenAndNothingStaysOpen(IOException failure) throws IOException {
         FileFolder folder = new FileFolder(root);
         List<OpenFile> opened = new ArrayList<>();
-        Variants variants = new Variants(name -> {
+        Variants.Opener opener = name -> {
             if (name.endsWith(".br")) {
                 throw failure;
             }
             Optional<OpenFile> file = folder.open(name);
             file.ifPresent(opened::add);
             return file;
-        });
+        };
+        Variants variants = new Variants(opener, opener);
         for (String accepted : new String[] {"br", "br, gzip;q=0.1", "gzip, br"}) {
             OpenFile file = variants.choose("a.html", accepted).orElseThrow().file();
 

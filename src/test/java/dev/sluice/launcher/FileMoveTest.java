@@ -3,6 +3,7 @@ package dev.sluice.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Awaiting;
+import dev.sluice.WrappedChannel;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -16,7 +17,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +28,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongSupplier;
@@ -53,6 +58,7 @@ class FileMoveTest {
 
     private final Server server = new Server();
     private final BlockingQueue<Sending> sendings = new LinkedBlockingQueue<>();
+    private final Disk disk = new Disk();
     private WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
 
     @TempDir
@@ -86,6 +92,41 @@ class FileMoveTest {
         server.stop();
     }
 
+    /** What the file lies on. One that stands still holds up whoever reads from it next. */
+    private static final class Disk {
+
+        private final AtomicBoolean standsStill = new AtomicBoolean();
+        private final CountDownLatch waitedFor = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+
+        void read() throws IOException {
+            if (standsStill.compareAndSet(true, false)) {
+                waitedFor.countDown();
+                try {
+                    assertThat(goesOn.await(40, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        }
+
+        FileChannel open(Path path) throws IOException {
+            return new WrappedChannel(FileChannel.open(path, StandardOpenOption.READ)) {
+                @Override
+                public int read(ByteBuffer target, long position) throws IOException {
+                    Disk.this.read();
+                    return super.read(target, position);
+                }
+
+                @Override
+                public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+                    Disk.this.read();
+                    return super.transferTo(position, count, target);
+                }
+            };
+        }
+    }
+
     /** Sends bytes, then the file by regions of the length in the query, then bytes. */
     private final class MovingServlet extends HttpServlet {
 
@@ -109,16 +150,19 @@ class FileMoveTest {
         private final LongSupplier progress;
         private final Runnable cut;
         private final int piece;
+        private final String ways;
         private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
         private long position = -1;
 
         Sending(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            piece = Integer.parseInt(request.getQueryString());
+            String[] query = request.getQueryString().split(",", 2);
+            piece = Integer.parseInt(query[0]);
+            ways = query.length == 1 ? "" : query[1];
             response.setContentLengthLong(BEFORE.length + (long) SIZE + AFTER.length);
             context = request.startAsync();
             context.setTimeout(0);
             out = response.getOutputStream();
-            channel = FileChannel.open(file, StandardOpenOption.READ);
+            channel = disk.open(file);
             @SuppressWarnings("unchecked") // what the handler promises
             BiFunction<OutputStream, FileChannel, Object[]> offer = (BiFunction<OutputStream, FileChannel, Object[]>)
                     Objects.requireNonNull(request.getAttribute(FileMoveHandler.ATTRIBUTE));
@@ -149,8 +193,11 @@ class FileMoveTest {
 
         private long move(long count) throws IOException {
             try {
-                // moved and copied in turn
-                LongBinaryOperator way = position / piece % 2 == 0 ? moves : copies;
+                LongBinaryOperator way = switch (ways) {
+                    case "moved" -> moves;
+                    case "copied" -> copies;
+                    default -> position / piece % 2 == 0 ? moves : copies; // in turn
+                };
                 return way.applyAsLong(position, count);
             } catch (UncheckedIOException e) {
                 throw new IOException(e);
@@ -182,8 +229,12 @@ class FileMoveTest {
     }
 
     private static void ask(Socket socket, int piece) throws IOException {
+        ask(socket, String.valueOf(piece));
+    }
+
+    private static void ask(Socket socket, String query) throws IOException {
         socket.getOutputStream()
-                .write(("GET /?" + piece + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                .write(("GET /?" + query + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads one response, of which it checks every byte. */
@@ -224,6 +275,47 @@ class FileMoveTest {
             }
             assertThat(sending.progress.getAsLong()).isLessThan(SIZE);
             check(slow.getInputStream());
+        }
+    }
+
+    /** A disk may take its time, and one that is far away may stand still. */
+    @ParameterizedTest
+    @ValueSource(strings = {"moved", "copied"})
+    void fileThatIsWaitedForHoldsUpNobodyElse(String way) throws Exception {
+        try (Socket slow = connect()) {
+            ask(slow, FileRegion.LARGEST + "," + way);
+            Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            // the socket is full: what goes on from here begins with the selector
+            long[] seen = {-1, 0};
+            Awaiting.until("it waits for its reader", () -> {
+                seen[1] = seen[1] + 1;
+                boolean stands = seen[0] == sending.progress.getAsLong();
+                seen[0] = sending.progress.getAsLong();
+                return stands && seen[0] > 0 && seen[1] > 20;
+            });
+            disk.standsStill.set(true);
+            Awaiting.until("it waits for the disk", () -> {
+                readWhatIsThere(slow); // makes room
+                return disk.waitedFor.getCount() == 0;
+            });
+            for (int i = 0; i < connector.getSelectorManager().getSelectorCount(); i++) {
+                try (Socket other = connect()) {
+                    ask(other, FileRegion.LARGEST);
+                    check(other.getInputStream());
+                }
+            }
+            assertThat(sending.failures).isEmpty();
+        } finally {
+            disk.goesOn.countDown();
+        }
+    }
+
+    private static void readWhatIsThere(Socket socket) {
+        try {
+            InputStream in = socket.getInputStream();
+            assertThat(in.readNBytes(Math.min(8_192, in.available()))).isNotNull();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -372,6 +373,21 @@ class FileResponseTest {
             assertThat(parts[i].substring(headEnd + 4).getBytes(StandardCharsets.ISO_8859_1))
                     .isEqualTo(Arrays.copyOfRange(content, Integer.parseInt(ends[0]), Integer.parseInt(ends[1]) + 1));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoThousandRangesAreAnsweredWithTheWhole(Way way) throws Exception {
+        write(3_000_000);
+        String range = IntStream.range(0, 2_000)
+                .mapToObj(i -> i * 1_500 + "-" + i * 1_500)
+                .collect(Collectors.joining(",", "bytes=", ""));
+        StreamingResponse response = response("Range", range);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).doesNotContainKey("Content-Range");
+        assertThat(response.mediaType()).hasValue("text/plain");
+        assertThat(sent(way, response)).isEqualTo(content);
     }
 
     @Test
