@@ -94,6 +94,7 @@ final class RunningServer implements AutoCloseable {
         builder.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SLUICE_OUTBOX_AGE_SECONDS", "2");
         builder.environment().put("SLUICE_SOCKETS_OUTBOX_AGE_SECONDS", "2");
+        builder.environment().put("SLUICE_SOCKETS_PING_SECONDS", "5");
         builder.environment().put("SLUICE_EXAMPLES_PASSWORD", EXAMPLES_PASSWORD);
         builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
         builder.environment().put("SLUICE_FILES_LISTING", "true");

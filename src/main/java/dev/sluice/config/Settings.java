@@ -121,7 +121,7 @@ public final class Settings {
             Parsers.whole(1, 1 << 30));
     static final Setting<Integer> SOCKET_INBOX_MESSAGES = new Setting<>(
             "sluice.sockets.inbox-messages",
-            "64",
+            "1024",
             "Most messages that wait for a method that serves a WebSocket.",
             Parsers.whole(1, 1 << 20));
     static final Setting<Duration> SOCKET_PING = new Setting<>(

@@ -263,7 +263,7 @@ final class Conversation implements SyncSocket, SocketHandler {
         if (!(socket instanceof SocketSession session)) {
             throw new IllegalStateException("a method can be served by a container's session only");
         }
-        session.ownedBy(thread);
+        session.servedBy(this);
         opening.complete(session);
         SocketEnd end = inbox.ended();
         if (end != null) {
@@ -317,6 +317,16 @@ final class Conversation implements SyncSocket, SocketHandler {
         SocketSession session = session();
         SocketEnd end = session == null ? null : session.end();
         inbox.end(end == null ? SocketEnd.BROKEN : end);
+    }
+
+    /** The session is being closed by us, or is broken. */
+    void givenUp(SocketEnd how) {
+        inbox.end(how);
+    }
+
+    /** Whether a thread is the method's. */
+    boolean isOf(Thread candidate) {
+        return candidate.equals(thread);
     }
 
     // both

@@ -82,7 +82,7 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     private volatile @Nullable Thread inside; // the container's, while it is in the handler
     private volatile boolean deferred; // something waits until that thread is done with the handler
-    private volatile @Nullable Thread own; // of the method that serves this connection
+    private volatile @Nullable Conversation conversation; // whose method serves this connection, if one does
 
     private volatile boolean heard; // since the last look
     private volatile boolean deaf; // we do not read: silence says nothing
@@ -184,9 +184,9 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         return broke && ours != null ? ours : theirs;
     }
 
-    /** The thread of a method that sends with {@link Outbox#put}: it may write for itself. */
-    void ownedBy(@Nullable Thread thread) {
-        own = thread;
+    /** A method sends with {@link Outbox#put}: its thread may write for itself. */
+    void servedBy(Conversation method) {
+        conversation = method;
     }
 
     /** Whether we do not read from the connection now. */
@@ -272,7 +272,8 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
             deferred = true;
         } else {
             // a publisher has others to serve: one busy member must not keep it
-            pumpHereOr(current.equals(own));
+            Conversation serving = conversation;
+            pumpHereOr(serving != null && serving.isOf(current));
         }
     }
 
@@ -432,6 +433,10 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     /** Containers may wait for the close frame to be written, so this is not for the thread of whoever woke us. */
     private void closeSession(SocketEnd words, long patienceMillis) {
+        Conversation serving = conversation;
+        if (serving != null) {
+            serving.givenUp(words); // it may hold the container's thread, which has to read the client's answer
+        }
         onOwnThread(() -> {
             try {
                 session.setMaxIdleTimeout(patienceMillis);
@@ -447,10 +452,16 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     /** Called every second, by one thread. */
     void look(long now) {
-        if (heard || deaf) {
+        if (heard) {
             heard = false;
             heardAt = now;
             pingedAt = 0;
+        } else if (deaf) {
+            pingedAt = 0;
+            if (now - heardAt > sessions.ping().toNanos()) {
+                heardAt = now;
+                ping(); // no answer would be heard, but a connection that broke shows at a write
+            }
         }
         if (goodbye != null && closedAt == 0) {
             closedAt = now;

@@ -7,6 +7,7 @@ import dev.sluice.Awaiting;
 import dev.sluice.problem.ProblemException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -238,6 +239,27 @@ class ConversationTest {
         for (int i = 0; i < 5; i++) {
             assertThat(note()).isEqualTo("m" + i);
         }
+    }
+
+    @Test
+    void aStopReleasesTheContainersThreadFromAFullInbox() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        open(socket -> {
+            socket.accept();
+            stopped.await();
+        });
+        Thread reading = Thread.startVirtualThread(() -> {
+            for (int i = 0; i < 5; i++) {
+                connection.receive(String.class, "m" + i);
+            }
+        });
+        Awaiting.until("it waits", () -> reading.getState() == Thread.State.WAITING);
+
+        fixture.sessions.close();
+
+        assertThat(reading.join(Duration.ofSeconds(20))).isTrue();
+        awaitClosed(1012);
+        stopped.countDown();
     }
 
     @Test
