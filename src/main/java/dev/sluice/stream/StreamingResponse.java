@@ -71,7 +71,7 @@ public final class StreamingResponse {
 
     private volatile int used; // 1 when its source is being read or was given up
     private Map<String, String> headers = new LinkedHashMap<>();
-    private final @Nullable Source<?> unformatted;
+    private @Nullable Source<?> unformatted;
     private @Nullable Body<?> body;
     private @Nullable FileBody file;
     private int status = 200;
@@ -422,7 +422,7 @@ public final class StreamingResponse {
         return bytesPerSecond == 0 ? file : null;
     }
 
-    /** The media type; empty while a body of items has no format yet. */
+    /** The media type; empty while a body of items has no format yet, and from when it is sent. */
     public Optional<String> mediaType() {
         return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
     }
@@ -525,11 +525,14 @@ public final class StreamingResponse {
                         + " once: make a new one for each request");
     }
 
-    Body<?> body() {
+    /** The body, for who reads its source from now on, and alone knows when that is no longer needed. */
+    Body<?> takeBody() {
         Body<?> known = body;
         if (known == null) {
             throw new IllegalStateException("a body of items needs a format before it is sent");
         }
+        body = null;
+        unformatted = null;
         return known;
     }
 
