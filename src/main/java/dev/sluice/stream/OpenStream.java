@@ -198,7 +198,7 @@ public final class OpenStream implements LiveStream.Handle {
     }
 
     private <T> void run(LoopSource<T> loop, Encoder<T> encoder) {
-        Thread thread = streams.threads().newThread(() -> generate(loop, encoder));
+        Thread thread = streams.threads().newThread(new LoopRun<>(this, loop, encoder));
         lock.lock();
         try {
             generator = thread;
@@ -353,33 +353,8 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
-    private <T> void generate(LoopSource<T> loop, Encoder<T> encoder) {
-        try {
-            try {
-                loop.loop().writeTo(new ItemOut<>(new StreamOut(outbox, tally, this), encoder));
-            } finally {
-                loop.discard(); // here and not by ended(): few resources like to be closed while they are used
-                hasRun();
-            }
-            completed(encoder);
-        } catch (StreamClosed e) {
-            // nobody to tell: the reason is in the outbox already
-            outbox.close(e.reason());
-        } catch (BackpressureTimeout e) {
-            outbox.close(CloseReason.TOO_SLOW);
-        } catch (InterruptedException e) {
-            failed(e); // when the stream has ended, which is why, it does nothing; else it is the source's own doing
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(e);
-        } catch (Error e) {
-            // out of memory and the like: for the thread's handler, but the reader must not wait for ever
-            outbox.close(CloseReason.SOURCE_FAILED);
-            throw e;
-        }
-    }
-
     /** The loop is over: there is nothing to interrupt, and this thread may go on to end the response. */
-    private void hasRun() {
+    void hasRun() {
         lock.lock();
         try {
             generator = null;
