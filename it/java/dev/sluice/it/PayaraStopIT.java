@@ -26,25 +26,21 @@ class PayaraStopIT {
                 RawConnection listening = open(server, "stream/broadcast");
                 RawConnection blocking = open(server, "stream/output?items=100000&delayMillis=50");
                 SocketClient socket = SocketClient.connect(server.socket("chat/stopped"))) {
-            endless.readUntil("item 1\n");
-            silent.readUntil("item 0\n");
-            fed.readUntil("id: 1");
+            String endlessBegun = endless.readUntil("item 1\n");
+            String silentBegun = silent.readUntil("item 0\n");
+            String fedBegun = fed.readUntil("id: 1");
             standard.readUntil("data: ");
             listening.readUntil("data: ");
-            blocking.readUntil("line 1 of");
+            String blockingBegun = blocking.readUntil("line 1 of");
 
             long begin = System.nanoTime();
             CompletableFuture<Integer> exit =
                     CompletableFuture.supplyAsync(() -> terminate(server), Executors.newVirtualThreadPerTaskExecutor());
 
-            assertThat(ChunkedBody.endsAsIfWhole(endless.readToEnd(PATIENCE_MILLIS)))
-                    .isFalse();
-            assertThat(ChunkedBody.endsAsIfWhole(silent.readToEnd(PATIENCE_MILLIS)))
-                    .isFalse();
-            assertThat(ChunkedBody.endsAsIfWhole(blocking.readToEnd(PATIENCE_MILLIS)))
-                    .isFalse();
-            assertThat(ChunkedBody.endsAsIfWhole(fed.readToEnd(PATIENCE_MILLIS)))
-                    .isFalse();
+            assertBrokenOff(endlessBegun + endless.readToEnd(PATIENCE_MILLIS));
+            assertBrokenOff(silentBegun + silent.readToEnd(PATIENCE_MILLIS));
+            assertBrokenOff(blockingBegun + blocking.readToEnd(PATIENCE_MILLIS));
+            assertBrokenOff(fedBegun + fed.readToEnd(PATIENCE_MILLIS));
             assertThat(standard.readToEnd(PATIENCE_MILLIS)).contains("event: error\n");
             assertThat(listening.readToEnd(PATIENCE_MILLIS)).contains("event: error\n");
             assertThat(socket.closeCode()).isEqualTo(1012);
@@ -52,6 +48,10 @@ class PayaraStopIT {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
             assertThat(server.log()).doesNotContain("NoClassDefFoundError");
         }
+    }
+
+    private static void assertBrokenOff(String response) {
+        assertThat(ChunkedBody.endsAsIfWhole(response)).as(response).isFalse();
     }
 
     private static int terminate(RunningServer server) {

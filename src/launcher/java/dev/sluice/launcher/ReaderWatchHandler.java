@@ -40,10 +40,9 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         private final HttpConnection connection;
         private final WatchingEndPoint endPoint;
 
-        // Guarded by this object's monitor, for which WatchingEndPoint says why. It is held while the end point is
-        // told, which
-        // so never hears of a watch after the end of its response: it would take the first byte of the next request
-        // for a sign of life of this one.
+        // Guarded by this object's monitor; WatchingEndPoint says why. It is held while the end point is told, which so
+        // never hears of a watch after the end of its response: it would take the first byte of the next request for
+        // a sign of life of this one.
         private boolean over;
 
         Watch(HttpConnection connection, WatchingEndPoint endPoint) {

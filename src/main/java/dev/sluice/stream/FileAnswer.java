@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * What a file answers to the conditions and ranges of a request, as RFC 9110 sections 13.2 and 14.2 say.
  *
  * @param status 200, 206, or one without content: 304, 412, 416
- * @param body which of its bytes are sent, where it has content
+ * @param part which of its bytes are sent, when that is not all or nothing
  * @param kept the names of the header fields that stay, in lower case; null when all do
  * @param contentRange the value of {@code Content-Range}, if there is to be one
  */
 record FileAnswer(
-        int status, Optional<FileBody> body, @Nullable Set<String> kept, Optional<String> contentRange) {
+        int status, Optional<FileBody> part, @Nullable Set<String> kept, Optional<String> contentRange) {
 
     /**
      * What stays in a 304: what RFC 9110 section 15.4.5 asks for, and how a browser is to treat the file. A server sets
@@ -37,10 +37,13 @@ record FileAnswer(
             "x-content-type-options",
             "referrer-policy");
 
+    /** Nothing was asked that changes anything. */
+    private static final FileAnswer WHOLE = new FileAnswer(200, Optional.empty(), null, Optional.empty());
+
     /** The answer to a request with these fields for a file that would else be sent as a whole. */
     static FileAnswer to(FileBody whole, String method, Fields fields) {
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            return all(whole);
+            return WHOLE;
         }
         Validators validators = whole.file().validators(Instant.now());
         return switch (Preconditions.of(true, fields, validators)) {
@@ -50,7 +53,7 @@ record FileAnswer(
                 String range = fields.value("Range");
                 // section 14.2: for GET alone
                 if (range == null || !method.equals("GET") || !Preconditions.allowRange(fields, validators)) {
-                    yield all(whole);
+                    yield WHOLE;
                 }
                 yield ranged(whole, ByteRanges.of(range, whole.file().size()));
             }
@@ -60,7 +63,7 @@ record FileAnswer(
     private static FileAnswer ranged(FileBody whole, ByteRanges ranges) {
         OpenFile file = whole.file();
         return switch (ranges) {
-            case ByteRanges.Ignored ignored -> all(whole);
+            case ByteRanges.Ignored ignored -> WHOLE;
             case ByteRanges.Unsatisfiable unsatisfiable ->
                 without(416, Set.of("etag", "accept-ranges"), Optional.of("bytes */" + file.size()));
             case ByteRanges.Satisfiable some
@@ -74,10 +77,6 @@ record FileAnswer(
                 yield partly(FileBody.ranges(file, whole.mediaType(), some.pieces(), boundary), Optional.empty());
             }
         };
-    }
-
-    private static FileAnswer all(FileBody whole) {
-        return new FileAnswer(200, Optional.of(whole), null, Optional.empty());
     }
 
     private static FileAnswer partly(FileBody part, Optional<String> contentRange) {

@@ -27,8 +27,8 @@ record LoopRun<T>(OpenStream stream, LoopSource<T> loop, Encoder<T> encoder) imp
         } catch (BackpressureTimeout e) {
             outbox.close(CloseReason.TOO_SLOW);
         } catch (InterruptedException e) {
-            stream.failed(
-                    e); // when the stream has ended, which is why, it does nothing; else it is the source's own doing
+            // when the stream has ended, which is why, it does nothing; else it is the source's own doing
+            stream.failed(e);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             stream.failed(e);
         } catch (Error e) {

@@ -344,7 +344,7 @@ public final class StreamingResponse {
         status = answer.status();
         headers.keySet().removeIf(name -> !answer.keeps(name));
         answer.contentRange().ifPresent(range -> headers.put("Content-Range", range));
-        answer.body().ifPresent(this::sends);
+        answer.part().ifPresent(this::sends);
     }
 
     /** Whether it is a file, which answers conditions and ranges. */

@@ -323,6 +323,19 @@ class FileResponseTest {
         assertThat(told).hasSize(8).containsOnly(CloseReason.COMPLETED);
     }
 
+    @Test
+    void whatWasSetForAFileStaysWhenNothingIsAskedThatChangesIt() throws Exception {
+        write(1_000);
+        StreamingResponse response = StreamingResponse.file(file).chunkSize(128).header("X-Test", "stays");
+
+        response.asked("GET", fields());
+
+        assertThat(response.chunkSize()).isEqualTo(128);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).containsEntry("X-Test", "stays").containsKey("ETag");
+        response.discard();
+    }
+
     @ParameterizedTest
     @EnumSource
     void oneRangeIsSent(Way way) throws Exception {
