@@ -2,16 +2,26 @@ package dev.sluice.it;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Undoes the chunked transfer coding, RFC 9112 section 7.1, and trusts nothing. */
 final class ChunkedBody {
 
     private ChunkedBody() {}
 
-    /** Whether this is a whole chunked message, in which {@link #decode} finds no fault. */
-    static boolean isWhole(String message) {
+    /**
+     * Whether a response ends as if it were whole.
+     *
+     * @param response all that came, from the status line on, one character a byte
+     * @throws IllegalArgumentException when its body is not chunked
+     */
+    static boolean endsAsIfWhole(String response) {
+        int body = response.indexOf("\r\n\r\n") + 4;
+        if (!response.substring(0, body).toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
+            throw new IllegalArgumentException("no chunked body: " + response);
+        }
         try {
-            decode(message);
+            decode(response.substring(body));
             return true;
         } catch (IllegalArgumentException e) {
             return false;

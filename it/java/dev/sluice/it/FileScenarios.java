@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold of files, on every server. */
-abstract class FileScenarios extends StreamScenarios {
+abstract class FileScenarios extends FaultScenarios {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -100,7 +100,7 @@ abstract class FileScenarios extends StreamScenarios {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private HttpResponse<byte[]> fetch(String path, String... headers) throws Exception {
+    private HttpResponse<byte[]> fetchFile(String path, String... headers) throws Exception {
         return send("GET", path, new byte[0], headers);
     }
 
@@ -108,14 +108,6 @@ abstract class FileScenarios extends StreamScenarios {
         String[] all = Stream.concat(Stream.of("Authorization", BEARER), Arrays.stream(headers))
                 .toArray(String[]::new);
         return send("PUT", path, body.getBytes(StandardCharsets.UTF_8), all);
-    }
-
-    private static String field(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
-    }
-
-    private static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
     }
 
     // ranges
@@ -135,7 +127,7 @@ abstract class FileScenarios extends StreamScenarios {
         "'bytes=0-99,99999999999999999999-', 0, 99"
     })
     void oneRangeIsSentByItself(String range, int first, int last) throws Exception {
-        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+        HttpResponse<byte[]> response = fetchFile("data.bin", "Range", range);
 
         assertThat(response.statusCode()).isEqualTo(206);
         assertThat(field(response, "Content-Range")).isEqualTo("bytes " + first + "-" + last + "/" + SIZE);
@@ -146,7 +138,7 @@ abstract class FileScenarios extends StreamScenarios {
 
     @Test
     void manyRangesComeAsPartsInTheOrderInWhichTheyWereAskedFor() throws Exception {
-        HttpResponse<byte[]> response = fetch("data.bin", "Range", "bytes=150000-199999, 0-9, 500-700, -1");
+        HttpResponse<byte[]> response = fetchFile("data.bin", "Range", "bytes=150000-199999, 0-9, 500-700, -1");
 
         assertThat(response.statusCode()).isEqualTo(206);
         assertThat(response.headers().firstValue("Content-Range")).isEmpty();
@@ -179,7 +171,7 @@ abstract class FileScenarios extends StreamScenarios {
     @ParameterizedTest
     @ValueSource(strings = {"bytes=200000-", "bytes=-0", "bytes=99999999999999999999-", "bytes=200000-,300000-400000"})
     void rangesBeyondTheEndAreToldTheSize(String range) throws Exception {
-        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+        HttpResponse<byte[]> response = fetchFile("data.bin", "Range", range);
 
         assertThat(response.statusCode()).isEqualTo(416);
         assertThat(field(response, "Content-Range")).isEqualTo("bytes */" + SIZE);
@@ -189,7 +181,7 @@ abstract class FileScenarios extends StreamScenarios {
     @ParameterizedTest
     @ValueSource(strings = {"bytes=", "bytes=9-8", "bytes=a-b", "bytes=1-2;3-4", "lines=1-2", "bytes", "bytes=0-1,9-8"})
     void rangesThatMakeNoSenseAreIgnored(String range) throws Exception {
-        HttpResponse<byte[]> response = fetch("data.bin", "Range", range);
+        HttpResponse<byte[]> response = fetchFile("data.bin", "Range", range);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(content);
@@ -197,9 +189,9 @@ abstract class FileScenarios extends StreamScenarios {
 
     @Test
     void moreThanSixtyFourRangesAreAnsweredWithTheWhole() throws Exception {
-        HttpResponse<byte[]> many = fetch("data.bin", "Range", ranges(500));
-        HttpResponse<byte[]> some = fetch("data.bin", "Range", ranges(64));
-        HttpResponse<byte[]> touching = fetch(
+        HttpResponse<byte[]> many = fetchFile("data.bin", "Range", ranges(500));
+        HttpResponse<byte[]> some = fetchFile("data.bin", "Range", ranges(64));
+        HttpResponse<byte[]> touching = fetchFile(
                 "data.bin",
                 "Range",
                 IntStream.range(0, 500).mapToObj(i -> i + "-" + i).collect(Collectors.joining(",", "bytes=", "")));
@@ -213,19 +205,19 @@ abstract class FileScenarios extends StreamScenarios {
     @Test
     void twoThousandRangesAreWhatTheyComeTo() throws Exception {
         // 6 KB, which all servers take
-        HttpResponse<byte[]> same = fetch("data.bin", "Range", "bytes=" + "0-,".repeat(1_999) + "9-");
+        HttpResponse<byte[]> same = fetchFile("data.bin", "Range", "bytes=" + "0-,".repeat(1_999) + "9-");
         assertThat(same.statusCode()).isEqualTo(206);
         assertThat(field(same, "Content-Range")).isEqualTo("bytes 0-" + (SIZE - 1) + "/" + SIZE);
         assertThat(same.body()).isEqualTo(content);
-        HttpResponse<byte[]> ends = fetch("data.bin", "Range", "bytes=" + "-9,".repeat(1_999) + "-5");
+        HttpResponse<byte[]> ends = fetchFile("data.bin", "Range", "bytes=" + "-9,".repeat(1_999) + "-5");
         assertThat(ends.statusCode()).isEqualTo(206);
         assertThat(ends.body()).isEqualTo(Arrays.copyOfRange(content, SIZE - 9, SIZE));
         // 25 KB, which the servers refuse by themselves, before anything of ours; FileResponseTest has them, too
         String apart = ranges(2_000);
         assertThat(apart).hasSizeGreaterThan(20_000);
-        HttpResponse<byte[]> refused = fetch("data.bin", "Range", apart);
+        HttpResponse<byte[]> refused = fetchFile("data.bin", "Range", apart);
         assertThat(refused.statusCode()).isEqualTo(statusOfTooLargeFields());
-        assertThat(fetch("data.bin").body()).isEqualTo(content);
+        assertThat(fetchFile("data.bin").body()).isEqualTo(content);
     }
 
     /** What a server says of header fields that it does not take; RFC 6585 section 5. */
@@ -241,11 +233,11 @@ abstract class FileScenarios extends StreamScenarios {
 
     @Test
     void anEmptyFileHasNoRanges() throws Exception {
-        assertThat(fetch("empty.txt").body()).isEmpty();
-        assertThat(fetch("empty.txt").headers().firstValueAsLong("Content-Length"))
+        assertThat(fetchFile("empty.txt").body()).isEmpty();
+        assertThat(fetchFile("empty.txt").headers().firstValueAsLong("Content-Length"))
                 .hasValue(0);
-        assertThat(fetch("empty.txt", "Range", "bytes=0-").statusCode()).isEqualTo(416);
-        assertThat(fetch("empty.txt", "Range", "bytes=-5").statusCode()).isEqualTo(200);
+        assertThat(fetchFile("empty.txt", "Range", "bytes=0-").statusCode()).isEqualTo(416);
+        assertThat(fetchFile("empty.txt", "Range", "bytes=-5").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -260,10 +252,10 @@ abstract class FileScenarios extends StreamScenarios {
         try {
             assertThat(send("HEAD", "huge.bin", new byte[0]).headers().firstValueAsLong("Content-Length"))
                     .hasValue(size);
-            assertThat(text(fetch("huge.bin", "Range", "bytes=4294967293-4294967298")))
+            assertThat(text(fetchFile("huge.bin", "Range", "bytes=4294967293-4294967298")))
                     .isEqualTo("border");
-            assertThat(text(fetch("huge.bin", "Range", "bytes=-3"))).isEqualTo("end");
-            HttpResponse<byte[]> more = fetch("huge.bin", "Range", "bytes=4294000000-4294999999");
+            assertThat(text(fetchFile("huge.bin", "Range", "bytes=-3"))).isEqualTo("end");
+            HttpResponse<byte[]> more = fetchFile("huge.bin", "Range", "bytes=4294000000-4294999999");
             assertThat(field(more, "Content-Range")).isEqualTo("bytes 4294000000-4294999999/" + size);
             assertThat(new String(more.body(), 967_293, 6, StandardCharsets.US_ASCII))
                     .isEqualTo("border");
@@ -276,7 +268,7 @@ abstract class FileScenarios extends StreamScenarios {
 
     @Test
     void conditionsAreTakenInTheOrderOfTheStandard() throws Exception {
-        String tag = field(fetch("data.bin"), "ETag");
+        String tag = field(fetchFile("data.bin"), "ETag");
         String[][] cases = {
             {"304", "If-None-Match", tag},
             {"304", "If-None-Match", "W/" + tag},
@@ -305,7 +297,7 @@ abstract class FileScenarios extends StreamScenarios {
             {"200", "If-Range", "Fri, 02 Jan 2026 03:04:06 GMT", "Range", "bytes=0-9"},
         };
         for (String[] each : cases) {
-            HttpResponse<byte[]> response = fetch("data.bin", Arrays.copyOfRange(each, 1, each.length));
+            HttpResponse<byte[]> response = fetchFile("data.bin", Arrays.copyOfRange(each, 1, each.length));
             assertThat(response.statusCode()).as(Arrays.toString(each)).isEqualTo(Integer.parseInt(each[0]));
             if (response.statusCode() == 200) {
                 assertThat(response.body()).isEqualTo(content);
@@ -327,8 +319,8 @@ abstract class FileScenarios extends StreamScenarios {
     @Test
     void notModifiedPageStaysInItsSandbox() throws Exception {
         write("page.html", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
-        HttpResponse<byte[]> first = fetch("page.html");
-        HttpResponse<byte[]> again = fetch("page.html", "If-None-Match", field(first, "ETag"));
+        HttpResponse<byte[]> first = fetchFile("page.html");
+        HttpResponse<byte[]> again = fetchFile("page.html", "If-None-Match", field(first, "ETag"));
 
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(field(first, "Content-Security-Policy")).contains("sandbox");
@@ -340,11 +332,11 @@ abstract class FileScenarios extends StreamScenarios {
     @Test
     void aResumedDownloadOfAFileThatChangedBeginsAnew() throws Exception {
         write("changing.bin", random(1_000));
-        String tag = field(fetch("changing.bin"), "ETag");
+        String tag = field(fetchFile("changing.bin"), "ETag");
         byte[] other = random(1_001);
         Files.write(folder.resolve("changing.bin"), other);
 
-        HttpResponse<byte[]> resumed = fetch("changing.bin", "Range", "bytes=500-", "If-Range", tag);
+        HttpResponse<byte[]> resumed = fetchFile("changing.bin", "Range", "bytes=500-", "If-Range", tag);
         assertThat(resumed.statusCode()).isEqualTo(200);
         assertThat(resumed.body()).isEqualTo(other);
     }
@@ -357,8 +349,8 @@ abstract class FileScenarios extends StreamScenarios {
         }
         write("head/a.txt", new byte[1]);
         write("head/b.txt", new byte[2]);
-        String tag = field(fetch("data.bin"), "ETag");
-        String coded = field(fetch("head.css", "Accept-Encoding", "gzip"), "ETag");
+        String tag = field(fetchFile("data.bin"), "ETag");
+        String coded = field(fetchFile("head.css", "Accept-Encoding", "gzip"), "ETag");
         String[][] cases = {
             {"200", "data.bin"},
             {"200", "empty.txt"},
@@ -383,7 +375,7 @@ abstract class FileScenarios extends StreamScenarios {
         };
         for (String[] each : cases) {
             String[] fields = Arrays.copyOfRange(each, 2, each.length);
-            HttpResponse<byte[]> get = fetch(each[1], fields);
+            HttpResponse<byte[]> get = fetchFile(each[1], fields);
             HttpResponse<byte[]> head = send("HEAD", each[1], new byte[0], fields);
             assertThat(get.statusCode()).as(Arrays.toString(each)).isEqualTo(Integer.parseInt(each[0]));
             assertThat(head.statusCode()).as(Arrays.toString(each)).isEqualTo(get.statusCode());
@@ -402,7 +394,7 @@ abstract class FileScenarios extends StreamScenarios {
         HttpResponse<byte[]> head = send("HEAD", "data.bin", new byte[0], "Range", range);
 
         assertThat(head.statusCode()).isEqualTo(200);
-        assertThat(headers(head)).isEqualTo(headers(fetch("data.bin"))).doesNotContainKey("content-range");
+        assertThat(headers(head)).isEqualTo(headers(fetchFile("data.bin"))).doesNotContainKey("content-range");
     }
 
     private static Map<String, List<String>> headers(HttpResponse<?> response) {
@@ -426,16 +418,21 @@ abstract class FileScenarios extends StreamScenarios {
         };
         for (String[] each : cases) {
             HttpResponse<byte[]> response =
-                    each[0].isEmpty() ? fetch("style.css") : fetch("style.css", "Accept-Encoding", each[0]);
+                    each[0].isEmpty() ? fetchFile("style.css") : fetchFile("style.css", "Accept-Encoding", each[0]);
             assertThat(text(response)).isEqualTo(each[1]);
             assertThat(field(response, "Content-Encoding")).isEqualTo(each[2]);
             assertThat(field(response, "Vary")).contains("Accept-Encoding");
             assertThat(field(response, "Content-Type")).startsWith("text/css");
         }
-        HttpResponse<byte[]> range = fetch("style.css", "Accept-Encoding", "gzip", "Range", "bytes=1-2");
+        HttpResponse<byte[]> range = fetchFile("style.css", "Accept-Encoding", "gzip", "Range", "bytes=1-2");
         assertThat(text(range)).isEqualTo("ip");
         assertThat(field(range, "Content-Encoding")).isEqualTo("gzip");
-        assertThat(fetch("style.css", "Accept-Encoding", "gzip", "If-None-Match", field(fetch("style.css"), "ETag"))
+        assertThat(fetchFile(
+                                "style.css",
+                                "Accept-Encoding",
+                                "gzip",
+                                "If-None-Match",
+                                field(fetchFile("style.css"), "ETag"))
                         .statusCode())
                 .as("the tag of another form")
                 .isEqualTo(200);
@@ -473,20 +470,20 @@ abstract class FileScenarios extends StreamScenarios {
         for (String name : names) {
             write("names/" + name, name.getBytes(StandardCharsets.UTF_8));
         }
-        JsonObject page = json(fetch("names/", "Accept", "application/json"));
+        JsonObject page = json(fetchFile("names/", "Accept", "application/json"));
 
         assertThat(page.getJsonArray("entries")).hasSize(names.size());
         for (JsonValue entry : page.getJsonArray("entries")) {
             String name = entry.asJsonObject().getString("name");
             String href = entry.asJsonObject().getString("href");
-            HttpResponse<byte[]> response = fetch("names/" + href);
+            HttpResponse<byte[]> response = fetchFile("names/" + href);
             assertThat(response.statusCode()).as(href).isEqualTo(200);
             assertThat(text(response)).isEqualTo(name);
             assertThat(names).contains(name);
         }
-        assertThat(field(fetch("names/gr%C3%BC%C3%9Fe%20%F0%9F%8C%8A.txt?download"), "Content-Disposition"))
+        assertThat(field(fetchFile("names/gr%C3%BC%C3%9Fe%20%F0%9F%8C%8A.txt?download"), "Content-Disposition"))
                 .isEqualTo("attachment; filename=\"gr__e _.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%F0%9F%8C%8A.txt");
-        assertThat(field(fetch("names/quote%22s?download"), "Content-Disposition"))
+        assertThat(field(fetchFile("names/quote%22s?download"), "Content-Disposition"))
                 .isEqualTo("attachment; filename=\"quote_s\"; filename*=UTF-8''quote%22s");
     }
 
@@ -505,7 +502,7 @@ abstract class FileScenarios extends StreamScenarios {
         StringBuilder seen = new StringBuilder();
         String query = "?limit=3";
         while (!query.isEmpty()) {
-            HttpResponse<byte[]> response = fetch("pages/" + query, "Accept", "application/json");
+            HttpResponse<byte[]> response = fetchFile("pages/" + query, "Accept", "application/json");
             JsonObject page = json(response);
             page.getJsonArray("entries")
                     .forEach(entry -> seen.append(entry.asJsonObject().getString("name")));
@@ -513,17 +510,17 @@ abstract class FileScenarios extends StreamScenarios {
             assertThat(response.headers().firstValue("Link").isPresent()).isEqualTo(!query.isEmpty());
         }
         assertThat(seen).hasToString("0123456");
-        HttpResponse<byte[]> html = fetch("pages/", "Accept", "text/html");
+        HttpResponse<byte[]> html = fetchFile("pages/", "Accept", "text/html");
         assertThat(field(html, "Content-Type")).startsWith("text/html");
         assertThat(field(html, "Content-Security-Policy")).startsWith("default-src 'none'");
         assertThat(text(html)).contains("<a href=\"3\">3</a>").doesNotContain("hidden");
-        HttpResponse<byte[]> moved = fetch("pages");
+        HttpResponse<byte[]> moved = fetchFile("pages");
         assertThat(moved.statusCode()).isEqualTo(301);
         assertThat(field(moved, "Location")).endsWith("files/f/pages/");
         assertThat(get("files").statusCode()).isEqualTo(301);
         assertThat(get("files/").body()).contains("f/");
-        assertThat(fetch("none/").statusCode()).isEqualTo(404);
-        assertThat(fetch("data.bin/").statusCode()).isEqualTo(404);
+        assertThat(fetchFile("none/").statusCode()).isEqualTo(404);
+        assertThat(fetchFile("data.bin/").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -581,7 +578,7 @@ abstract class FileScenarios extends StreamScenarios {
     void whatABrowserMightRunIsSentIntoASandbox() throws Exception {
         for (String name : List.of("evil.html", "evil.svg", "evil.xml", "evil")) {
             write(name, "<script>alert(1)</script>".getBytes(StandardCharsets.US_ASCII));
-            HttpResponse<byte[]> response = fetch(name);
+            HttpResponse<byte[]> response = fetchFile(name);
             assertThat(response.headers().allValues("Content-Security-Policy"))
                     .singleElement()
                     .asString()
@@ -643,7 +640,7 @@ abstract class FileScenarios extends StreamScenarios {
             stalled.readUntil("\r\n\r\n");
             assertThat(get("admin/streams").body()).contains("/files/f/slow.bin");
             Await.until("it is too slow", () -> tooSlow() > before);
-            assertThat(fetch("data.bin").body()).isEqualTo(content);
+            assertThat(fetchFile("data.bin").body()).isEqualTo(content);
             assertThat(stalled.readToEnd(45_000).length()).isLessThan(LARGE);
         }
         Await.until("it is off the list", () -> !get("admin/streams").body().contains("/files/f/slow.bin"));
@@ -667,7 +664,7 @@ abstract class FileScenarios extends StreamScenarios {
         HttpResponse<byte[]> created = send("PUT", "up%20load%25.bin", bytes, "Authorization", BEARER);
 
         assertThat(created.statusCode()).isEqualTo(201);
-        HttpResponse<byte[]> fetched = fetch("up%20load%25.bin");
+        HttpResponse<byte[]> fetched = fetchFile("up%20load%25.bin");
         assertThat(fetched.body()).isEqualTo(bytes);
         HttpResponse<byte[]> replaced = put("up%20load%25.bin", "small", "If-Match", field(created, "ETag"));
         assertThat(replaced.statusCode()).isEqualTo(204);
@@ -801,11 +798,11 @@ abstract class FileScenarios extends StreamScenarios {
             slow.send("slow ");
             Await.until("it is being received", () -> !leftovers().isEmpty());
             assertThat(put("two.txt", "fast").statusCode()).isEqualTo(201);
-            assertThat(text(fetch("two.txt"))).isEqualTo("fast");
+            assertThat(text(fetchFile("two.txt"))).isEqualTo("fast");
             slow.send("slow!");
             assertThat(slow.readUntil("\r\n")).startsWith("HTTP/1.1 204");
         }
-        assertThat(text(fetch("two.txt"))).isEqualTo("slow slow!");
+        assertThat(text(fetchFile("two.txt"))).isEqualTo("slow slow!");
     }
 
     @Test

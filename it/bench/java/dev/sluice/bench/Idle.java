@@ -22,6 +22,12 @@ final class Idle implements Program {
     /** How often caches of ended threads are given the chance to let go. */
     private static final int ROUNDS = 3;
 
+    /**
+     * A buffer of each stream would be 1, whatever its size. The server's own threads may come to a few in the meantime: one
+     * for each hundred streams is allowed.
+     */
+    private static final Target NO_BUFFERS = new Target.AtMost(0.01);
+
     private static final int SETTLE_MILLIS = 1_000;
 
     @Override
@@ -31,7 +37,7 @@ final class Idle implements Program {
 
     @Override
     public String summary() {
-        return "heap and direct memory of an idle stream, by the kind of its source";
+        return "heap and direct buffers of an idle stream, by the kind of its source";
     }
 
     @Override
@@ -63,21 +69,29 @@ final class Idle implements Program {
                 StreamCrowd crowd = new StreamCrowd(sluice.port())) {
             crowd.open(FIRST, path, Idle::nobody);
             Histogram few = settled(sluice, probe);
+            long fewBuffers = probe.directBuffers();
             long fewDirect = probe.direct();
             crowd.open(streams - FIRST, path, Idle::nobody);
             Histogram many = settled(sluice, probe);
-            long manyDirect = probe.direct();
+            long buffers = probe.directBuffers() - fewBuffers;
+            long direct = probe.direct() - fewDirect;
             crowd.allOpen();
             double more = streams - FIRST;
             double heap = (many.total() - few.total()) / more;
             if (target == null) {
                 Report.figure("live heap of each stream", heap, "bytes");
-                Report.figure("direct memory of each stream", (manyDirect - fewDirect) / more, "bytes");
+                Report.figure("direct buffers of each stream", buffers / more, "");
             } else {
                 Report.figure("live heap of each stream", heap, "bytes", target);
-                Report.figure(
-                        "direct memory of each stream", (manyDirect - fewDirect) / more, "bytes", new Target.AtMost(0));
+                Report.figure("direct buffers of each stream", buffers / more, "", NO_BUFFERS);
             }
+            Report.note(String.format(
+                    Locale.ROOT,
+                    "  that is %,d more buffers of %,d bytes in all, of %,.0f more streams: a few are the server's own"
+                            + " threads'",
+                    buffers,
+                    direct,
+                    more));
             grown(few, many, more, classes);
         } catch (IOException e) {
             Report.note("not measured: " + e.getMessage());

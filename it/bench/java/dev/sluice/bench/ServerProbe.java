@@ -76,6 +76,11 @@ final class ServerProbe implements Closeable {
         return direct.getMemoryUsed();
     }
 
+    /** How many direct buffers there are, whatever their size. */
+    long directBuffers() {
+        return direct.getCount();
+    }
+
     /** The names of the platform threads of the server's own. */
     List<String> platformThreads() {
         ThreadInfo[] all = threads.getThreadInfo(threads.getAllThreadIds());

@@ -97,6 +97,7 @@ final class EmbeddedServer {
         // nothing of the launcher's own jars is looked through for annotations
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");
         context.getHiddenClassMatcher().add("dev.sluice.launcher.");
+        context.setAttribute("dev.sluice.drains-first", true); // by stop()
         // Jetty's default CDI mode never lets go of a WebSocket endpoint
         context.setAttribute("org.eclipse.jetty.cdi", "CdiDecoratingListener");
         context.addEventListener(new DecoratingListener(context, "org.eclipse.jetty.cdi.decorator"));

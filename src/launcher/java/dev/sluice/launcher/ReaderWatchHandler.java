@@ -1,6 +1,5 @@
 package dev.sluice.launcher;
 
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -41,11 +40,9 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         private final HttpConnection connection;
         private final WatchingEndPoint endPoint;
 
-        // held while the end of the connection is told, which so never hears of a watch after the end of its response:
-        // it would take the first byte of the next request for a sign of life of this one
-        private final ReentrantLock lock = new ReentrantLock();
-
-        // guarded by lock
+        // Guarded by this object's monitor; WatchingEndPoint says why. It is held while the end point is told, which so
+        // never hears of a watch after the end of its response: it would take the first byte of the next request for
+        // a sign of life of this one.
         private boolean over;
 
         Watch(HttpConnection connection, WatchingEndPoint endPoint) {
@@ -55,25 +52,19 @@ final class ReaderWatchHandler extends Handler.Wrapper {
 
         @Override
         public void accept(Runnable gone) {
-            lock.lock();
-            try {
+            synchronized (this) {
                 boolean read = !connection.getParser().hasContent()
                         || connection.getParser().isComplete();
                 if (read && !over) {
                     endPoint.watch(gone);
                 }
-            } finally {
-                lock.unlock();
             }
         }
 
         void end() {
-            lock.lock();
-            try {
+            synchronized (this) {
                 over = true;
                 endPoint.unwatch();
-            } finally {
-                lock.unlock();
             }
         }
     }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -33,15 +32,16 @@ import org.jspecify.annotations.Nullable;
  * a read that is still pending when the response ends, which breaks the connection, and would be failed by the idle
  * timeout. Only the selector is asked here; when it answers, Jetty finds nobody interested and does nothing. A
  * byte that was read ahead needs no event of its own: no request is a single byte, and what follows it wakes the selector.
+ *
+ * <p>The lock is the object's own monitor, which nobody in Jetty uses. There is one of these for every connection, and a
+ * lock object would take 40 bytes each; a virtual thread that waits for a monitor keeps no other from running (JEP 491).
  */
 final class WatchingEndPoint extends SocketChannelEndPoint {
 
     private static final int NOTHING = -1;
     private static final int END = -2;
 
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // both guarded by the lock; not null: WATCHED; not NOTHING: AHEAD
+    // both guarded by the monitor; not null: WATCHED; not NOTHING: AHEAD
     private @Nullable Runnable watcher;
     private int ahead = NOTHING;
 
@@ -62,25 +62,19 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
      * and ends the watch.
      */
     void watch(Runnable gone) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ahead != NOTHING) {
                 return; // what waits there hides the end
             }
             watcher = gone;
-        } finally {
-            lock.unlock();
         }
         needsFillInterest();
     }
 
     /** Ends the watch. The selector may still be asked: it tells nobody, or the connection, once that reads again. */
     void unwatch() {
-        lock.lock();
-        try {
+        synchronized (this) {
             watcher = null;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -117,8 +111,7 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
     private void look() {
         Runnable told = null;
         boolean again = false;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (watcher == null) {
                 return;
             }
@@ -130,8 +123,6 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
                 ahead = next == END ? NOTHING : next;
                 watcher = null;
             }
-        } finally {
-            lock.unlock();
         }
         if (again) {
             needsFillInterest();
@@ -157,16 +148,13 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         int first;
-        lock.lock();
-        try {
+        synchronized (this) {
             watcher = null; // from here on no byte is taken away from the one who reads
             first = isInputShutdown() ? NOTHING : ahead;
             if (first != NOTHING && BufferUtil.space(buffer) == 0 && buffer.position() == 0) {
                 return 0;
             }
             ahead = NOTHING;
-        } finally {
-            lock.unlock();
         }
         if (first == NOTHING) {
             return super.fill(buffer);

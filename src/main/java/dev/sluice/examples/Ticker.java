@@ -23,20 +23,24 @@ final class Ticker implements Flow.Publisher<SseEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super SseEvent> subscriber) {
-        Ticking ticking = new Ticking(subscriber);
+        Ticking ticking = new Ticking(timers, interval, subscriber);
         subscriber.onSubscribe(ticking);
         ticking.wind();
     }
 
-    private final class Ticking implements Flow.Subscription, Runnable {
+    private static final class Ticking implements Flow.Subscription, Runnable {
 
+        private final Timers timers;
+        private final Duration interval;
         private final Flow.Subscriber<? super SseEvent> subscriber;
         private final AtomicLong asked = new AtomicLong();
         private volatile boolean cancelled;
         private volatile Timers.@Nullable Timer next;
         private long count; // owned by the timer
 
-        Ticking(Flow.Subscriber<? super SseEvent> subscriber) {
+        Ticking(Timers timers, Duration interval, Flow.Subscriber<? super SseEvent> subscriber) {
+            this.timers = timers;
+            this.interval = interval;
             this.subscriber = subscriber;
         }
 

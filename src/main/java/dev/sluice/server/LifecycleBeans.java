@@ -27,6 +27,9 @@ public class LifecycleBeans {
      */
     static final String DRAIN = "dev.sluice.drain";
 
+    /** Set by a launcher that drains with patience, and before anything else, when the process is to end. */
+    static final String DRAINS_FIRST = "dev.sluice.drains-first";
+
     private static final System.Logger LOG = System.getLogger(LifecycleBeans.class.getName());
 
     private static final Duration TRAINING_DELAY = Duration.ofSeconds(1);
@@ -36,17 +39,25 @@ public class LifecycleBeans {
             SluiceConfig config,
             BuiltInModel model,
             TimerWheel wheel,
-            Drain drain) {
+            Drain drain,
+            ProcessEnd processEnd) {
         // asking for the configuration makes a bad one stop the deployment, with its own words
         LOG.log(System.Logger.Level.DEBUG, "bounds of each reader: {0}", config.outbox());
         Consumer<Duration> drains = drain::within;
         context.setAttribute(DRAIN, drains);
+        if (context.getAttribute(DRAINS_FIRST) == null) {
+            processEnd.await();
+        }
         // the start itself comes first; whoever asks earlier makes the model learn earlier
         wheel.after(TRAINING_DELAY, model::train);
     }
 
-    void stopping(@Observes @BeforeDestroyed(ApplicationScoped.class) ServletContext context, Drain drain) {
+    void stopping(
+            @Observes @BeforeDestroyed(ApplicationScoped.class) ServletContext context,
+            Drain drain,
+            ProcessEnd processEnd) {
         context.removeAttribute(DRAIN);
+        processEnd.forget();
         // a launcher has drained with patience before; a server that undeploys us gives no time for that
         drain.within(Duration.ZERO);
     }
@@ -55,6 +66,12 @@ public class LifecycleBeans {
     @Singleton
     Drain drain(Streams streams, SocketSessions sockets) {
         return new Drain(streams, sockets);
+    }
+
+    @Produces
+    @Singleton
+    ProcessEnd processEnd(Drain drain) {
+        return new ProcessEnd(() -> drain.within(Duration.ZERO));
     }
 
     @Produces

@@ -7,16 +7,11 @@ package dev.sluice.stream;
  */
 public final class ItemOut<T> extends Outlet {
 
-    private final Format<T> format;
-    private final JsonText json;
-    private Format<T> begunAs; // the format, as the first item makes it
-    private boolean begun;
+    private final Encoder<T> encoder;
 
-    ItemOut(StreamOut out, Format<T> format, JsonText json) {
+    ItemOut(StreamOut out, Encoder<T> encoder) {
         super(out);
-        this.format = format;
-        this.begunAs = format;
-        this.json = json;
+        this.encoder = encoder;
     }
 
     /**
@@ -27,8 +22,8 @@ public final class ItemOut<T> extends Outlet {
      * @throws IllegalArgumentException when the format can't hold it; nothing was written
      */
     public void write(T item) throws StreamClosed, BackpressureTimeout, InterruptedException {
-        raw().write(encoded(item));
-        begun = true;
+        raw().write(encoder.encoded(item));
+        encoder.begin();
     }
 
     /**
@@ -39,36 +34,10 @@ public final class ItemOut<T> extends Outlet {
      * @throws IllegalArgumentException when the format can't hold it; nothing was written
      */
     public boolean tryWrite(T item) throws StreamClosed {
-        boolean taken = raw().tryWrite(Frame.of(encoded(item)));
-        begun |= taken;
-        return taken;
-    }
-
-    /** The bytes of one item, after the format's head when it is the first. */
-    byte[] encoded(T item) {
-        if (begun) {
-            return begunAs.item(item, false, json);
+        boolean taken = raw().tryWrite(Frame.of(encoder.encoded(item)));
+        if (taken) {
+            encoder.begin();
         }
-        begunAs = format.beginningWith(item);
-        byte[] bytes = begunAs.item(item, true, json);
-        byte[] head = begunAs.head();
-        return head.length == 0 ? bytes : joined(head, bytes);
-    }
-
-    /** From now on an item is no longer the first. */
-    void begin() {
-        begun = true;
-    }
-
-    /** What ends a body that holds all its items. */
-    byte[] ending() {
-        return begun ? begunAs.tail() : joined(format.head(), format.tail());
-    }
-
-    private static byte[] joined(byte[] first, byte[] second) {
-        byte[] both = new byte[first.length + second.length];
-        System.arraycopy(first, 0, both, 0, first.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        return taken;
     }
 }

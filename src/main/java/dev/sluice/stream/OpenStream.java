@@ -1,6 +1,5 @@
 package dev.sluice.stream;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,22 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenStream implements LiveStream.Handle {
 
-    private static final Duration MOST_LOOK = Duration.ofSeconds(15);
-    private static final Duration LEAST_LOOK = Duration.ofMillis(20);
-
-    /** Most streams that are short are over by then. */
-    private static final Duration MOMENT = Duration.ofMillis(50);
-
     private final StreamingResponse response;
     private final LiveStream live;
     private final Streams streams;
-    private final Timers timers;
     private final Outbox outbox;
     private final Outflow outflow;
     private final StreamTally tally;
     private final @Nullable Pacing pacing;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final StreamClock clock;
+    private final ReentrantLock lock; // the outbox's: idle streams are many, and a lock is 40 bytes
 
     private volatile boolean ended; // set with the lock held
 
@@ -43,22 +36,16 @@ public final class OpenStream implements LiveStream.Handle {
     private @Nullable AwaitedSource<?> awaited;
     private boolean begun; // the source is read
 
-    private volatile Timers.@Nullable Timer clock;
-    private @Nullable Runnable whenItLasts; // owned by the clock
-    private long itemsSeen; // owned by the clock
-    private long quietSince; // owned by the clock
-    private long beatAt; // owned by the clock
-
     OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds bounds, Streams streams) {
         this.response = response;
         this.streams = streams;
-        this.timers = streams.timers();
         Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
         int chunk = chunk(response, bounds);
         this.outbox = new Outbox(bounds(streams.within(chunk), patience), patience, chunk, streams.nanos());
+        this.lock = outbox.lock();
         RateLimit limit =
                 response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
-        Pacing pace = limit == null ? null : new Pacing(limit, timers, outbox::wake);
+        Pacing pace = limit == null ? null : new Pacing(limit, streams.timers(), outbox::wake);
         this.pacing = pace;
         Compression compression = Compression.of(response.coding());
         // what captures this stream is made only when it is used: idle streams are many
@@ -69,8 +56,7 @@ public final class OpenStream implements LiveStream.Handle {
                 compression == null ? CloseReason::isClean : this::endsInWords,
                 pace == null ? null : pace::wakeWhenDue);
         this.tally = new StreamTally(streams.nanos());
-        this.quietSince = tally.started();
-        this.beatAt = quietSince;
+        this.clock = new StreamClock(this, tally.started());
         this.live = new LiveStream(streams.nextNumber(), subject, this);
     }
 
@@ -137,7 +123,6 @@ public final class OpenStream implements LiveStream.Handle {
      * not worth its cost for a stream that is over by then. It is called on the clock's thread and must not wait.
      */
     public void start(@Nullable Runnable whenItLasts) {
-        this.whenItLasts = whenItLasts;
         streams.opened(live);
         CloseReason already = outbox.closeReason();
         if (!begins()) {
@@ -145,8 +130,8 @@ public final class OpenStream implements LiveStream.Handle {
             streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
             return;
         }
-        begin(response.body());
-        look();
+        begin(response.takeBody());
+        clock.start(whenItLasts);
     }
 
     /** Whether the source is to be read; if not, whoever ended the stream gives it up. */
@@ -161,20 +146,20 @@ public final class OpenStream implements LiveStream.Handle {
     }
 
     private <T> void begin(StreamingResponse.Body<T> body) {
-        begin(body.source(), new ItemOut<>(new StreamOut(outbox, tally, this), body.format(), streams.json()));
+        begin(body.source(), new Encoder<>(body.format(), streams.json()));
     }
 
-    private <T> void begin(Source<T> source, ItemOut<T> items) {
+    private <T> void begin(Source<T> source, Encoder<T> encoder) {
         switch (source) {
-            case LoopSource<T> loop -> run(loop, items);
-            case PublishedSource<T> published -> subscribe(published, items);
-            case AwaitedSource<T> later -> await(later, items);
+            case LoopSource<T> loop -> run(loop, encoder);
+            case PublishedSource<T> published -> subscribe(published, encoder);
+            case AwaitedSource<T> later -> await(later, encoder);
         }
     }
 
-    private <T> void await(AwaitedSource<T> later, ItemOut<T> items) {
+    private <T> void await(AwaitedSource<T> later, Encoder<T> encoder) {
         awaits(later);
-        later.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, items));
+        later.stage().whenComplete((arrived, failure) -> arrived(arrived, failure, encoder));
         if (ended) {
             onThread(later::cancel); // it ended when there was nothing to cancel yet
         }
@@ -189,7 +174,7 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
-    private <T> void arrived(@Nullable Source<T> source, @Nullable Throwable failure, ItemOut<T> items) {
+    private <T> void arrived(@Nullable Source<T> source, @Nullable Throwable failure, Encoder<T> encoder) {
         awaits(null);
         if (source == null && outbox.isClosed()) {
             return; // a stage that was cancelled because nobody waits for it
@@ -199,7 +184,7 @@ public final class OpenStream implements LiveStream.Handle {
         } else if (outbox.isClosed()) {
             source.discard(); // its reader did not wait for it
         } else {
-            begin(source, items);
+            begin(source, encoder);
         }
     }
 
@@ -212,8 +197,8 @@ public final class OpenStream implements LiveStream.Handle {
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
-    private <T> void run(LoopSource<T> loop, ItemOut<T> items) {
-        Thread thread = streams.threads().newThread(() -> generate(loop, items));
+    private <T> void run(LoopSource<T> loop, Encoder<T> encoder) {
+        Thread thread = streams.threads().newThread(new LoopRun<>(this, loop, encoder));
         lock.lock();
         try {
             generator = thread;
@@ -226,8 +211,8 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
-    private <T> void subscribe(PublishedSource<T> published, ItemOut<T> items) {
-        PublisherFeed<T> subscriber = new PublisherFeed<>(this, outbox, items, tally);
+    private <T> void subscribe(PublishedSource<T> published, Encoder<T> encoder) {
+        PublisherFeed<T> subscriber = new PublisherFeed<>(this, encoder);
         lock.lock();
         try {
             feed = subscriber;
@@ -287,6 +272,23 @@ public final class OpenStream implements LiveStream.Handle {
         return lock;
     }
 
+    StreamingResponse response() {
+        return response;
+    }
+
+    Timers timers() {
+        return streams.timers();
+    }
+
+    /** Whether its writer has said so. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    void heartbeatRefused() {
+        streams.heartbeatRefused();
+    }
+
     /** Does what ends the response, with {@link #ended} in it: a stop waits for that, too. */
     public void whileEnding(Runnable end) {
         streams.whileEnding(end);
@@ -315,10 +317,7 @@ public final class OpenStream implements LiveStream.Handle {
             lock.unlock();
         }
         outbox.close(reason);
-        Timers.Timer timer = clock;
-        if (timer != null) {
-            timer.cancel();
-        }
+        clock.stop();
         if (pacing != null) {
             pacing.end();
         }
@@ -354,33 +353,8 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
-    private <T> void generate(LoopSource<T> loop, ItemOut<T> items) {
-        try {
-            try {
-                loop.loop().writeTo(items);
-            } finally {
-                loop.discard(); // here and not by ended(): few resources like to be closed while they are used
-                hasRun();
-            }
-            completed(items);
-        } catch (StreamClosed e) {
-            // nobody to tell: the reason is in the outbox already
-            outbox.close(e.reason());
-        } catch (BackpressureTimeout e) {
-            outbox.close(CloseReason.TOO_SLOW);
-        } catch (InterruptedException e) {
-            failed(e); // when the stream has ended, which is why, it does nothing; else it is the source's own doing
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(e);
-        } catch (Error e) {
-            // out of memory and the like: for the thread's handler, but the reader must not wait for ever
-            outbox.close(CloseReason.SOURCE_FAILED);
-            throw e;
-        }
-    }
-
     /** The loop is over: there is nothing to interrupt, and this thread may go on to end the response. */
-    private void hasRun() {
+    void hasRun() {
         lock.lock();
         try {
             generator = null;
@@ -390,9 +364,9 @@ public final class OpenStream implements LiveStream.Handle {
     }
 
     /** The source has no more: what ends the body is sent, and then the stream ends. May wait for the reader. */
-    <T> void completed(ItemOut<T> items) {
+    <T> void completed(Encoder<T> encoder) {
         try {
-            byte[] ending = items.ending();
+            byte[] ending = encoder.ending();
             if (ending.length > 0) {
                 outbox.append(ending, 0, ending.length);
             }
@@ -434,86 +408,5 @@ public final class OpenStream implements LiveStream.Handle {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SOURCE_FAILED);
         }
-    }
-
-    /** Sets the clock; a timer that is set after the end is taken back by whoever sees both. */
-    private void look() {
-        try {
-            clock = timers.after(untilNextLook(), this::tick);
-        } catch (IllegalStateException e) {
-            return; // time has ended: the server is stopping, and ends this stream by other means
-        }
-        if (ended) {
-            Timers.Timer timer = clock;
-            if (timer != null) {
-                timer.cancel();
-            }
-        }
-    }
-
-    /** Often enough that no limit is overrun by more than half, and not more often: thousands of streams do this. */
-    private Duration untilNextLook() {
-        Duration next = shorter(MOST_LOOK, outbox.bounds().age().dividedBy(8));
-        if (!response.idleTimeout().isZero()) {
-            next = shorter(next, response.idleTimeout().dividedBy(4));
-        }
-        if (response.heartbeat().isPresent()) {
-            next = shorter(next, response.heartbeat().get().interval().dividedBy(2));
-        }
-        if (!response.totalTimeout().isZero()) {
-            next = shorter(next, response.totalTimeout().minusNanos(timers.nanos() - tally.started()));
-        }
-        if (whenItLasts != null) {
-            next = shorter(next, MOMENT);
-        }
-        return next.compareTo(LEAST_LOOK) < 0 ? LEAST_LOOK : next;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
-    }
-
-    private void tick() {
-        if (ended) {
-            return;
-        }
-        Runnable lasting = whenItLasts;
-        if (lasting != null) {
-            whenItLasts = null;
-            lasting.run();
-        }
-        long now = timers.nanos();
-        long items = tally.items();
-        if (items != itemsSeen || outbox.isHeld()) {
-            itemsSeen = items;
-            quietSince = now; // while it waits for the reader, the source is not silent
-            beatAt = now;
-        }
-        if (outbox.isStale()) {
-            close(CloseReason.TOO_SLOW);
-        } else if (isOver(response.totalTimeout(), now - tally.started())) {
-            close(CloseReason.LIMIT);
-        } else if (isOver(response.idleTimeout(), now - quietSince)) {
-            close(CloseReason.SOURCE_SILENT);
-        } else {
-            beat(now);
-        }
-        look();
-    }
-
-    private void beat(long now) {
-        StreamingResponse.Heartbeat heartbeat = response.heartbeat().orElse(null);
-        // one that waits already says the same
-        if (heartbeat != null && isOver(heartbeat.interval(), now - beatAt) && outbox.queuedBytes() == 0) {
-            beatAt = now;
-            Outbox.Offer offer = outbox.offer(heartbeat.frame());
-            if (offer == Outbox.Offer.REFUSED) {
-                streams.heartbeatRefused();
-            }
-        }
-    }
-
-    private static boolean isOver(Duration limit, long nanos) {
-        return !limit.isZero() && nanos >= limit.toNanos();
     }
 }

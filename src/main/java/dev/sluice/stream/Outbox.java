@@ -94,6 +94,11 @@ public final class Outbox {
         this.nanos = nanos;
     }
 
+    /** The lock of all that is in here; nobody waits for room while he holds it for something of his own. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
     /** How much may wait. */
     public Bounds bounds() {
         return backlog.bounds();

@@ -27,8 +27,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
 
     private final OpenStream stream;
     private final Outbox outbox;
-    private final ItemOut<T> items;
-    private final StreamTally tally;
+    private final Encoder<T> encoder;
     private final ReentrantLock lock; // the stream's
 
     // guarded by lock
@@ -40,11 +39,10 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
     private boolean cancelled; // the publisher was told so
     private @Nullable Runnable last; // what to do when all that was kept has gone
 
-    PublisherFeed(OpenStream stream, Outbox outbox, ItemOut<T> items, StreamTally tally) {
+    PublisherFeed(OpenStream stream, Encoder<T> encoder) {
         this.stream = stream;
-        this.outbox = outbox;
-        this.items = items;
-        this.tally = tally;
+        this.outbox = stream.outbox();
+        this.encoder = encoder;
         this.lock = stream.lock();
         outbox.calls(this);
     }
@@ -77,12 +75,12 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
         }
         Frame frame;
         try {
-            frame = Frame.of(items.encoded(item));
+            frame = Frame.of(encoder.encoded(item));
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             refuse(e);
             return;
         }
-        items.begin();
+        encoder.begin();
         boolean tooMany;
         lock.lock();
         try {
@@ -115,7 +113,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
 
     @Override
     public void onComplete() {
-        end(() -> stream.onThread(() -> stream.completed(items)));
+        end(() -> stream.onThread(() -> stream.completed(encoder)));
     }
 
     private boolean isDone() {
@@ -210,7 +208,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
         return kept == null;
     }
 
-    /** Moves what there is room for into the outbox; the lock is held, and the outbox's own comes after it. */
+    /** Moves what there is room for into the outbox; the lock is held, which is the outbox's own. */
     private void offerKept() {
         boolean called = false;
         while (kept != null) {
@@ -229,7 +227,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
                 kept = null;
             }
             if (result == Outbox.Offer.QUEUED) {
-                tally.item();
+                stream.tally().item();
             }
         }
     }

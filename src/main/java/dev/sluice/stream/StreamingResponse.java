@@ -1,11 +1,9 @@
 package dev.sluice.stream;
 
-import dev.sluice.http.ByteRanges;
 import dev.sluice.http.Fields;
 import dev.sluice.http.FinalStatus;
 import dev.sluice.http.HttpDate;
 import dev.sluice.http.MediaTypes;
-import dev.sluice.http.Preconditions;
 import dev.sluice.http.Validators;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,22 +37,6 @@ public final class StreamingResponse {
     private static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
 
-    /**
-     * What stays of a file's fields in a 304: what RFC 9110 section 15.4.5 asks for, and how a browser is to treat the
-     * file. A server sets those for all responses, too, and its fields would replace the stored ones (RFC 9111 section
-     * 4.3.4).
-     */
-    private static final Set<String> OF_NOT_MODIFIED = Set.of(
-            "etag",
-            "last-modified",
-            "cache-control",
-            "expires",
-            "content-location",
-            "vary",
-            "content-security-policy",
-            "x-content-type-options",
-            "referrer-policy");
-
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
 
@@ -71,7 +52,7 @@ public final class StreamingResponse {
 
     private volatile int used; // 1 when its source is being read or was given up
     private Map<String, String> headers = new LinkedHashMap<>();
-    private final @Nullable Source<?> unformatted;
+    private @Nullable Source<?> unformatted;
     private @Nullable Body<?> body;
     private @Nullable FileBody file;
     private int status = 200;
@@ -356,54 +337,14 @@ public final class StreamingResponse {
      * {@link #status} may be 206, or one without content: 304, 412, 416.
      */
     public void asked(String method, Fields fields) {
-        FileBody whole = file;
-        boolean reads = method.equals("GET") || method.equals("HEAD");
-        if (whole == null || !reads || status != 200) {
+        if (file == null || status != 200) {
             return;
         }
-        Validators validators = whole.file().validators(Instant.now());
-        switch (Preconditions.of(true, fields, validators)) {
-            case NOT_MODIFIED -> answersWithout(304, OF_NOT_MODIFIED);
-            case FAILED -> answersWithout(412, Set.of("etag"));
-            case HOLD -> {
-                String range = fields.value("Range");
-                // section 14.2: for GET alone
-                if (range != null && method.equals("GET") && Preconditions.allowRange(fields, validators)) {
-                    ranged(whole, ByteRanges.of(range, whole.file().size()));
-                }
-            }
-        }
-    }
-
-    private void ranged(FileBody whole, ByteRanges ranges) {
-        OpenFile opened = whole.file();
-        switch (ranges) {
-            case ByteRanges.Ignored ignored -> {}
-            case ByteRanges.Unsatisfiable unsatisfiable -> {
-                answersWithout(416, Set.of("etag", "accept-ranges"));
-                headers.put("Content-Range", "bytes */" + opened.size());
-            }
-            case ByteRanges.Satisfiable some
-            when some.pieces().size() == 1 -> {
-                status = 206;
-                headers.put("Content-Range", some.pieces().getFirst().contentRange(opened.size()));
-                sends(FileBody.range(opened, whole.mediaType(), some.pieces().getFirst()));
-            }
-            case ByteRanges.Satisfiable some -> {
-                status = 206;
-                // 122 random bits: nobody can know a file that holds them
-                sends(FileBody.ranges(
-                        opened,
-                        whole.mediaType(),
-                        some.pieces(),
-                        UUID.randomUUID().toString()));
-            }
-        }
-    }
-
-    private void answersWithout(int newStatus, Set<String> kept) {
-        status = newStatus;
-        headers.keySet().removeIf(name -> !kept.contains(name.toLowerCase(Locale.ROOT)));
+        FileAnswer answer = FileAnswer.to(file, method, fields);
+        status = answer.status();
+        headers.keySet().removeIf(name -> !answer.keeps(name));
+        answer.contentRange().ifPresent(range -> headers.put("Content-Range", range));
+        answer.part().ifPresent(this::sends);
     }
 
     /** Whether it is a file, which answers conditions and ranges. */
@@ -422,7 +363,7 @@ public final class StreamingResponse {
         return bytesPerSecond == 0 ? file : null;
     }
 
-    /** The media type; empty while a body of items has no format yet. */
+    /** The media type; empty while a body of items has no format yet, and from when it is sent. */
     public Optional<String> mediaType() {
         return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
     }
@@ -525,11 +466,14 @@ public final class StreamingResponse {
                         + " once: make a new one for each request");
     }
 
-    Body<?> body() {
+    /** The body, for who reads its source from now on, and alone knows when that is no longer needed. */
+    Body<?> takeBody() {
         Body<?> known = body;
         if (known == null) {
             throw new IllegalStateException("a body of items needs a format before it is sent");
         }
+        body = null;
+        unformatted = null;
         return known;
     }
 

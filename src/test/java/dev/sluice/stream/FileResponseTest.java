@@ -324,6 +324,19 @@ class FileResponseTest {
         assertThat(told).hasSize(8).containsOnly(CloseReason.COMPLETED);
     }
 
+    @Test
+    void whatWasSetForAFileStaysWhenNothingIsAskedThatChangesIt() throws Exception {
+        write(1_000);
+        StreamingResponse response = StreamingResponse.file(file).chunkSize(128).header("X-Test", "stays");
+
+        response.asked("GET", fields());
+
+        assertThat(response.chunkSize()).isEqualTo(128);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).containsEntry("X-Test", "stays").containsKey("ETag");
+        response.discard();
+    }
+
     @ParameterizedTest
     @EnumSource
     void oneRangeIsSent(Way way) throws Exception {
@@ -349,10 +362,11 @@ class FileResponseTest {
             }
             StreamingResponse response = response("Range", range.toString());
             boolean one = response.headers().containsKey("Content-Range");
+            String mediaType = response.mediaType().orElse("");
             byte[] body = sent(way, response);
-            assertThat(one).isEqualTo(response.mediaType().orElse("").equals("text/plain"));
-            if (response.mediaType().orElse("").startsWith("multipart/byteranges")) {
-                compareParts(response.mediaType().orElse(""), body);
+            assertThat(one).isEqualTo(mediaType.equals("text/plain"));
+            if (mediaType.startsWith("multipart/byteranges")) {
+                compareParts(mediaType, body);
             }
         });
     }

@@ -188,7 +188,7 @@ public final class BoundedEventSink implements SseEventSink {
     private void wake() {
         if (state.compareAndSet(State.RESTING, State.PUMPING)) {
             threads.newThread(this::pump).start();
-        } else if (outbox.isClosed()) {
+        } else if (outbox.isClosed() && !announced.get()) {
             // the pump may be held up by its reader for long: nobody else should be, and nobody's code runs here
             threads.newThread(() -> streams.whileEnding(this::giveUpPump)).start();
         }
@@ -267,8 +267,8 @@ public final class BoundedEventSink implements SseEventSink {
         CloseReason reason = outbox.closeReason();
         state.set(State.OVER);
         outbox.close(CloseReason.COMPLETED);
-        giveUp();
         try {
+            giveUp();
             if (reason != null && reason != CloseReason.CLIENT_GONE) {
                 say(reason);
             }

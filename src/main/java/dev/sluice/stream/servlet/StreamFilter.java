@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the non-blocking writer for a {@link StreamingResponse}, after the JAX-RS runtime has produced status and
@@ -28,6 +29,9 @@ public class StreamFilter extends HttpFilter {
     private static final Duration ENDING = Duration.ofSeconds(2);
 
     private transient Streams streams;
+
+    /** The latest, which streams of the same kind share: a crowd of them often comes through one proxy. */
+    private transient volatile LiveStream.@Nullable Subject latest;
 
     /** Called by CDI after construction: a filter needs a constructor without arguments. */
     @Inject
@@ -94,15 +98,25 @@ public class StreamFilter extends HttpFilter {
             started.context().complete();
             return;
         }
-        LiveStream.Subject subject = new LiveStream.Subject(
-                request.getRequestURI(),
-                request.getRemoteAddr(),
-                body.mediaType().orElse(""));
+        LiveStream.Subject subject = subject(request, body);
         FileMove move = FileMove.offered(request);
         FileStream file = move == null ? null : streams.openFile(body, subject).orElse(null);
         if (move != null && file != null && FileWriter.write(file, move, started, response)) {
             return;
         }
         ServletWriter.write(streams.open(body, subject), body, started, request, response);
+    }
+
+    private LiveStream.Subject subject(HttpServletRequest request, StreamingResponse body) {
+        LiveStream.Subject subject = new LiveStream.Subject(
+                request.getRequestURI(),
+                request.getRemoteAddr(),
+                body.mediaType().orElse(""));
+        LiveStream.Subject known = latest;
+        if (known != null && known.equals(subject)) {
+            return known;
+        }
+        latest = subject;
+        return subject;
     }
 }
