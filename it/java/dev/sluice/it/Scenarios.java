@@ -512,10 +512,10 @@ abstract class Scenarios {
     private void awaitMembers(String room, int members) throws Exception {
         Await.until(
                 members + " members in " + room,
-                () -> get("rooms").body().contains("{\"name\":\"" + room + "\",\"members\":" + members + "}"));
+                () -> get("rooms").body().contains("{\"name\":\"chat:" + room + "\",\"members\":" + members + "}"));
     }
 
     private void awaitGone(String room) throws Exception {
-        Await.until(room + " is forgotten", () -> !get("rooms").body().contains("\"" + room + "\""));
+        Await.until(room + " is forgotten", () -> !get("rooms").body().contains("\"chat:" + room + "\""));
     }
 }

@@ -17,7 +17,12 @@ final class Bench {
             new OneByte(),
             new Idle(),
             new WholeFile(),
-            new Ranges());
+            new Ranges(),
+            new Echo(),
+            new Ingest(),
+            new Connect(),
+            new IdleSockets(),
+            new Churn());
 
     private Bench() {}
 
@@ -45,7 +50,7 @@ final class Bench {
     private static void list() {
         System.out.println("it/bench/run NAME [--OPTION VALUE]...");
         for (Program program : PROGRAMS) {
-            System.out.printf("  %-11s %s%n", program.name(), program.summary());
+            System.out.printf("  %-12s %s%n", program.name(), program.summary());
         }
     }
 }

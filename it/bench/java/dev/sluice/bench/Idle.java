@@ -1,10 +1,6 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a stream costs on which nothing happens. */
@@ -92,7 +88,7 @@ final class Idle implements Program {
                     buffers,
                     direct,
                     more));
-            grown(few, many, more, classes);
+            Grown.print(few, many, more, classes);
         } catch (IOException e) {
             Report.note("not measured: " + e.getMessage());
         }
@@ -115,24 +111,5 @@ final class Idle implements Program {
 
     private static BodySink nobody() {
         return (bytes, offset, length) -> {};
-    }
-
-    private static void grown(Histogram few, Histogram many, double streams, int most) {
-        List<Map.Entry<String, Long>> grown = many.bytes().entrySet().stream()
-                .map(now -> Map.entry(now.getKey(), now.getValue() - few.bytes().getOrDefault(now.getKey(), 0L)))
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .limit(most)
-                .toList();
-        Report.note("of which, for each stream:");
-        for (Map.Entry<String, Long> each : grown) {
-            long instances = many.instances().getOrDefault(each.getKey(), 0L)
-                    - few.instances().getOrDefault(each.getKey(), 0L);
-            Report.note(String.format(
-                    Locale.ROOT,
-                    "  %8.1f bytes in %6.2f of %s",
-                    each.getValue() / streams,
-                    instances / streams,
-                    each.getKey()));
-        }
     }
 }

@@ -31,6 +31,7 @@ public class SocketEdgesRoute {
                 SocketRouter.at("/guarded").add(new Versions("/in")).behind(new DoorKeeper());
         return SocketRouter.at("/edges/sockets")
                 .add(new Versions("/versions/{id}"))
+                .add(new Sink("/sink"))
                 .add("/throws", SocketEdgesRoute::fail)
                 .add("/deaf", SocketEdgesRoute::hearNothing)
                 .add("/refuses", socket -> socket.refuse(402, "Payment Required", "it says so"))
@@ -58,6 +59,28 @@ public class SocketEdgesRoute {
                 case "sesame" -> Verdict.PASS;
                 case "late" -> Verdict.close(4_001, "say the word");
                 default -> Verdict.refuse(401, "Unauthorized", "say the word");
+            };
+        }
+    }
+
+    /** Swallows what comes, and says how much that was since it was asked last. */
+    private record Sink(String template) implements SocketEndpoint {
+
+        @Override
+        public SocketHandler handler(Handshake handshake) {
+            return new SocketHandler() {
+
+                private int count;
+
+                @Override
+                public void onText(Socket socket, String text) {
+                    if (text.equals("count")) {
+                        socket.send(Frame.text(Integer.toString(count)));
+                        count = 0;
+                    } else {
+                        count++;
+                    }
+                }
             };
         }
     }

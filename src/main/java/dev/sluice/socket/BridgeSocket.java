@@ -3,6 +3,7 @@ package dev.sluice.socket;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -19,9 +20,6 @@ public class BridgeSocket extends Endpoint {
     private static final AtomicReferenceFieldUpdater<BridgeSocket, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(BridgeSocket.class, Phase.class, "phase");
 
-    /** The session and its handler, once both are there. */
-    private record Joined(SocketSession socket, SocketHandler handler, int messageBytes) {}
-
     /** How far it is; a container may tell of the end on one thread while another is still opening. */
     private enum Phase {
         OPENING,
@@ -31,7 +29,7 @@ public class BridgeSocket extends Endpoint {
     }
 
     private volatile Phase phase = Phase.OPENING;
-    private volatile @Nullable Joined joined;
+    private volatile @Nullable Intake joined; // once session and handler are there
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
@@ -45,8 +43,8 @@ public class BridgeSocket extends Endpoint {
         session.setMaxIdleTimeout(0); // our own pings tell whether the other end lives
         SocketSession socket = new SocketSession(session, opening.handshake(), opening.options(), opening.sessions());
         SocketHandler handler = opening.handler();
-        Joined both = new Joined(socket, handler, messageBytes);
-        joined = both;
+        Intake intake = new Intake(socket, handler, messageBytes);
+        joined = intake;
         if (phase != Phase.OPENING) {
             socket.ended(SocketEnd.BROKEN); // the end was told before there was anything to end
             handler.onFailedUpgrade();
@@ -54,45 +52,19 @@ public class BridgeSocket extends Endpoint {
         }
         boolean room = socket.start();
         try {
-            guarded(both, () -> handler.onOpen(socket));
+            intake.guarded(() -> handler.onOpen(socket));
             if (!room) {
                 socket.close(CloseCode.TRY_AGAIN_LATER, "there are too many connections");
             }
             opening.verdict().ifPresent(socket::close);
-            session.addMessageHandler(String.class, text -> onText(both, text));
-            session.addMessageHandler(byte[].class, bytes -> onBinary(both, bytes));
+            session.addMessageHandler(String.class, (MessageHandler.Partial<String>) intake::text);
+            session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) intake::binary);
             session.addMessageHandler(PongMessage.class, pong -> socket.heard());
         } finally {
             if (!PHASE.compareAndSet(this, Phase.OPENING, Phase.OPEN)) {
-                guarded(both, () -> handler.onClose(socket));
+                intake.guarded(() -> handler.onClose(socket));
             }
         }
-    }
-
-    private static void onText(Joined both, String text) {
-        int bytes = Utf8.length(text);
-        if (isTaken(both, bytes)) {
-            guarded(both, () -> both.handler().onText(both.socket(), text));
-        }
-    }
-
-    private static void onBinary(Joined both, byte[] bytes) {
-        if (isTaken(both, bytes.length)) {
-            guarded(both, () -> both.handler().onBinary(both.socket(), bytes));
-        }
-    }
-
-    /** Jetty refuses larger messages by itself; Tyrus takes the size for that of a buffer and not for a limit. */
-    private static boolean isTaken(Joined both, int bytes) {
-        SocketSession socket = both.socket();
-        if (!socket.takes(bytes)) {
-            return false;
-        }
-        if (bytes > both.messageBytes()) {
-            socket.close(CloseCode.TOO_BIG, "a message has " + bytes + " bytes; the most is " + both.messageBytes());
-            return false;
-        }
-        return true;
     }
 
     @Override
@@ -112,29 +84,12 @@ public class BridgeSocket extends Endpoint {
         // a handler that is still being told of the opening is told of the end after that, by the thread that opens
         boolean opening = PHASE.compareAndSet(this, Phase.OPENING, Phase.ENDED_WHILE_OPENING);
         boolean open = !opening && PHASE.compareAndSet(this, Phase.OPEN, Phase.OVER);
-        Joined over = joined;
+        Intake over = joined;
         if (over != null && (opening || open)) {
             over.socket().ended(how);
         }
         if (over != null && open) {
-            guarded(over, () -> over.handler().onClose(over.socket()));
-        }
-    }
-
-    /** A handler that throws closes its own connection and no other. */
-    private static void guarded(Joined both, Runnable call) {
-        SocketSession socket = both.socket();
-        socket.entered();
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the handler of " + socket.handshake().path() + " failed",
-                    e);
-            socket.close(CloseCode.FAILED, "the server failed");
-        } finally {
-            socket.left();
+            over.guarded(() -> over.handler().onClose(over.socket()));
         }
     }
 }

@@ -208,7 +208,6 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
      * one too many.
      */
     boolean takes(int bytes) {
-        heard();
         if (goodbye != null) {
             LATE.lazySet(this, late + 1);
             if (closedAt != 0 && sessions.nanos().getAsLong() - closedAt > FAREWELL.toNanos()) {
@@ -230,6 +229,16 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
             }
         }
         return true;
+    }
+
+    /** Closes at once, without what waits, on the container's thread: it must not take in any more. */
+    void reject(CloseCode code, String reason) {
+        GOODBYE.compareAndSet(this, null, SocketEnd.said(code.number(), reason));
+        SocketEnd words = goodbye;
+        if (words != null) {
+            closeHere(words, FAREWELL.toMillis());
+        }
+        outbox.close(CloseReason.LIMIT);
     }
 
     /** The container's thread goes into the handler: what it sends meanwhile is written when it is out again. */
@@ -437,15 +446,17 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         if (serving != null) {
             serving.givenUp(words); // it may hold the container's thread, which has to read the client's answer
         }
-        onOwnThread(() -> {
-            try {
-                session.setMaxIdleTimeout(patienceMillis);
-                session.close(new jakarta.websocket.CloseReason(
-                        jakarta.websocket.CloseReason.CloseCodes.getCloseCode(words.code()), words.reason()));
-            } catch (IOException | IllegalStateException e) {
-                LOG.log(System.Logger.Level.DEBUG, "a WebSocket could not be closed in good order", e);
-            }
-        });
+        onOwnThread(() -> closeHere(words, patienceMillis));
+    }
+
+    private void closeHere(SocketEnd words, long patienceMillis) {
+        try {
+            session.setMaxIdleTimeout(patienceMillis);
+            session.close(new jakarta.websocket.CloseReason(
+                    jakarta.websocket.CloseReason.CloseCodes.getCloseCode(words.code()), words.reason()));
+        } catch (IOException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a WebSocket could not be closed in good order", e);
+        }
     }
 
     // the clock

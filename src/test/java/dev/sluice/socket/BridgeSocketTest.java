@@ -1,10 +1,13 @@
 package dev.sluice.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
 import dev.sluice.stream.Frame;
 import jakarta.websocket.CloseReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +89,65 @@ class BridgeSocketTest {
         Awaiting.until("closed", () -> connection.closed() != null);
         assertThat(connection.closed()).extracting(SocketEnd::code).isEqualTo(1009);
         assertThat(handler.notes).hasSize(2);
+    }
+
+    @Test
+    void piecesBecomeOneMessageAndEachIsASignOfLife() {
+        FakeConnection connection = new FakeConnection(true);
+        Notes handler = new Notes();
+        fixture.open(connection, handler, ADDRESS, null);
+
+        for (int i = 0; i < 10; i++) {
+            connection.receive(String.class, "piece " + i + " ", false);
+            fixture.timers.pass(Duration.ofSeconds(10));
+        }
+        connection.receive(String.class, "", true);
+        connection.receive(String.class, "next", true);
+
+        assertThat(connection.closed()).isNull();
+        assertThat(handler.notes)
+                .containsExactly(
+                        "open",
+                        "piece 0 piece 1 piece 2 piece 3 piece 4 piece 5 piece 6 piece 7 piece 8 piece 9 ",
+                        "next");
+        assertThat(connection.wire()).doesNotContain("ping");
+    }
+
+    @Test
+    void binaryPiecesBecomeOneMessage() {
+        FakeConnection connection = new FakeConnection(true);
+        List<String> heard = new ArrayList<>();
+        fixture.open(
+                connection,
+                new SocketHandler() {
+                    @Override
+                    public void onBinary(Socket socket, byte[] bytes) {
+                        heard.add(new String(bytes, StandardCharsets.US_ASCII));
+                    }
+                },
+                ADDRESS,
+                null);
+
+        for (String piece : List.of("a", "b", "", "c")) {
+            connection.receive(byte[].class, piece.getBytes(StandardCharsets.US_ASCII), piece.equals("c"));
+        }
+        connection.receive(byte[].class, "whole".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(heard).containsExactly("abc", "whole");
+    }
+
+    @Test
+    void aMessageThatBecomesTooBigIsNotTakenInAnyFurther() {
+        FakeConnection connection = new FakeConnection(true);
+        fixture.open(connection, new Notes(), ADDRESS, null);
+
+        connection.receive(byte[].class, new byte[60_000], false);
+        assertThat(connection.closed()).isNull();
+        connection.receive(byte[].class, new byte[60_000], false);
+
+        assertThat(connection.closed()).extracting(SocketEnd::code).isEqualTo(1009);
+        assertThatThrownBy(() -> connection.receive(byte[].class, new byte[1], false))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

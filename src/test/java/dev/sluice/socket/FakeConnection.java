@@ -28,7 +28,7 @@ final class FakeConnection {
     private final List<Thread> writers = new ArrayList<>();
     private final Queue<SendHandler> inFlight = new ArrayDeque<>();
     private final Map<String, Object> properties = new HashMap<>();
-    private final Map<Class<?>, MessageHandler.Whole<?>> handlers = new HashMap<>();
+    private final Map<Class<?>, MessageHandler.Partial<?>> handlers = new HashMap<>();
     private boolean stalled;
     private boolean batching;
     private int batched;
@@ -80,12 +80,17 @@ final class FakeConnection {
 
     /** A message comes; on the caller's thread, which plays the container's. */
     <T> void receive(Class<T> type, T message) {
+        receive(type, message, true);
+    }
+
+    /** A piece of a message comes. */
+    <T> void receive(Class<T> type, T piece, boolean last) {
         @SuppressWarnings("unchecked") // registered with its class
-        MessageHandler.Whole<T> handler = (MessageHandler.Whole<T>) handlers.get(type);
+        MessageHandler.Partial<T> handler = (MessageHandler.Partial<T>) handlers.get(type);
         if (handler == null) {
             throw new AssertionError("no handler for " + type);
         }
-        handler.onMessage(message);
+        handler.onMessage(piece, last);
     }
 
     /** The container's view of it. */
@@ -119,8 +124,11 @@ final class FakeConnection {
                         case "setMaxTextMessageBufferSize", "setMaxBinaryMessageBufferSize" -> {
                             // our own limit is what is tested
                         }
-                        case "addMessageHandler" ->
-                            handlers.put((Class<?>) arguments[0], (MessageHandler.Whole<?>) arguments[1]);
+                        case "addMessageHandler" -> {
+                            if (arguments[1] instanceof MessageHandler.Partial<?> partial) {
+                                handlers.put((Class<?>) arguments[0], partial);
+                            }
+                        }
                         case "close" -> close((CloseReason) arguments[0]);
                         default -> throw new UnsupportedOperationException(method.toString());
                     }

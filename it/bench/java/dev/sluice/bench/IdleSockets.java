@@ -1,0 +1,96 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a WebSocket costs on which nothing happens. */
+final class IdleSockets implements Program {
+
+    /** How often caches of ended threads are given the chance to let go. */
+    private static final int ROUNDS = 2;
+
+    private static final int SETTLE_MILLIS = 1_000;
+
+    @Override
+    public String name() {
+        return "idle-sockets";
+    }
+
+    @Override
+    public String summary() {
+        return "heap of an idle WebSocket, beside a bare Jetty endpoint, and whether it grows with their number";
+    }
+
+    @Override
+    public void run(Options options) throws Exception {
+        int sockets = options.whole("sockets", 10_000);
+        int step = options.whole("step", 1_000);
+        int classes = options.whole("classes", 15);
+        options.end();
+        if (sockets < 4 * step) {
+            throw new Options.Unusable("--sockets must be at least four times --step: " + sockets);
+        }
+        Report.title(this, options);
+        try (ServerProcess sluice = ServerProcess.sluice()) {
+            measure("Sluice /ws", sluice, sockets, step, classes, true);
+        }
+        try (ServerProcess bare = ServerProcess.java(BareEndpoint.class)) {
+            measure("bare endpoint", bare, sockets, step, classes, false);
+        }
+    }
+
+    private static void measure(String label, ServerProcess server, int sockets, int step, int classes, boolean ours)
+            throws Exception {
+        Report.section(label + ": " + sockets + " connections, each after one echo");
+        List<Line> open = new ArrayList<>();
+        try (ServerProbe probe = server.probe()) {
+            Histogram first = upTo(step, open, server, probe);
+            Histogram second = upTo(2 * step, open, server, probe);
+            Histogram beforeLast = upTo(sockets - step, open, server, probe);
+            Histogram last = upTo(sockets, open, server, probe);
+            double all = (double) (last.total() - first.total()) / (sockets - step);
+            double early = (double) (second.total() - first.total()) / step;
+            double late = (double) (last.total() - beforeLast.total()) / step;
+            if (ours) {
+                Report.figure("live heap of each", all, "bytes", new Target.AtMost(13 * 1_024));
+                Report.figure("the last " + step + " / the second " + step, late / early, "", new Target.AtMost(1.1));
+            } else {
+                Report.figure("live heap of each", all, "bytes");
+                Report.figure("the last " + step + " / the second " + step, late / early, "");
+            }
+            Grown.print(first, last, sockets - step, classes);
+        } finally {
+            for (Line each : open) {
+                each.close();
+            }
+        }
+    }
+
+    private static Histogram upTo(int count, List<Line> open, ServerProcess server, ServerProbe probe)
+            throws Exception {
+        while (open.size() < count) {
+            Line line = Line.to(server.port(), "/ws");
+            line.exchange(Line.text("hello"), "Echo: hello");
+            open.add(line);
+        }
+        return settled(open, probe);
+    }
+
+    /** What stays, once caches of threads have learned of their end. */
+    private static Histogram settled(List<Line> open, ServerProbe probe) throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            Thread.sleep(SETTLE_MILLIS);
+            probe.live();
+            echo(open.getFirst());
+        }
+        Thread.sleep(SETTLE_MILLIS);
+        return probe.live();
+    }
+
+    private static void echo(Line line) throws IOException {
+        for (int i = 0; i < 20; i++) {
+            line.exchange(Line.text("again"), "Echo: again");
+        }
+    }
+}
