@@ -143,7 +143,7 @@ public class FilesResource {
                 .header("Cache-Control", "no-cache")
                 .header("Vary", "Accept")
                 .header("Content-Security-Policy", FolderHtml.CONTENT_POLICY);
-        page.next().ifPresent(next -> response.header("Link", "<?after=" + UriPart.encoded(next) + ">; rel=\"next\""));
+        page.nextQuery().ifPresent(next -> response.header("Link", "<" + next + ">; rel=\"next\""));
         return response.build();
     }
 

@@ -25,7 +25,7 @@ final class FolderJson {
         }
         JsonObjectBuilder document =
                 Json.createObjectBuilder().add("folder", page.folder()).add("entries", entries);
-        page.next().ifPresent(next -> document.add("next", "?after=" + UriPart.encoded(next)));
+        page.nextQuery().ifPresent(next -> document.add("next", next));
         return document.build().toString();
     }
 }

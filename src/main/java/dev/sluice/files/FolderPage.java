@@ -18,9 +18,10 @@ import java.util.TreeSet;
  *
  * @param folder its name below the root, with a slash at the end; empty for the root
  * @param entries at most as many as were asked for
+ * @param most how many entries were asked for at most
  * @param next the name after which the next page begins; empty when this was the last
  */
-record FolderPage(String folder, List<Entry> entries, Optional<String> next) {
+record FolderPage(String folder, List<Entry> entries, int most, Optional<String> next) {
 
     /**
      * A file or a folder.
@@ -28,6 +29,11 @@ record FolderPage(String folder, List<Entry> entries, Optional<String> next) {
      * @param size in bytes; 0 for a folder
      */
     record Entry(String name, boolean isFolder, long size, Instant modified) {}
+
+    /** The query of the next page's address. */
+    Optional<String> nextQuery() {
+        return next.map(name -> "?after=" + UriPart.encoded(name) + "&limit=" + most);
+    }
 
     FolderPage {
         entries = List.copyOf(entries);
@@ -62,7 +68,7 @@ record FolderPage(String folder, List<Entry> entries, Optional<String> next) {
         for (String each : names) {
             entry(files, name, each).ifPresent(entries::add);
         }
-        return new FolderPage(name, entries, more ? Optional.of(names.last()) : Optional.empty());
+        return new FolderPage(name, entries, most, more ? Optional.of(names.last()) : Optional.empty());
     }
 
     /** What can be asked for under that name; a link that leads out, or to what is no file, is not shown. */

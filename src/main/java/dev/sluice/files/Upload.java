@@ -21,4 +21,10 @@ record Upload(
         Optional<ContentRange> range,
         Optional<UploadId> id,
         Fields conditions,
-        InputStream body) {}
+        InputStream body) {
+
+    /** The same with its body. */
+    Upload with(InputStream bytes) {
+        return new Upload(name, length, range, id, conditions, bytes);
+    }
+}

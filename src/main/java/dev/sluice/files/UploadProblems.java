@@ -2,14 +2,13 @@ package dev.sluice.files;
 
 import dev.sluice.http.Fields;
 import dev.sluice.http.HttpDate;
+import dev.sluice.http.Preconditions;
 import dev.sluice.http.Validators;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What can be wrong with an upload, in the words that its sender is told. */
 final class UploadProblems {
@@ -68,14 +67,11 @@ final class UploadProblems {
 
     /** The conditions of a request do not hold for what is there. */
     static ProblemException conditionFailed(Fields conditions, Optional<Validators> current) {
-        String asked = Stream.of("If-Match", "If-Unmodified-Since", "If-None-Match")
-                .filter(name -> conditions.value(name) != null)
-                .map(name -> name + ": " + conditions.value(name))
-                .collect(Collectors.joining("; "));
         String there = current.map(now -> "the file has the entity tag " + now.tag() + " and was changed at "
                         + HttpDate.format(now.modified()))
                 .orElse("there is no such file");
-        return new ProblemException(412, "Precondition Failed", asked + " does not hold: " + there);
+        return new ProblemException(
+                412, "Precondition Failed", Preconditions.told(conditions) + " does not hold: " + there);
     }
 
     static ProblemException conflict(String detail) {

@@ -93,6 +93,15 @@ final class Uploads {
         }
     }
 
+    /**
+     * Whether it could be received, without its body. Once more when it is.
+     *
+     * @throws ProblemException when it can't be
+     */
+    void check(Upload upload) throws IOException {
+        Path ignored = checkedTarget(upload);
+    }
+
     /** Where the file will be, if it may be; so far nothing was read of the body. */
     private Path checkedTarget(Upload upload) throws IOException {
         try {

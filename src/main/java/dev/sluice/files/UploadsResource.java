@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,12 @@ public class UploadsResource {
                         .allow("GET", "HEAD")
                         .build()));
         if (!desk.allows(request.getHeader("Authorization"))) {
-            throw new NotAuthorizedException("Bearer realm=\"files\"");
+            throw new NotAuthorizedException(problem(new Problem(
+                            401,
+                            "Unauthorized",
+                            "Authorization must be Bearer and the token of sluice.files.upload-token"))
+                    .header("WWW-Authenticate", "Bearer realm=\"files\"")
+                    .build());
         }
         refuseForms(request);
         // all of the request that is needed, while it is this thread's
@@ -76,8 +82,15 @@ public class UploadsResource {
             }
         }
         Fields fields = conditions::get;
-        Upload upload = new Upload(
-                name, request.getContentLengthLong(), range(request), id(request), fields, request.getInputStream());
+        Upload head = new Upload(
+                name,
+                request.getContentLengthLong(),
+                range(request),
+                id(request),
+                fields,
+                InputStream.nullInputStream());
+        desk.check(head); // before its sender is told to go on, which asking for its body does
+        Upload upload = head.with(request.getInputStream());
         String address = request.getRequestURI();
         threads.newThread(() -> answer.resume(answer(desk, upload, address))).start();
     }

@@ -3,6 +3,8 @@ package dev.sluice.http;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the conditions of a request come to; RFC 9110 section 13. */
@@ -44,6 +46,14 @@ public enum Preconditions {
             return known ? NOT_MODIFIED : HOLD;
         }
         return HOLD;
+    }
+
+    /** Those conditions of a request that can have failed, as they came: for whoever is told so. */
+    public static String told(Fields fields) {
+        return Stream.of("If-Match", "If-Unmodified-Since", "If-None-Match")
+                .filter(name -> fields.value(name) != null)
+                .map(name -> name + ": " + fields.value(name))
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean isAmong(String field, @Nullable Validators current, boolean strongly) {

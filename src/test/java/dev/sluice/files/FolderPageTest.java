@@ -93,8 +93,8 @@ class FolderPageTest {
     @Test
     void namesAreEscapedInHtmlAndInAddresses() {
         String name = "<script>alert(\"&'1'\")</script> a:b%41?#ü";
-        FolderPage page =
-                new FolderPage("x<y/", List.of(new FolderPage.Entry(name, false, 1, TIME)), Optional.of("<\"&next\">"));
+        FolderPage page = new FolderPage(
+                "x<y/", List.of(new FolderPage.Entry(name, false, 1, TIME)), 7, Optional.of("<\"&next\">"));
         String html = FolderHtml.write(page);
 
         assertThat(html)
@@ -102,12 +102,13 @@ class FolderPageTest {
                 .contains("&lt;script&gt;alert(&quot;&amp;&#39;1&#39;&quot;)")
                 .contains("href=\"%3Cscript%3Ealert%28%22%26%271%27%22%29%3C%2Fscript%3E%20a%3Ab%2541%3F%23%C3%BC\"")
                 .contains("Files in /x&lt;y/")
-                .contains("href=\"?after=%3C%22%26next%22%3E\"")
-                .contains("href=\"../\"");
+                .contains("href=\"?after=%3C%22%26next%22%3E&amp;limit=7\"")
+                .contains("href=\"../\"")
+                .contains("<td>2026-01-02 03:04</td>");
         assertThat(FolderJson.write(page))
                 .contains("\"name\":\"<script>alert(\\\"&'1'\\\")</script> a:b%41?#ü\"")
                 .contains("\"modified\":\"2026-01-02T03:04:05Z\"")
-                .contains("\"next\":\"?after=%3C%22%26next%22%3E\"");
+                .contains("\"next\":\"?after=%3C%22%26next%22%3E&limit=7\"");
     }
 
     @ParameterizedTest

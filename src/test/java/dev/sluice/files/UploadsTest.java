@@ -571,6 +571,37 @@ class UploadsTest {
         }
     }
 
+    @Test
+    void moreThanSixtyFourUploadsAtATimeAreRefused() throws Exception {
+        Uploads uploads = uploads();
+        List<PipedOutputStream> senders = new java.util.ArrayList<>();
+        List<CompletableFuture<Stored>> running = new java.util.ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            PipedOutputStream out = new PipedOutputStream();
+            PipedInputStream in = new PipedInputStream(out);
+            senders.add(out);
+            running.add(put(uploads, upload("f" + i, 1, "", in)));
+        }
+        dev.sluice.Awaiting.until("all are being received", () -> {
+            try {
+                return leftovers().size() == 64;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+
+        assertProblem(503, () -> uploads.put(whole("one-more", "x")));
+        for (PipedOutputStream sender : senders) {
+            sender.write('x');
+            sender.close();
+        }
+        for (CompletableFuture<Stored> each : running) {
+            assertThat(each.get()).isInstanceOf(Stored.Whole.class);
+        }
+        uploads.put(whole("one-more", "x"));
+        assertThat(leftovers()).isEmpty();
+    }
+
     // --- file systems that refuse
 
     static Stream<Arguments> refusals() {

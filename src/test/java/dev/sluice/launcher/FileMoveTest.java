@@ -1,5 +1,6 @@
 package dev.sluice.launcher;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Awaiting;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Regions of a file between written bytes, by a servlet that knows as much of the launcher as the application does. */
@@ -319,10 +321,11 @@ class FileMoveTest {
         }
     }
 
-    @Test
-    void fileThatBecomesShorterFailsTheResponse() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"moved", "copied"})
+    void fileThatBecomesShorterFailsTheResponse(String way) throws Exception {
         try (Socket socket = connect()) {
-            ask(socket, FileRegion.LARGEST);
+            ask(socket, FileRegion.LARGEST + "," + way);
             Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
             Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -330,6 +333,23 @@ class FileMoveTest {
             }
             assertThat(readToEnd(socket)).isLessThan(SIZE);
             assertThat(sending.failures.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"moved, deleted", "copied, deleted", "moved, replaced", "copied, replaced"})
+    void fileWhoseNameIsGoneIsSentAsItWas(String way, String change) throws Exception {
+        try (Socket socket = connect()) {
+            ask(socket, FileRegion.LARGEST + "," + way);
+            Sending sending = Objects.requireNonNull(sendings.poll(20, TimeUnit.SECONDS));
+            Awaiting.until("it sends", () -> sending.progress.getAsLong() > 0);
+            if (change.equals("deleted")) {
+                Files.delete(file);
+            } else {
+                Files.move(Files.write(folder.resolve("other"), new byte[SIZE]), file, REPLACE_EXISTING);
+            }
+            check(socket.getInputStream());
+            assertThat(sending.failures).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.stream.servlet;
 
 import dev.sluice.http.FinalStatus;
+import dev.sluice.http.Preconditions;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemJson;
 import dev.sluice.sse.EventStream;
@@ -54,7 +55,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             body.asked(request.getMethod(), request::getHeaderString);
         }
         if (!body.hasContent()) {
-            answerWithout(body, response);
+            answerWithout(body, request, response);
             return;
         }
         if (!FinalStatus.allowsBody(response.getStatus())) {
@@ -123,16 +124,26 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     }
 
     /** What a file need not or must not be sent for. */
-    private static void answerWithout(StreamingResponse body, ContainerResponseContext response) {
+    private static void answerWithout(
+            StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
         response.setStatus(body.status());
         body.headers().forEach((name, value) -> set(response, name, value));
         body.discard();
         switch (body.status()) {
-            case 412 -> problem(response, new Problem(412, "Precondition Failed", "the file is not as was asked for"));
+            case 412 ->
+                problem(
+                        response,
+                        412,
+                        "Precondition Failed",
+                        Preconditions.told(request::getHeaderString) + " does not hold: the file has the entity tag "
+                                + body.headers().get("ETag"));
             case 416 ->
                 problem(
                         response,
-                        new Problem(416, "Range Not Satisfiable", "the file has nothing of the ranges asked for"));
+                        416,
+                        "Range Not Satisfiable",
+                        "there is nothing of Range: " + request.getHeaderString("Range") + "; what there is, is "
+                                + body.headers().get("Content-Range"));
             default -> {
                 response.setEntity(null);
                 response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
@@ -140,9 +151,11 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         }
     }
 
-    private static void problem(ContainerResponseContext response, Problem problem) {
+    private static void problem(ContainerResponseContext response, int status, String title, String detail) {
         response.setEntity(
-                ProblemJson.write(problem), response.getEntityAnnotations(), MediaType.valueOf(Problem.MEDIA_TYPE));
+                ProblemJson.write(new Problem(status, title, detail)),
+                response.getEntityAnnotations(),
+                MediaType.valueOf(Problem.MEDIA_TYPE));
     }
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */
