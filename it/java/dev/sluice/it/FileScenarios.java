@@ -444,7 +444,12 @@ abstract class FileScenarios extends FaultScenarios {
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(field(again, "Vary")).contains("Accept-Encoding");
         assertThat(field(again, "ETag")).isEqualTo(field(range, "ETag"));
-        assertThat(fetchFile("style.css", "Accept-Encoding", "gzip", "If-None-Match", field(fetchFile("style.css"), "ETag"))
+        assertThat(fetchFile(
+                                "style.css",
+                                "Accept-Encoding",
+                                "gzip",
+                                "If-None-Match",
+                                field(fetchFile("style.css"), "ETag"))
                         .statusCode())
                 .as("the tag of another form")
                 .isEqualTo(200);
