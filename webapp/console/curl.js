@@ -21,6 +21,19 @@ function commands() {
       about: 'one event for each',
       line: `curl -N --data-urlencode "message=What does a sluice do?" "${httpAddress('ai-chat')}"`,
     },
+    {
+      id: 'room-events',
+      title: 'Read a room',
+      about: 'what is said in the chat room lobby, after its last 20 messages',
+      line: `curl -N "${httpAddress('rooms/chat:lobby/events?history=20')}"`,
+    },
+    { id: 'room-publish', title: 'Say something there', about: 'the page above shows it too', line: `curl -d "hello" "${httpAddress('rooms/chat:lobby/messages?name=curl')}"` },
+    {
+      id: 'room-poll',
+      title: 'Wait for the next message',
+      about: 'put the offset:epoch of the last answer for 0:0, and it waits',
+      line: `curl "${httpAddress('rooms/chat:lobby/messages?after=0:0&wait=30')}"`,
+    },
     { id: 'listener', title: 'A plain servlet', about: 'with a WriteListener', line: `curl -N "${httpAddress('stream/listener')}"` },
     {
       id: 'files',

@@ -1,8 +1,10 @@
 // Small things kept for this tab. Storage may be switched off or full; then they are kept until the page is left.
 
+const NAME_KEY = 'sluice.room.user';
+
 const here = new Map();
 
-export function recall(key) {
+function recall(key) {
   try {
     return sessionStorage.getItem(key) ?? here.get(key);
   } catch {
@@ -10,11 +12,20 @@ export function recall(key) {
   }
 }
 
-export function remember(key, value) {
+function remember(key, value) {
   here.set(key, value);
   try {
     sessionStorage.setItem(key, value);
   } catch {
     // Refused: the copy in this page is the only one.
   }
+}
+
+/** What the visitor called himself last in this tab, or a name to begin with. */
+export function visitorName() {
+  return recall(NAME_KEY) ?? `guest-${100 + Math.floor(Math.random() * 900)}`;
+}
+
+export function rememberName(name) {
+  remember(NAME_KEY, name);
 }

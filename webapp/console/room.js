@@ -1,30 +1,22 @@
-// One room over one WebSocket.
-//
-//   OUT         not joined; the form may be changed
-//   CONNECTING  a socket exists and has not said open yet
-//   IN          the socket is open: the only state in which sending is possible
-//   WAITING     no socket; a timer will connect again
-//
-//   OUT -> CONNECTING      join (the visitor, a link with #room=, a click in the room list)
-//   CONNECTING -> IN       open                 CONNECTING, IN -> WAITING   a close that allows another attempt
-//   WAITING -> CONNECTING  timer or back online CONNECTING, IN -> OUT       a final close
-//   any -> OUT             leave
-//
-// Events of a socket that is no longer the current one are ignored.
+// One room over one link, in envelopes: what comes has a sender, a time and a place, so that who was cut off comes back with
+// the last place he saw and gets what he missed. The form takes chat rooms, which other doors know as chat:NAME.
 
-import { mayReconnect, waitBefore } from './backoff.js';
-import { byId, element, keepingEnd, keepLast, oncePerFrame, setText } from './dom.js';
-import { count, duration } from './format.js';
+import { byId, element, setText } from './dom.js';
+import { ENVELOPES, missingIn, positionOf, textOf } from './envelope.js';
+import { count } from './format.js';
+import { Lamp } from './lamp.js';
+import { note, said } from './lines.js';
+import { Link } from './link.js';
+import { Log } from './log.js';
 import { socketAddress } from './place.js';
-import { recall, remember } from './remember.js';
+import { rememberName, visitorName } from './remember.js';
 
-const MOST_LINES = 500;
-const MOST_BUFFERED_BYTES = 65_536;
+const CHAT = 'chat:';
+const HISTORY = 20;
 const MOST_MESSAGE_BYTES = 65_536;
-const STEADY_MILLIS = 5000;
-const USER_KEY = 'sluice.room.user';
+const MOST_STREAMS = 64;
+const MOST_STREAM_CHARACTERS = 20_000;
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const utf8 = new TextEncoder();
 
 export class RoomChat {
@@ -32,35 +24,36 @@ export class RoomChat {
   #joinForm = byId('room-join-form');
   #sendForm = byId('room-send-form');
   #name = byId('room-name');
+  #nameLabel = byId('room-name-label');
   #user = byId('room-user');
-  #joinButton = byId('room-join');
-  #state = byId('room-state');
-  #dot = byId('room-dot');
-  #log = byId('room-log');
   #empty = byId('room-empty');
-  #kept = byId('room-kept');
   #input = byId('room-input');
   #sendButton = byId('room-send');
   #notice = byId('room-notice');
   #secondTab = byId('room-second-tab');
 
+  #lamp = new Lamp('room', { out: 'Join', else: 'Leave' });
+  #log = new Log(byId('room-log'), byId('room-kept'));
+  #link = new Link({
+    onState: (state, sentence) => this.#show(state, sentence),
+    onOpen: () => this.#focusInput(),
+    onMessage: (text) => this.#received(JSON.parse(text)),
+  });
+
   #joined; // {room, user} while joined
-  #socket;
-  #attempt = 0;
-  #retryTimer;
-  #steadyTimer;
-  #hadBeenIn = false;
-  #pending = []; // at most MOST_LINES, for the next frame
-  #dropped = 0;
+  #position; // of the last message that came, {offset, epoch}
+  #streams = new Map(); // by name, those that have not ended
+  #unanswered = new Map(); // by ref, what was sent and has no place yet
+  #sent = 0;
+  #here = Math.random().toString(36).slice(2); // tells what this page sends from what others do
   #wantsFocus = false;
-  #draw = oncePerFrame(() => this.#flush());
 
   start() {
-    this.#user.value = recall(USER_KEY) ?? `guest-${100 + Math.floor(Math.random() * 900)}`;
+    this.#user.value = visitorName();
     this.#joinForm.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (this.#joined) this.#leave('Not joined');
-      else this.#join();
+      if (this.#joined) this.#link.close('Not joined');
+      else this.#join(CHAT + this.#name.value.trim());
     });
     this.#sendForm.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -68,176 +61,209 @@ export class RoomChat {
     });
     this.#name.addEventListener('input', () => this.#showSecondTab());
     addEventListener('hashchange', () => this.#followLink());
-    addEventListener('online', () => {
-      if (this.#retryTimer !== undefined) this.#connect();
-    });
     this.#show('out', 'Not joined');
     this.#followLink();
-    this.#showSecondTab();
   }
 
-  /** Joins the room, leaving the present one if it is another. */
+  /** Joins the room with this full name, such as chat:lobby, leaving the present one if it is another. */
   enter(room) {
     if (this.#joined?.room === room) return;
-    if (this.#joined) this.#leave('Not joined');
-    this.#name.value = room;
-    this.#join();
+    if (this.#joined) this.#link.close('Not joined');
+    this.#name.value = room.startsWith(CHAT) ? room.slice(CHAT.length) : room;
+    this.#join(room);
   }
 
+  /** `#room=lobby` is a chat, `#rooms/lobby` any room by its full name. */
   #followLink() {
-    const link = /^#room=(.+)$/.exec(location.hash);
+    const link = /^#(room=|rooms\/)(.+)$/.exec(location.hash);
     if (!link) return;
-    let room;
+    let name;
     try {
-      room = decodeURIComponent(link[1]);
+      name = decodeURIComponent(link[2]);
     } catch {
-      room = link[1]; // a stray per cent sign
+      name = link[2]; // a stray per cent sign
     }
     this.#section.scrollIntoView({ block: 'start' });
-    this.enter(room);
+    this.enter(link[1] === 'room=' ? CHAT + name : name);
   }
 
-  #join() {
-    const room = this.#name.value.trim();
+  #join(room) {
     const user = this.#user.value.trim();
     const objection = objectionTo(room, user);
     this.#say(objection);
     if (objection !== '') return;
-    remember(USER_KEY, user);
+    rememberName(user);
+    this.#wantsFocus = this.#joinForm.contains(document.activeElement);
+    this.#position = undefined;
+    this.#streams.clear();
+    this.#unanswered.clear();
+    this.#log.clear();
     this.#joined = { room, user };
-    this.#attempt = 0;
-    this.#hadBeenIn = false;
-    this.#wantsFocus = document.activeElement === this.#joinButton || this.#joinForm.contains(document.activeElement);
-    this.#log.replaceChildren();
-    this.#pending = [];
-    this.#dropped = 0;
-    this.#showKept();
-    this.#showSecondTab();
-    this.#connect();
+    const name = shown(room);
+    this.#link.open({ address: () => this.#address(), protocols: [ENVELOPES], name, inside: `In ${name} as ${user}` });
   }
 
-  #leave(text) {
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#steadyTimer);
-    this.#retryTimer = undefined;
-    const socket = this.#socket;
-    this.#socket = undefined;
-    this.#joined = undefined;
-    this.#show('out', text);
-    socket?.close(1000);
-  }
-
-  #connect() {
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = undefined;
+  #address() {
     const { room, user } = this.#joined;
-    const socket = new WebSocket(socketAddress(`chat/${encodeURIComponent(room)}?name=${encodeURIComponent(user)}`));
-    this.#socket = socket;
-    const current = (react) => (event) => {
-      if (this.#socket === socket) react(event);
-    };
-    socket.addEventListener('open', current(() => this.#opened()));
-    socket.addEventListener('message', current((event) => this.#received(event.data)));
-    socket.addEventListener('close', current((event) => this.#closed(event)));
-    this.#show('connecting', this.#attempt === 0 ? `Connecting to ${room}` : `Connecting to ${room}, attempt ${this.#attempt + 1}`);
+    const start = this.#position ? `since=${encodeURIComponent(positionOf(this.#position))}` : `history=${HISTORY}`;
+    const path = encodeURIComponent(room).replaceAll('%3A', ':');
+    return socketAddress(`ws/rooms/${path}?name=${encodeURIComponent(user)}&${start}`);
   }
 
-  #opened() {
-    const { room, user } = this.#joined;
-    // Only a connection that lasts makes the next wait short again; one that is accepted and dropped at once does not.
-    this.#steadyTimer = setTimeout(() => (this.#attempt = 0), STEADY_MILLIS);
-    this.#show('in', `In ${room} as ${user}`);
-    if (this.#hadBeenIn) this.#enqueue({ note: 'Connected again. What was said in between is not shown.' });
-    this.#hadBeenIn = true;
+  #focusInput() {
     if (this.#wantsFocus) this.#input.focus({ preventScroll: true });
     this.#wantsFocus = false;
   }
 
-  #closed({ code, reason }) {
-    clearTimeout(this.#steadyTimer);
-    this.#socket = undefined;
-    if (!mayReconnect(code)) {
-      this.#leave(`The server closed the connection (${code}${reason ? `: ${reason}` : ''})`);
-      return;
-    }
-    this.#wantsFocus ||= document.activeElement === this.#input;
-    const wait = waitBefore(this.#attempt++);
-    this.#retryTimer = setTimeout(() => this.#connect(), wait);
-    this.#show('waiting', `Connection lost (${code}), next attempt in ${duration(wait)}`);
-  }
-
   #send() {
     const text = this.#input.value.trim();
-    if (text === '' || this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (text === '') return;
     if (utf8.encode(text).length > MOST_MESSAGE_BYTES) {
       this.#say('Not sent: the message is too long.');
-    } else if (this.#socket.bufferedAmount > MOST_BUFFERED_BYTES) {
-      this.#say(`Not sent: ${count(this.#socket.bufferedAmount)} bytes are still on their way. Try again in a moment.`);
     } else {
-      this.#socket.send(text);
-      this.#input.value = '';
-      this.#say('');
+      const ref = String(++this.#sent);
+      // By this key the room knows the message when it is sent once more after a connection was lost.
+      const frame = JSON.stringify({ type: 'publish', kind: 'text', data: text, ref, idempotency: `${this.#here}-${ref}` });
+      const objection = this.#link.send(frame);
+      this.#say(objection);
+      if (objection === '') {
+        this.#unanswered.set(ref, frame);
+        this.#input.value = '';
+      }
     }
     this.#input.focus();
   }
 
-  #received(data) {
-    if (typeof data === 'string') this.#enqueue({ text: data, at: new Date() });
-    else this.#enqueue({ note: `A binary message of ${count(data.size)} bytes.` });
-  }
-
-  #enqueue(line) {
-    if (this.#pending.push(line) > MOST_LINES) {
-      this.#pending.shift();
-      this.#dropped++;
+  #received(envelope) {
+    switch (envelope.type) {
+      case 'subscribed':
+        this.#subscribed(envelope);
+        break;
+      case 'message':
+        this.#message({ ...this.#who(envelope), text: textOf(envelope) });
+        break;
+      case 'append':
+        this.#append(envelope);
+        break;
+      case 'end':
+        this.#ended(envelope);
+        break;
+      case 'join':
+        this.#note(`${envelope.sender} joined.`);
+        break;
+      case 'leave':
+        this.#note(`${envelope.sender} left.`);
+        break;
+      case 'gap':
+        this.#gap(envelope);
+        break;
+      case 'answer':
+        this.#note(`To you alone: ${textOf(envelope)}`);
+        break;
+      case 'published':
+      case 'dropped':
+        this.#unanswered.delete(envelope.ref);
+        break;
+      case 'error':
+        this.#unanswered.delete(envelope.ref);
+        this.#say(`${envelope.ref === undefined ? '' : 'Not sent: '}${envelope.message} (${envelope.code})`);
+        break;
+      default: // what later versions may say
     }
-    this.#draw();
+    // what the room answers to a command has the place of that, and says nothing of how far this page has read
+    if (envelope.ref === undefined) this.#reached(envelope);
   }
 
-  #flush() {
-    const lines = this.#pending;
-    this.#pending = [];
-    keepingEnd(this.#log, () => {
-      this.#log.append(...lines.map((line) => this.#row(line)));
-      this.#dropped += keepLast(this.#log, MOST_LINES);
+  #reached({ type, offset, epoch, to }) {
+    if (type === 'gap') [offset, epoch] = [Number(to.slice(0, to.indexOf(':'))), to.slice(to.indexOf(':') + 1)];
+    if (epoch === undefined) return;
+    // history comes after a place that lies behind it
+    if (epoch !== this.#position?.epoch || offset > this.#position.offset) this.#position = { offset, epoch };
+  }
+
+  #subscribed({ recovered }) {
+    if (this.#position) {
+      if (!recovered) this.#cutStreams();
+      this.#note(recovered ? 'Connected again; nothing is missing.' : 'Connected again; what was said in between is gone.');
+    }
+    for (const frame of this.#unanswered.values()) this.#link.send(frame);
+  }
+
+  #who({ sender, time }) {
+    return { sender, at: new Date(time), own: sender === this.#joined?.user };
+  }
+
+  /** Fragments of one stream are one message that grows. */
+  #append(envelope) {
+    let line = this.#streams.get(envelope.stream);
+    if (!line) {
+      line = { text: '', item: undefined };
+      const who = this.#who(envelope);
+      this.#streams.set(envelope.stream, line);
+      if (this.#streams.size > MOST_STREAMS) this.#streams.delete(this.#streams.keys().next().value);
+      const made = line;
+      this.#log.add(() => {
+        made.item = said({ ...who, text: made.text });
+        made.item.setAttribute('aria-busy', 'true');
+        return made.item;
+      });
+    }
+    if (line.text.length < MOST_STREAM_CHARACTERS) {
+      line.text += envelope.data;
+      if (line.text.length >= MOST_STREAM_CHARACTERS) line.text = `${line.text.slice(0, MOST_STREAM_CHARACTERS)} (and more)`;
+      this.#log.change(line, () => line.item && setText(line.item.querySelector('.said'), line.text));
+    }
+  }
+
+  #ended({ stream, outcome, reason }) {
+    const line = this.#streams.get(stream);
+    if (!line) return;
+    this.#streams.delete(stream);
+    this.#finish(line, outcome === 'complete' ? '' : ` (${outcome}${reason ? `: ${reason}` : ''})`);
+  }
+
+  #cutStreams() {
+    for (const line of this.#streams.values()) this.#finish(line, ' (the rest is missing)');
+    this.#streams.clear();
+  }
+
+  #finish(line, how) {
+    this.#log.change(line, () => {
+      if (!line.item) return;
+      line.item.removeAttribute('aria-busy');
+      setText(line.item.querySelector('.said'), line.text);
+      if (how !== '') line.item.querySelector('.message').append(element('small', { text: how }));
     });
-    this.#showKept();
   }
 
-  #row({ note, text, at }) {
-    if (note !== undefined) return element('li', { class: 'note', text: note });
-    const own = this.#joined && text.startsWith(`${this.#joined.user}: `);
-    const cut = own ? this.#joined.user.length : text.indexOf(': ');
-    const time = element('time', { datetime: at.toISOString(), text: clock.format(at) });
-    if (cut < 0) return element('li', {}, time, element('span', { class: 'message', text }));
-    return element(
-      'li',
-      { 'data-own': own ? 'true' : undefined },
-      time,
-      element('span', { class: 'message' }, element('b', { text: text.slice(0, cut + 1) }), text.slice(cut + 1)),
-    );
+  #gap(gap) {
+    const missing = missingIn(gap);
+    this.#note(missing === undefined ? 'Messages are missing here.' : `${missing === 1 ? 'A message is' : `${count(missing)} messages are`} missing here.`);
   }
 
-  #show(state, text) {
-    setText(this.#state, text);
-    this.#state.dataset.state = state;
-    this.#dot.dataset.state = { out: 'off', connecting: 'training', in: 'up', waiting: 'down' }[state];
-    this.#section.toggleAttribute('data-flowing', state === 'in');
-    this.#joinButton.textContent = state === 'out' ? 'Join' : 'Leave';
+  #message(line) {
+    this.#log.add(() => said(line));
+  }
+
+  #note(text) {
+    this.#log.add(() => note(text));
+  }
+
+  #show(state, sentence) {
+    if (state === 'out') this.#joined = undefined;
+    if (state === 'waiting') this.#wantsFocus ||= document.activeElement === this.#input;
+    this.#lamp.show(state, sentence);
+    const other = this.#joined !== undefined && !this.#joined.room.startsWith(CHAT);
+    setText(this.#nameLabel, other ? 'Room (no chat)' : 'Chat room');
     this.#name.readOnly = this.#user.readOnly = state !== 'out';
     this.#input.disabled = this.#sendButton.disabled = state !== 'in';
-    this.#showKept();
-  }
-
-  #showKept() {
-    this.#empty.hidden = this.#joined !== undefined || this.#log.childElementCount > 0;
-    this.#kept.hidden = this.#dropped === 0;
-    if (this.#dropped > 0) setText(this.#kept, `The last ${MOST_LINES} lines are kept; ${count(this.#dropped)} older ones are gone.`);
+    this.#empty.hidden = this.#joined !== undefined || !this.#log.isEmpty;
+    this.#showSecondTab();
   }
 
   #showSecondTab() {
-    const room = this.#name.value.trim() || 'lobby';
-    this.#secondTab.href = `#room=${encodeURIComponent(room)}`;
+    const room = this.#joined?.room ?? CHAT + (this.#name.value.trim() || 'lobby');
+    this.#secondTab.href = room.startsWith(CHAT) ? `#room=${encodeURIComponent(shown(room))}` : `#rooms/${encodeURIComponent(room)}`;
   }
 
   #say(text) {
@@ -246,10 +272,14 @@ export class RoomChat {
   }
 }
 
+function shown(room) {
+  return room.startsWith(CHAT) ? room.slice(CHAT.length) : room;
+}
+
 /** Why the room cannot be joined under these names, or nothing. Containers refuse an encoded slash in a path. */
 export function objectionTo(room, user) {
-  if (room === '' || user === '') return 'Please give the room and yourself a name.';
+  if (shown(room) === '' || user === '') return 'Please give the room and yourself a name.';
   if (room === '.' || room === '..' || /[/\\]/.test(room)) return 'A room name may not contain a slash or be only dots.';
-  if (utf8.encode(room).length > 255) return 'The room name is too long.';
+  if (utf8.encode(room).length > 255 || utf8.encode(user).length > 255) return 'The name is too long.';
   return '';
 }

@@ -3,6 +3,7 @@
 
 import { byId, element, setText } from './dom.js';
 import { bytes, count, duration, plural, rate } from './format.js';
+import { exampleOf } from './example.js';
 import { Hydrograph } from './hydrograph.js';
 import { httpAddress } from './place.js';
 
@@ -36,7 +37,7 @@ export class StreamList {
   #onSnapshot;
   #onRoom;
 
-  /** `onSnapshot` gets {open, queued, rate}, or undefined when nothing is known; `onRoom` the name of a room that was chosen. */
+  /** `onSnapshot` gets {open, queued, rate}, or undefined when nothing is known; `onRoom` the full name of a room that was chosen. */
   constructor({ onSnapshot, onRoom }) {
     this.#onSnapshot = onSnapshot;
     this.#onRoom = onRoom;
@@ -168,6 +169,16 @@ export class StreamList {
     row.toggleAttribute('data-queued', stream.queuedBytes > 0);
   }
 
+  /** Rooms of the examples are shown on their page, with what belongs to them; any other is joined here. */
+  #wayInto(name) {
+    const example = exampleOf(name);
+    const attributes = { class: 'room-link', 'data-room': name, text: name };
+    if (example !== undefined) return element('a', { ...attributes, href: example });
+    const button = element('button', { ...attributes, type: 'button', title: `Join ${name}` });
+    button.addEventListener('click', () => this.#onRoom(name));
+    return button;
+  }
+
   #showRooms(rooms) {
     const wanted = rooms.map((room) => `${room.name}\n${room.members}`).join('\n\n');
     if (this.#rooms.dataset.shown === wanted) return;
@@ -175,13 +186,12 @@ export class StreamList {
     this.#rooms.dataset.shown = wanted;
     this.#rooms.replaceChildren(
       ...rooms.slice(0, MOST_ROWS).map((room) => {
-        const button = element('button', { type: 'button', class: 'room-link', 'data-room': room.name, text: room.name, title: `Join ${room.name}` });
-        button.addEventListener('click', () => this.#onRoom(room.name));
-        return element('li', {}, button, element('span', { text: plural(room.members, 'member') }));
+        const way = this.#wayInto(room.name);
+        return element('li', {}, way, element('span', { text: plural(room.members, 'reader') }));
       }),
     );
     if (rooms.length === 0) this.#rooms.append(element('li', { class: 'quiet', text: 'No room has anybody in it.' }));
-    if (focused !== undefined) [...this.#rooms.querySelectorAll('button')].find((button) => button.dataset.room === focused)?.focus();
+    if (focused !== undefined) [...this.#rooms.querySelectorAll('[data-room]')].find((way) => way.dataset.room === focused)?.focus();
   }
 }
 

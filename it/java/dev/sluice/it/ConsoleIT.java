@@ -2,68 +2,26 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.logging.Level;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The console in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleIT {
+class ConsoleIT extends PageInBrowser {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private RunningServer server;
-    private ChromeDriver browser;
-
-    @BeforeAll
-    void startServer() throws Exception {
-        Browser.assumeInstalled();
-        server = RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.model.tokens-per-second=20");
-    }
-
-    @AfterAll
-    void stopServer() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void openBrowser() {
-        browser = Browser.open();
-        browser.get(server.base().toString());
-    }
-
-    @AfterEach
-    void closeBrowser() {
-        List<String> complaints = browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
-                .map(Object::toString)
-                .toList();
-        browser.quit();
-        assertThat(complaints).as("errors in the browser's console").isEmpty();
-    }
-
-    private WebElement element(String id) {
-        return browser.findElement(By.id(id));
-    }
-
-    private void await(String what, java.util.function.BooleanSupplier condition) {
-        new WebDriverWait(browser, PATIENCE).withMessage(what).until(ignored -> condition.getAsBoolean());
+    ConsoleIT() {
+        super("");
     }
 
     @Test
@@ -76,12 +34,12 @@ class ConsoleIT {
         String early = answers().getLast().getText();
         await("it grows", () -> answers().getLast().getText().length() > early.length() + 20);
         await("it ends", () -> !"true".equals(answers().getLast().getAttribute("aria-busy")));
-        assertThat(element("model-log").getText()).contains("What happens to a slow reader?");
+        assertThat(text("model-log")).contains("What happens to a slow reader?");
     }
 
     @Test
     void aPictureMovesAsLongAsItIsStreamed() {
-        browser.executeScript("""
+        browser().executeScript("""
             const image = new Image();
             image.id = 'picture';
             image.src = 'stream/mjpeg?items=300&delayMillis=40';
@@ -90,7 +48,7 @@ class ConsoleIT {
         await("an image is shown", () -> numberOf("return document.getElementById('picture').naturalWidth") == 320);
         Set<String> seen = new HashSet<>();
         await("it moves", () -> {
-            seen.add(String.valueOf(browser.executeScript("""
+            seen.add(String.valueOf(browser().executeScript("""
                 const canvas = document.createElement('canvas');
                 canvas.width = 320;
                 canvas.height = 200;
@@ -102,7 +60,7 @@ class ConsoleIT {
     }
 
     private long numberOf(String script) {
-        return browser.executeScript(script) instanceof Number number ? number.longValue() : 0;
+        return browser().executeScript(script) instanceof Number number ? number.longValue() : 0;
     }
 
     @Test
@@ -116,30 +74,92 @@ class ConsoleIT {
     }
 
     private List<WebElement> answers() {
-        return browser.findElements(By.cssSelector("#model-log .answer"));
+        return elements("#model-log .answer");
     }
 
     @Test
     void twoTabsTalkInARoom() {
         ChromeDriver other = Browser.open();
         try {
-            other.get(server.base().toString());
-            join(browser, "ann");
-            join(other, "bob");
+            other.get(server().base().toString());
+            join(browser(), "tabs", "ann");
+            join(other, "tabs", "bob");
             WebElement input = element("room-input");
             input.sendKeys("hello from ann <b>&amp;</b>", Keys.ENTER);
             new WebDriverWait(other, PATIENCE)
                     .until(driver ->
                             driver.findElement(By.id("room-log")).getText().contains("hello from ann <b>&amp;</b>"));
             other.findElement(By.id("room-input")).sendKeys("and from bob", Keys.ENTER);
-            await("ann hears bob", () -> element("room-log").getText().contains("and from bob"));
+            await("ann hears bob", () -> text("room-log").contains("and from bob"));
         } finally {
             other.quit();
         }
     }
 
-    private static void join(ChromeDriver driver, String name) {
-        for (String[] field : new String[][] {{"room-name", "tabs"}, {"room-user", name}}) {
+    @Test
+    void whatWasMissedComesAfterTheConnectionWasCut() throws Exception {
+        try (Valve valve = new Valve(server().base())) {
+            browser().get(valve.base().toString());
+            join(browser(), "cut", "ann");
+            element("room-input").sendKeys("before", Keys.ENTER);
+            await("it comes", () -> text("room-log").contains("ann: before"));
+
+            valve.shut();
+            await("the page knows", () -> !"in".equals(state("room-state")));
+            post("rooms/chat:cut/messages?name=bob", "meanwhile");
+            valve.open();
+
+            await("it comes late", () -> text("room-log").contains("bob: meanwhile"));
+            assertThat(text("room-log"))
+                    .contains("Connected again; nothing is missing.")
+                    .containsOnlyOnce("ann: before");
+            // that it could not connect meanwhile is what the browser complains of, and nothing else
+            assertThat(complaints()).allMatch(said -> said.contains("net::ERR_") || said.contains("WebSocket"));
+        }
+    }
+
+    @Test
+    void whoComesLaterSeesWhatWasSaidAndStreamsGrowAsOneMessage() throws Exception {
+        post("rooms/chat:late/messages?name=bob", "said before");
+        post("rooms/chat:late/streams/s1?name=bot", "one ");
+        join(browser(), "late", "ann");
+        await("the past", () -> text("room-log").contains("bob: said before"));
+        await("a stream so far", () -> text("room-log").contains("bot: one"));
+        assertThat(busyLines()).hasSize(1);
+        post("rooms/chat:late/streams/s1?name=bot&end=true", "two");
+        await("it grows", () -> text("room-log").contains("bot: one two"));
+        await("and ends", () -> busyLines().isEmpty());
+    }
+
+    private List<WebElement> busyLines() {
+        return elements("#room-log [aria-busy]");
+    }
+
+    @Test
+    void aRoomOfTheListIsEnteredByAClick() throws Exception {
+        URI room = server().socket("ws/rooms/plain-room?name=ben");
+        try (SocketClient ben = SocketClient.connect(room)) {
+            // the list is drawn anew every second
+            await("it takes the click", () -> numberOf("""
+                    const way = document.querySelector("#streams-rooms [data-room='plain-room']");
+                    way?.click();
+                    return way ? 1 : 0""") == 1);
+            awaitIn("room-state");
+            element("room-input").sendKeys("hello ben", Keys.ENTER);
+            assertThat(ben.next()).isEqualTo("hello ben");
+        }
+    }
+
+    private void post(String path, String text) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server().base().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    }
+
+    private static void join(ChromeDriver driver, String room, String name) {
+        for (String[] field : new String[][] {{"room-name", room}, {"room-user", name}}) {
             WebElement input = driver.findElement(By.id(field[0]));
             input.clear();
             input.sendKeys(field[1]);
@@ -155,9 +175,9 @@ class ConsoleIT {
         element("demo-start").click();
         await(
                 "the demo is on the list",
-                () -> element("streams-table").getText().contains("/stream/text"));
+                () -> text("streams-table").contains("/stream/text"));
         element("demo-stop").click();
-        await("and off it again", () -> !element("streams-table").getText().contains("/stream/text"));
+        await("and off it again", () -> !text("streams-table").contains("/stream/text"));
     }
 
     @Test

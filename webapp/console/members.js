@@ -1,0 +1,42 @@
+// Who is in a room, asked again when somebody came or left, but not more often than is of use.
+
+import { httpAddress } from './place.js';
+
+const PAUSE_MILLIS = 500;
+
+export class Members {
+  #address;
+  #onNames;
+  #timer;
+  #asking = false;
+
+  /** `onNames` gets the names in the order in which they came; one who is there twice is there twice. */
+  constructor(room, onNames) {
+    this.#address = httpAddress(`rooms/${encodeURIComponent(room).replaceAll('%3A', ':')}/members`);
+    this.#onNames = onNames;
+  }
+
+  /** Asks soon. */
+  ask() {
+    this.#timer ??= setTimeout(() => this.#fetch(), this.#asking ? PAUSE_MILLIS : 0);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#onNames = () => undefined;
+  }
+
+  async #fetch() {
+    this.#timer = undefined;
+    this.#asking = true;
+    try {
+      const response = await fetch(this.#address, { cache: 'no-store' });
+      if (response.ok) this.#onNames((await response.json()).members.map((member) => member.name));
+    } catch {
+      // the link says that the server is gone, and asks again when it is back
+    } finally {
+      setTimeout(() => (this.#asking = false), PAUSE_MILLIS);
+    }
+  }
+}
