@@ -248,10 +248,11 @@ public final class ConfigLoader {
 
         <T> T of(Setting<T> setting) {
             for (Map<String, String> source : sources) {
-                String text = source.getOrDefault(setting.name(), "");
-                if (!text.isBlank()) {
+                String text = source.get(setting.name());
+                // an empty value says nothing of a setting that needs one, and says "none" of one that may be empty
+                if (text != null && (!text.isBlank() || setting.fallback().isEmpty())) {
                     try {
-                        return setting.parse(text);
+                        return setting.parse(text.isBlank() ? "" : text);
                     } catch (ConfigException e) {
                         faults.add(String.valueOf(e.getMessage()));
                         break;

@@ -78,6 +78,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void emptyValueOfALaterSourceTakesAwayWhatAnEarlierOneSet() {
+        Map<String, String> environment =
+                map("SLUICE_FILES_ROOT", folder.toString(), "SLUICE_FILES_UPLOAD_TOKEN", "a-long-enough-token");
+        assertThat(ConfigLoader.load(environment, Map.of()).files().uploads()).isPresent();
+
+        SluiceConfig config = ConfigLoader.load(environment, map("sluice.files.upload-token", " "));
+        assertThat(config.files().root()).isPresent();
+        assertThat(config.files().uploads()).isEmpty();
+    }
+
+    @Test
+    void emptyValueOfASettingThatNeedsOneSaysNothing() {
+        SluiceConfig config = ConfigLoader.load(map("SLUICE_PORT", "1002"), map("sluice.port", ""));
+
+        assertThat(config.server().port()).isEqualTo(1_002);
+    }
+
+    @Test
     void laterSourcesWin() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("c.properties"),

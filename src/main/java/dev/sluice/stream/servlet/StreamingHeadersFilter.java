@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -126,24 +127,26 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     /** What a file need not or must not be sent for. */
     private static void answerWithout(
             StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
-        response.setStatus(body.status());
-        body.headers().forEach((name, value) -> set(response, name, value));
+        int status = body.status();
+        Map<String, String> fields = body.headers();
+        response.setStatus(status);
+        fields.forEach((name, value) -> set(response, name, value));
         body.discard();
-        switch (body.status()) {
+        switch (status) {
             case 412 ->
                 problem(
                         response,
                         412,
                         "Precondition Failed",
                         Preconditions.told(request::getHeaderString) + " does not hold: the file has the entity tag "
-                                + body.headers().get("ETag"));
+                                + fields.get("ETag"));
             case 416 ->
                 problem(
                         response,
                         416,
                         "Range Not Satisfiable",
                         "there is nothing of Range: " + request.getHeaderString("Range") + "; what there is, is "
-                                + body.headers().get("Content-Range"));
+                                + fields.get("Content-Range"));
             default -> {
                 response.setEntity(null);
                 response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);

@@ -37,6 +37,7 @@ class StreamingHeadersFilterTest {
     private final MultivaluedMap<String, Object> headers = new MultivaluedHashMap<>();
     private int status = 200;
     private @Nullable MediaType mediaType;
+    private @Nullable Object replaced; // the entity that took the place of the method's
     private final Map<String, String> asked = new HashMap<>();
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -66,6 +67,7 @@ class StreamingHeadersFilterTest {
                     case "getMediaType" -> mediaType;
                     case "getEntityAnnotations" -> new Annotation[0];
                     case "setEntity" -> {
+                        replaced = arguments[0];
                         mediaType = arguments.length > 1 ? (MediaType) arguments[2] : mediaType;
                         yield null;
                     }
@@ -263,6 +265,25 @@ class StreamingHeadersFilterTest {
         assertThat(status).isEqualTo(206);
         assertThat(headers.getFirst("Content-Range")).isEqualTo("bytes 2-3/10");
         body.discard();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Range|bytes=99-|416|there is nothing of Range: bytes=99-; what there is, is bytes */10",
+                "If-Match|x|412|If-Match: x does not hold: the file has the entity tag",
+                "If-Unmodified-Since|Fri, 02 Jan 1970 00:00:00 GMT|412|If-Unmodified-Since: Fri, 02 Jan 1970"
+            })
+    void whatAFileIsNotSentForIsTold(String field, String value, int expected, String words, @TempDir Path folder)
+            throws IOException {
+        asked.put(field, value);
+
+        filter(file(folder), null);
+
+        assertThat(status).isEqualTo(expected);
+        assertThat(String.valueOf(replaced)).contains(words);
+        assertThat(mediaType).hasToString("application/problem+json");
     }
 
     @Test
