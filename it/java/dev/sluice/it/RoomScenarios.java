@@ -569,12 +569,16 @@ abstract class RoomScenarios extends SocketScenarios {
         String room = fresh();
         String address = "subscriptions/" + UUID.randomUUID();
         HttpResponse<String> made = send(HttpRequest.newBuilder(at(address + "?room=" + encoded(room)))
+                .header("Authorization", "Bearer " + RunningServer.UPLOAD_TOKEN)
                 .PUT(HttpRequest.BodyPublishers.noBody()));
         assertThat(made.statusCode()).isEqualTo(201);
         String bearer = "Bearer " + read(made.body()).getString("token");
         publish(room, "1");
         publish(room, "2");
 
+        assertThat(send(HttpRequest.newBuilder(at(address + "2?room=a")).PUT(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
         String first = mail(address, bearer, "", "\"data\":\"2\"");
         publish(room, "3");
         String second = mail(address, bearer, "Last-Event-ID: 1\r\n", "\"data\":\"3\"");
@@ -649,7 +653,7 @@ abstract class RoomScenarios extends SocketScenarios {
     @Test
     void deviceIsAnsweredAndIsOfflineWhenItsConnectionIsOver() throws Exception {
         String device = UUID.randomUUID().toString();
-        try (SocketClient watching = SocketClient.connect(server().socket("ws/rooms/iot:devices"));
+        try (SocketClient watching = SocketClient.connect(server().socket("ws/rooms/iot-devices:all"));
                 Reader reading = open(Door.SOCKET, "iot:" + device, "")) {
             try (SocketClient sensor = SocketClient.connect(server().socket("iot/sensors/" + device))) {
                 sensor.send(new byte[] {1, 2, 3});

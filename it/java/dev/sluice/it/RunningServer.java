@@ -99,6 +99,7 @@ final class RunningServer implements AutoCloseable {
         builder.environment().put("SLUICE_FILES_ROOT", filesRoot().toString());
         builder.environment().put("SLUICE_FILES_LISTING", "true");
         builder.environment().put("SLUICE_FILES_UPLOAD_TOKEN", UPLOAD_TOKEN);
+        builder.environment().put("SLUICE_ROOMS_SUBSCRIPTION_TOKEN", UPLOAD_TOKEN);
         builder.environment().putAll(environment);
         RunningServer server =
                 new RunningServer(builder.start(), log, URI.create("http://127.0.0.1:" + port + context + "/"));

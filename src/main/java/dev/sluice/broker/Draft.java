@@ -67,6 +67,17 @@ public record Draft(
         return new Draft(kind, payload, sender, Optional.of(newKey), idempotencyKey, stream);
     }
 
+    /** The same, by the sender and under the idempotency key of that one where it has none of its own. */
+    public Draft inPlaceOf(Draft other) {
+        return new Draft(
+                kind,
+                payload,
+                sender.isEmpty() ? other.sender : sender,
+                key,
+                idempotencyKey.or(() -> other.idempotencyKey),
+                stream);
+    }
+
     /** The same under this idempotency key. */
     public Draft once(String newIdempotencyKey) {
         return new Draft(kind, payload, sender, key, Optional.of(newIdempotencyKey), stream);

@@ -95,13 +95,14 @@ public final class ConfigLoader {
 
     private static SluiceConfig.RoomBounds rooms(Reading reading) {
         RoomPolicy usual = policy(reading);
-        Map<String, RoomPolicy> namespaces = new TreeMap<>();
+        Map<String, NamespacePolicy> namespaces = new TreeMap<>();
         for (NamespaceText namespace : reading.of(RoomSettings.NAMESPACES)) {
             List<String> faults = new ArrayList<>();
             // what it does not say is as usual; what is wrong with the usual has been told already
             List<Map<String, String>> sources = new ArrayList<>(reading.sources());
             sources.addFirst(namespace.options());
-            namespaces.put(namespace.name(), policy(new Reading(sources, faults)));
+            namespaces.put(
+                    namespace.name(), new NamespacePolicy(policy(new Reading(sources, faults)), namespace.said()));
             faults.stream()
                     .filter(fault -> !reading.faults().contains(fault))
                     .map(fault -> RoomSettings.NAMESPACES.name() + ", " + namespace.name() + ": " + fault)
@@ -112,7 +113,9 @@ public final class ConfigLoader {
                 namespaces,
                 reading.of(RoomSettings.COUNT),
                 reading.of(RoomSettings.TOTAL_BYTES),
+                reading.of(RoomSettings.SUBSCRIPTION_TOKEN),
                 reading.of(RoomSettings.SUBSCRIPTIONS),
+                reading.of(RoomSettings.SUBSCRIPTION_BYTES),
                 reading.of(RoomSettings.SUBSCRIPTION_AGE));
     }
 

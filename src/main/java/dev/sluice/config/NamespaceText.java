@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an operator wrote of one namespace: {@code chat events=true members=50}.
@@ -19,6 +20,13 @@ record NamespaceText(String name, Map<String, String> options) {
 
     NamespaceText {
         options = Map.copyOf(options);
+    }
+
+    /** The options without what all settings of rooms begin with. */
+    Set<String> said() {
+        return options.keySet().stream()
+                .map(name -> name.substring(RoomSettings.PREFIX.length()))
+                .collect(Collectors.toSet());
     }
 
     static Parser<List<NamespaceText>> parser() {

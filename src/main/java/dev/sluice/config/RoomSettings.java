@@ -4,6 +4,7 @@ import dev.sluice.config.RoomPolicy.Publishers;
 import dev.sluice.config.RoomPolicy.SlowConsumer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The settings of rooms: those that a namespace can have of its own, and those that hold for all rooms together. */
 final class RoomSettings {
@@ -58,11 +59,21 @@ final class RoomSettings {
             "Most bytes that all rooms together remember.",
             Parsers.whole(1L, 1L << 40));
 
+    static final Setting<Optional<Secret>> SUBSCRIPTION_TOKEN = new Setting<>(
+            PREFIX + "subscription-token",
+            "",
+            "Bearer token that lets durable subscriptions be made; empty lets nobody.",
+            Parsers.optionalSecret(16));
     static final Setting<Integer> SUBSCRIPTIONS = new Setting<>(
             PREFIX + "subscriptions",
             "1000",
-            "Most durable subscriptions at a time; 0 for none.",
-            Parsers.whole(0, 1_000_000));
+            "Most durable subscriptions at a time.",
+            Parsers.whole(1, 1_000_000));
+    static final Setting<Long> SUBSCRIPTION_BYTES = new Setting<>(
+            PREFIX + "subscription-bytes",
+            "67108864",
+            "Most bytes that wait in all durable subscriptions together.",
+            Parsers.whole(1L, 1L << 40));
     static final Setting<Duration> SUBSCRIPTION_AGE = new Setting<>(
             PREFIX + "subscription-seconds",
             "86400",
@@ -83,7 +94,14 @@ final class RoomSettings {
             MEMBERS);
 
     /** Those that hold for all rooms together. */
-    static final List<Setting<?>> OF_ALL = List.of(NAMESPACES, COUNT, TOTAL_BYTES, SUBSCRIPTIONS, SUBSCRIPTION_AGE);
+    static final List<Setting<?>> OF_ALL = List.of(
+            NAMESPACES,
+            COUNT,
+            TOTAL_BYTES,
+            SUBSCRIPTION_TOKEN,
+            SUBSCRIPTIONS,
+            SUBSCRIPTION_BYTES,
+            SUBSCRIPTION_AGE);
 
     private RoomSettings() {}
 }

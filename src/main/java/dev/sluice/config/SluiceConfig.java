@@ -112,18 +112,22 @@ public record SluiceConfig(
      * What holds in rooms.
      *
      * @param usual in rooms of no particular namespace
-     * @param namespaces in the others, by what stands before the first colon of their names
+     * @param namespaces what an operator says of others, by what stands before the first colon of their names
      * @param count most rooms at a time
      * @param totalBytes most bytes that all rooms together remember
+     * @param subscriptionToken opens the making of durable subscriptions; empty when nobody may
      * @param subscriptions most durable subscriptions
+     * @param subscriptionBytes most bytes that wait in all of them together
      * @param subscriptionAge how long the owner of one may be away
      */
     public record RoomBounds(
             RoomPolicy usual,
-            Map<String, RoomPolicy> namespaces,
+            Map<String, NamespacePolicy> namespaces,
             int count,
             long totalBytes,
+            Optional<Secret> subscriptionToken,
             int subscriptions,
+            long subscriptionBytes,
             Duration subscriptionAge) {
 
         public RoomBounds {

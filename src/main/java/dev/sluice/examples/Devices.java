@@ -21,7 +21,7 @@ public class Devices {
     static final int MOST = 10_000;
 
     /** Where changes are told. */
-    static final String ROOM = "iot:devices";
+    static final String ROOM = "iot-devices:all";
 
     /**
      * A device.

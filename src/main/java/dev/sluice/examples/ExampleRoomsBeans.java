@@ -20,6 +20,18 @@ public class ExampleRoomsBeans {
         return new RoomNamespace("global", usual -> usual.withEvents(true));
     }
 
+    /** Only what a device has sent over its own connection. */
+    @Produces
+    RoomNamespace iot() {
+        return new RoomNamespace("iot", usual -> usual.withPublishers(Publishers.SERVER));
+    }
+
+    /** Which devices are there is told by the server. */
+    @Produces
+    RoomNamespace devices() {
+        return new RoomNamespace("iot-devices", usual -> usual.withPublishers(Publishers.SERVER));
+    }
+
     /** Old prices are of no use: nothing is remembered, and who is behind gets the latest of each symbol. */
     @Produces
     RoomNamespace trading() {

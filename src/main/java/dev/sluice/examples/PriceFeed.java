@@ -18,7 +18,7 @@ import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invents prices for as long as somebody reads them: twelve hundred changes a second, of sixteen symbols. A change has 20
+ * Invents prices from when somebody joins until nobody reads them any more: twelve hundred changes a second, of sixteen symbols. A change has 20
  * bytes, big-endian: the number of the symbol (32 bits), the price (64 bits, floating point), the time in nanoseconds of
  * the server's clock (64 bits).
  */

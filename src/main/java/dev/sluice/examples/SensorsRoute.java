@@ -17,7 +17,7 @@ import jakarta.inject.Inject;
 /**
  * A device that sends: {@code /iot/sensors/{id}}. Each binary message is published in the room {@code iot:{id}}, and
  * answered with {@code ACK} when it has its place there. While it is connected the device is online; all in the room
- * {@code iot:devices} are told when that changes.
+ * {@code iot-devices:all} are told when that changes.
  */
 @Dependent
 public class SensorsRoute implements SocketEndpoint {

@@ -27,7 +27,11 @@ record Admission(Rooms rooms, Room room, RoomHandler handler) {
         requireAllowed(isMember, message);
         Draft named = message.by(from.name());
         return switch (handler.onMessage(from, named, room)) {
-            case Verdict.Publish publish -> room.publish(publish.message()).thenApply(Optional::of);
+            case Verdict.Publish publish -> {
+                Draft decided = publish.message().inPlaceOf(named);
+                requireAllowed(isMember, decided);
+                yield room.publish(decided).thenApply(Optional::of);
+            }
             case Verdict.Drop drop -> CompletableFuture.completedStage(Optional.empty());
             case Verdict.Refuse refuse -> throw refusal(Refusal.Reason.UNWANTED, refuse.reason());
         };

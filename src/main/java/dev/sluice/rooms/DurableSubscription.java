@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Keeps the messages of some rooms for an owner who may be away. Thread-safe.
@@ -21,6 +22,7 @@ public final class DurableSubscription implements AutoCloseable {
     private final Mailbox mailbox;
     private final InstantSource clock;
     private final String token;
+    private final Consumer<DurableSubscription> whenBroken;
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
@@ -28,12 +30,13 @@ public final class DurableSubscription implements AutoCloseable {
     private Instant seen;
     private boolean closed;
 
-    DurableSubscription(String name, List<String> rooms, Mailbox.Bounds bounds, InstantSource clock, String token) {
+    DurableSubscription(String name, List<String> rooms, Mailbox.Bounds bounds, InstantSource clock, String token, Mailbox.Budget budget, Consumer<DurableSubscription> whenBroken) {
         this.name = name;
         this.rooms = List.copyOf(rooms);
-        this.mailbox = new Mailbox(bounds, clock);
+        this.mailbox = new Mailbox(bounds, clock, budget);
         this.clock = clock;
         this.token = token;
+        this.whenBroken = whenBroken;
         this.seen = clock.instant();
     }
 
@@ -93,11 +96,11 @@ public final class DurableSubscription implements AutoCloseable {
         }
     }
 
-    /** When its owner was here last. */
+    /** When its owner was here last; now, while he reads. */
     Instant seen() {
         lock.lock();
         try {
-            return seen;
+            return mailbox.isRead() ? clock.instant() : seen;
         } finally {
             lock.unlock();
         }
@@ -122,7 +125,7 @@ public final class DurableSubscription implements AutoCloseable {
     private final class Keeping implements Sink {
 
         @Override
-        public boolean hasRoom() {
+        public boolean hasRoom(boolean catchingUp) {
             return true;
         }
 
@@ -131,18 +134,19 @@ public final class DurableSubscription implements AutoCloseable {
 
         @Override
         public void deliver(Delivery delivery) {
-            mailbox.put(delivery);
+            mailbox.put(delivery.message());
         }
 
         @Override
         public void gap(Gap gap) {
-            mailbox.skip(gap.to().offset() - gap.from().offset());
+            // in another life of the log offsets begin anew, and nobody knows how many are missing
+            mailbox.skip(Math.max(1, gap.to().offset() - gap.from().offset()));
         }
 
-        /** Messages will be missing from now on: better none than some. */
+        /** Messages would be missing from now on: better none than some. */
         @Override
         public void end(End why) {
-            close();
+            whenBroken.accept(DurableSubscription.this);
         }
 
         @Override

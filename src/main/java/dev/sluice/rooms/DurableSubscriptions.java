@@ -19,6 +19,7 @@ public final class DurableSubscriptions {
     private final Rooms rooms;
     private final InstantSource clock;
     private final Supplier<String> tokens;
+    private final Mailbox.Budget budget;
     private final int most;
     private final Duration patience;
 
@@ -27,12 +28,14 @@ public final class DurableSubscriptions {
      *
      * @param tokens makes a secret that nobody can guess, for each
      * @param most at most so many
+     * @param mostBytes at most so many bytes wait in all of them together
      * @param patience how long an owner may be away
      */
-    DurableSubscriptions(Rooms rooms, InstantSource clock, Supplier<String> tokens, int most, Duration patience) {
+    DurableSubscriptions(Rooms rooms, InstantSource clock, Supplier<String> tokens, int most, long mostBytes, Duration patience) {
         this.rooms = rooms;
         this.clock = clock;
         this.tokens = tokens;
+        this.budget = new Mailbox.Budget(mostBytes);
         this.most = most;
         this.patience = patience;
     }
@@ -51,7 +54,7 @@ public final class DurableSubscriptions {
             throw new ProblemException(
                     503, "Too Many Subscriptions", "this server has its " + most + " durable subscriptions");
         }
-        DurableSubscription made = new DurableSubscription(name, names, bounds, clock, tokens.get());
+        DurableSubscription made = new DurableSubscription(name, names, bounds, clock, tokens.get(), budget, this::end);
         if (all.putIfAbsent(name, made) != null) {
             count.decrementAndGet();
             return Optional.empty();
@@ -61,6 +64,9 @@ public final class DurableSubscriptions {
         } catch (ProblemException e) {
             end(made);
             throw e;
+        }
+        if (made.mailbox().isEnded()) {
+            throw new ProblemException(503, "Service Unavailable", "one of the rooms can't be read now");
         }
         return Optional.of(made);
     }

@@ -58,6 +58,7 @@ final class Follower implements Following {
     private Phase phase = Phase.STARTING;
     private boolean begun; // the sink was told
     private boolean more; // history goes on after what waits
+    private boolean live; // it has had all that there was once
     private boolean blocked; // the sink had no room for what there was
     private String epoch = "";
     private long offset;
@@ -80,15 +81,23 @@ final class Follower implements Following {
             seen = calls;
             try {
                 doAll();
-            } catch (RuntimeException e) {
-                // one reader that fails is no reason for the others to get nothing
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "a reader of a room failed: " + e.getClass().getName());
-                LOG.log(System.Logger.Level.DEBUG, "a reader of a room failed", e);
-                close();
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                fail(e);
             }
         } while (CALLS.addAndGet(this, -seen) != 0);
+    }
+
+    /** One reader that fails is no reason for the others to get nothing, and none to leave him waiting. */
+    private void fail(Throwable failure) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "a reader of a room failed: " + failure.getClass().getName());
+        LOG.log(System.Logger.Level.DEBUG, "a reader of a room failed", failure);
+        try {
+            end(Sink.End.FAILED);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            LOG.log(System.Logger.Level.DEBUG, "it could not be told of it", e);
+        }
     }
 
     private void doAll() {
@@ -242,7 +251,7 @@ final class Follower implements Following {
         if (due == null || due.isEmpty()) {
             return replayed();
         }
-        if (!sink.hasRoom()) {
+        if (!sink.hasRoom(true)) {
             blocked = true;
             return false;
         }
@@ -274,9 +283,10 @@ final class Follower implements Following {
     private boolean follow() {
         Ring ring = room.ring();
         if (ring == null || (ring.epoch().equals(epoch) && offset >= ring.end())) {
+            live |= ring != null;
             return false;
         }
-        if (!sink.hasRoom()) {
+        if (!sink.hasRoom(!live)) {
             blocked = true;
             return false;
         }
@@ -323,14 +333,17 @@ final class Follower implements Following {
         if (slow == SlowConsumer.DISCONNECT) {
             fetch(new Position(offset, epoch));
         } else {
-            skipTo(ring.start() - 1);
+            skipTo(ring.start() - 1, true);
         }
     }
 
-    private void skipTo(long to) {
+    /** Goes on later; a gap is told where no older message is still to come, which would be out of order after it. */
+    private void skipTo(long to, boolean told) {
         if (to > offset) {
             room.skipped(to - offset);
-            sink.gap(new Sink.Gap(new Position(offset, epoch), new Position(to, epoch)));
+            if (told) {
+                sink.gap(new Sink.Gap(new Position(offset, epoch), new Position(to, epoch)));
+            }
             offset = to;
         }
     }
@@ -344,7 +357,7 @@ final class Follower implements Following {
         for (long end = ring.end(); offset < end; ) {
             Delivery next = ring.at(offset + 1);
             if (next == null) {
-                skipTo(ring.start() - 1);
+                skipTo(ring.start() - 1, due.isEmpty());
                 continue;
             }
             offset++;
@@ -356,10 +369,8 @@ final class Follower implements Following {
         }
         while (due.size() > room.mostInRing()) {
             Map.Entry<Object, Delivery> oldest = due.entrySet().iterator().next();
-            due.remove(oldest.getKey());
-            long missing = oldest.getValue().offset();
+            due.remove(oldest.getKey()); // one is missing, as where a newer one of its key has come
             room.skipped(1);
-            sink.gap(new Sink.Gap(new Position(missing - 1, epoch), new Position(missing, epoch)));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalRoom implements Receiver {
 
+    /** How long a publisher waits for whoever is moving the readers on, when it is time that he helped. */
+    private static final long MOST_PATIENCE_MILLIS = 2_000;
+
     /** So many readers are moved on by the publisher's own thread. */
     private static final int FEW = 8;
 
@@ -48,6 +52,7 @@ final class LocalRoom implements Receiver {
     private final RoomCounters counters;
     private final Consumer<LocalRoom> whenEmpty;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private long unmovedBytes; // owned by who receives: about so many came since the readers were moved on
     private final AtomicInteger comings = new AtomicInteger(); // since the readers were moved on
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock moving = new ReentrantLock();
@@ -152,9 +157,14 @@ final class LocalRoom implements Receiver {
 
     private void subscribed(@Nullable Subscription made, @Nullable Throwable failure) {
         boolean unwanted;
+        boolean failed = false;
         lock.lock();
         try {
             unwanted = forgotten;
+            if (made == null && !forgotten) {
+                forgotten = true; // who comes from now on tries anew
+                failed = true;
+            }
             subscription = made;
             if (made != null && ring == null) {
                 ring = ringFrom(made.from());
@@ -164,6 +174,9 @@ final class LocalRoom implements Receiver {
             lock.unlock();
         }
         if (made == null) {
+            if (failed) {
+                whenEmpty.accept(this);
+            }
             followers.forEach(Follower::unavailable);
         } else if (unwanted) {
             made.close();
@@ -205,13 +218,19 @@ final class LocalRoom implements Receiver {
     public void receive(List<Message> messages) {
         for (Message message : messages) {
             Ring current = ringFor(message);
-            current.add(new Delivery(message));
-            if (current.end() - movedTo > bounds.messages() / 2) {
-                moveOn(); // publishers are faster than readers can be moved on, and lend a hand
+            if (current.end() <= movedTo) {
+                unmovedBytes = 0;
             }
+            unmovedBytes += message.payload().length();
+            // publishers are faster than readers can be moved on, and lend a hand before anything is dropped for it
+            if (current.end() - movedTo > bounds.messages() / 2 || unmovedBytes > bounds.bytes() / 2) {
+                lendAHand();
+                unmovedBytes = message.payload().length();
+            }
+            current.add(new Delivery(message));
         }
         if (followers.size() <= FEW) {
-            moveOn();
+            lendAHand();
         } else if (comings.getAndIncrement() == 0) {
             threads.newThread(this::moveOnWhileMoreComes).start();
         }
@@ -237,13 +256,27 @@ final class LocalRoom implements Receiver {
         int seen;
         do {
             seen = comings.get();
-            moveOn();
+            moving.lock();
+            moveOnUnlocking();
         } while (comings.addAndGet(-seen) != 0);
     }
 
+    /** Waits for whoever moves readers on now, but not for long: it might be a reader that publishes, and waits for us. */
+    private void lendAHand() {
+        if (moving.isHeldByCurrentThread()) {
+            return;
+        }
+        try {
+            if (moving.tryLock(MOST_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                moveOnUnlocking();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Moves all readers on, by one thread at a time; it waits for none of them. */
-    private void moveOn() {
-        moving.lock();
+    private void moveOnUnlocking() {
         try {
             Ring current = ring;
             long end = current == null ? 0 : current.end();

@@ -1,11 +1,13 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +40,38 @@ public final class Mailbox {
      * A message that waits, or a note that some are missing.
      *
      * @param number its number
-     * @param delivery the message
+     * @param message the message
      * @param dropped how many with lower numbers were dropped since the one before it
      */
-    public record Item(long number, Delivery delivery, long dropped) {}
+    public record Item(long number, Message message, long dropped) {}
 
-    private record Kept(Delivery delivery, Instant time) {
+    private record Kept(Message message, Instant time) {
 
         long bytes() {
-            return OVERHEAD + (long) delivery.message().payload().length();
+            return OVERHEAD + (long) message.payload().length();
+        }
+    }
+
+    /** What all together may take. Thread-safe. */
+    static final class Budget {
+
+        private final AtomicLong used = new AtomicLong();
+        private final long most;
+
+        /** At most so many bytes; one message always finds room. */
+        Budget(long most) {
+            this.most = most;
+        }
+
+        /** How many bytes are kept now. */
+        long used() {
+            return used.get();
         }
     }
 
     private final Bounds bounds;
     private final InstantSource clock;
+    private final Budget budget;
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
@@ -63,20 +83,22 @@ public final class Mailbox {
     private boolean ended;
     private @Nullable Runnable listener;
 
-    Mailbox(Bounds bounds, InstantSource clock) {
+    Mailbox(Bounds bounds, InstantSource clock, Budget budget) {
         this.bounds = bounds;
         this.clock = clock;
+        this.budget = budget;
     }
 
     /** Takes one more in. */
-    void put(Delivery delivery) {
+    void put(Message message) {
         lock.lock();
         try {
             last++;
-            Kept newest = new Kept(delivery, clock.instant());
+            Kept newest = new Kept(message, clock.instant());
             kept.put(last, newest);
             bytes += newest.bytes();
-            while (kept.size() > 1 && (kept.size() > bounds.messages() || bytes > bounds.bytes())) {
+            budget.used.addAndGet(newest.bytes());
+            while (kept.size() > 1 && isTooMuch()) {
                 dropOldest();
             }
         } finally {
@@ -100,6 +122,8 @@ public final class Mailbox {
         lock.lock();
         try {
             ended = true;
+            kept.clear();
+            freed(bytes);
         } finally {
             lock.unlock();
         }
@@ -130,10 +154,19 @@ public final class Mailbox {
         }
     }
 
+    private boolean isTooMuch() {
+        return kept.size() > bounds.messages() || bytes > bounds.bytes() || budget.used.get() > budget.most;
+    }
+
     private void dropOldest() {
         Kept oldest = kept.pollFirstEntry().getValue();
-        bytes -= oldest.bytes();
+        freed(oldest.bytes());
         dropped++;
+    }
+
+    private void freed(long less) {
+        bytes -= less;
+        budget.used.addAndGet(-less);
     }
 
     /** Drops what is too old. */
@@ -155,7 +188,7 @@ public final class Mailbox {
         try {
             confirmed = Math.max(confirmed, Math.min(number, last));
             while (!kept.isEmpty() && kept.firstKey() <= confirmed) {
-                bytes -= kept.pollFirstEntry().getValue().bytes();
+                freed(kept.pollFirstEntry().getValue().bytes());
             }
         } finally {
             lock.unlock();
@@ -169,7 +202,7 @@ public final class Mailbox {
             Map.Entry<Long, Kept> next = kept.higherEntry(number);
             return next == null
                     ? null
-                    : new Item(next.getKey(), next.getValue().delivery(), next.getKey() - number - 1);
+                    : new Item(next.getKey(), next.getValue().message(), next.getKey() - number - 1);
         } finally {
             lock.unlock();
         }
@@ -197,6 +230,16 @@ public final class Mailbox {
         }
         if (before != null) {
             before.run();
+        }
+    }
+
+    /** Whether somebody is called when there is more. */
+    boolean isRead() {
+        lock.lock();
+        try {
+            return listener != null;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.function.Function;
  */
 public final class Membership implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Membership.class.getName());
+
     private final Rooms rooms;
     private final Room room;
     private final Member member;
@@ -91,7 +93,19 @@ public final class Membership implements AutoCloseable {
         if (left.compareAndSet(false, true)) {
             following.close();
             depart();
+            sayGoodbye();
+        }
+    }
+
+    /** He has left whatever the handler makes of it, and has other rooms to leave. */
+    private void sayGoodbye() {
+        try {
             handler.onLeave(member, room);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the handler of a room failed when somebody left: " + e.getClass().getName());
+            LOG.log(System.Logger.Level.DEBUG, "the handler of a room failed when somebody left", e);
         }
     }
 

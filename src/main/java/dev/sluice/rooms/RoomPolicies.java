@@ -1,5 +1,6 @@
 package dev.sluice.rooms;
 
+import dev.sluice.config.NamespacePolicy;
 import dev.sluice.config.RoomPolicy;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +12,11 @@ final class RoomPolicies {
     private final Map<String, RoomPolicy> namespaces;
 
     /**
-     * The policies of an operator and of the application; the operator has the last word.
+     * The policies of the application, and what an operator says of the same namespaces or others; he has the last word.
      *
      * @param usual in rooms of no particular namespace
      */
-    RoomPolicies(RoomPolicy usual, Iterable<RoomNamespace> ofApplication, Map<String, RoomPolicy> ofOperator) {
+    RoomPolicies(RoomPolicy usual, Iterable<RoomNamespace> ofApplication, Map<String, NamespacePolicy> ofOperator) {
         this.usual = usual;
         Map<String, RoomPolicy> all = new HashMap<>();
         for (RoomNamespace namespace : ofApplication) {
@@ -23,7 +24,7 @@ final class RoomPolicies {
                 throw new IllegalArgumentException("the namespace " + namespace.name() + " is there twice");
             }
         }
-        all.putAll(ofOperator);
+        ofOperator.forEach((name, said) -> all.put(name, said.over(all.getOrDefault(name, usual))));
         this.namespaces = Map.copyOf(all);
     }
 

@@ -68,6 +68,7 @@ public class RoomsBeans {
                 InstantSource.system(),
                 () -> token(random),
                 config.rooms().subscriptions(),
+                config.rooms().subscriptionBytes(),
                 config.rooms().subscriptionAge());
         new Sweep(all::sweep, wheel, threads).start();
         return all;

@@ -3,7 +3,8 @@ package dev.sluice.rooms;
 import dev.sluice.broker.Position;
 
 /**
- * What one reader of one room is handed. Its methods are called by one thread at a time, any, and must not wait.
+ * What one reader of one room is handed. Its methods are called by one thread at a time, any, and must not wait; nor publish
+ * in the same room, which is for another thread: a publisher may be waiting until all readers have been moved on.
  *
  * <p>First comes {@link #joined} or {@link #end}; then messages in their order, and gaps between them.
  */
@@ -32,11 +33,17 @@ public interface Sink {
         /** Messages are missing, and the room's policy is to have him come back for what is left. */
         GAP,
         /** The broker can't be read. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** The sink itself has failed; it may be called once more, with this. */
+        FAILED
     }
 
-    /** Whether one more message may come. Who says no calls {@link Following#goOn} when there is room again. */
-    boolean hasRoom();
+    /**
+     * Whether one more message may come. Who says no calls {@link Following#goOn} when there is room again.
+     *
+     * @param catchingUp whether he is still being handed what was there before he came
+     */
+    boolean hasRoom(boolean catchingUp);
 
     /** He has a place in the room. */
     void joined(Joined joined);

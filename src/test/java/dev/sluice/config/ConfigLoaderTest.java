@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +72,9 @@ class ConfigLoaderTest {
                         Map.of(),
                         10_000,
                         64 << 20,
+                        Optional.empty(),
                         1_000,
+                        64 << 20,
                         Duration.ofDays(1)));
         assertThat(config.adminToken()).isEmpty();
         assertThat(config.files().root()).isEmpty();
@@ -134,9 +138,11 @@ class ConfigLoaderTest {
                                 "chat events=true; prices slow-consumer=coalesce  history-messages=0 ;"))
                 .rooms();
 
-        RoomPolicy prices = Objects.requireNonNull(rooms.namespaces().get("prices"));
+        RoomPolicy prices =
+                Objects.requireNonNull(rooms.namespaces().get("prices")).policy();
         assertThat(rooms.namespaces()).containsOnlyKeys("chat", "prices");
-        assertThat(rooms.namespaces().get("chat")).isEqualTo(rooms.usual().withEvents(true));
+        assertThat(rooms.namespaces())
+                .containsEntry("chat", new NamespacePolicy(rooms.usual().withEvents(true), Set.of("events")));
         assertThat(prices.slow()).isEqualTo(RoomPolicy.SlowConsumer.COALESCE);
         assertThat(prices.history().messages()).isZero();
         assertThat(prices.members()).isEqualTo(30);

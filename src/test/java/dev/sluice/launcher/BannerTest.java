@@ -55,7 +55,9 @@ class BannerTest {
                         Map.of(),
                         1,
                         1,
-                        0,
+                        Optional.empty(),
+                        1,
+                        1,
                         Duration.ofSeconds(1)));
         return Banner.text("1.2.3", config, 8080, Duration.ofMillis(1_940));
     }

@@ -3,10 +3,13 @@ package dev.sluice.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.broker.MemoryBroker;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,7 @@ class DurableSubscriptionTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
     private final Rooms rooms = new Trial().rooms();
     private final DurableSubscriptions subscriptions =
-            new DurableSubscriptions(rooms, now::get, () -> "secret", 2, Duration.ofDays(1));
+            new DurableSubscriptions(rooms, now::get, () -> "secret", 2, 10_000, Duration.ofDays(1));
 
     private DurableSubscription begin(String name, Mailbox.Bounds bounds) {
         return subscriptions.begin(name, List.of("lobby", "news"), bounds).orElseThrow();
@@ -39,7 +42,7 @@ class DurableSubscriptionTest {
         Mailbox mailbox = subscription.mailbox();
         long seen = mailbox.confirmed();
         for (Mailbox.Item item = mailbox.after(seen); item != null; item = mailbox.after(seen)) {
-            String text = item.delivery().message().payload().string();
+            String text = item.message().payload().string();
             all.add(item.dropped() == 0 ? text : "(" + item.dropped() + ")" + text);
             seen = item.number();
         }
@@ -82,6 +85,48 @@ class DurableSubscriptionTest {
         }
 
         assertThat(subscription.mailbox().waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void allTogetherHaveOneBudgetOfBytes() {
+        DurableSubscription anna = begin("anna", USUAL);
+        DurableSubscription ben = begin("ben", USUAL);
+
+        for (int i = 0; i < 10; i++) {
+            rooms.room("lobby").publish(i + "x".repeat(1_500));
+        }
+
+        assertThat(anna.mailbox().waiting() + ben.mailbox().waiting()).isBetween(4, 7);
+        subscriptions.end(anna);
+        subscriptions.end(ben);
+        DurableSubscription later = begin("eve", USUAL);
+        publish("lobby", 1, 9);
+        assertThat(later.mailbox().waiting()).isEqualTo(9);
+    }
+
+    @Test
+    void ownerWhoIsReadingIsNotAway() {
+        DurableSubscription anna = begin("anna", USUAL);
+        anna.mailbox().listen(() -> {});
+        pass(Duration.ofDays(3));
+
+        subscriptions.sweep();
+
+        assertThat(subscriptions.find("anna")).contains(anna);
+    }
+
+    @Test
+    void roomThatCantBeReadMakesNoSubscription() {
+        MemoryBroker full = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), Clock.systemUTC(), new Random(1));
+        Rooms few = new Trial().on(full).rooms();
+        few.room("lobby").publish("here");
+        DurableSubscriptions none =
+                new DurableSubscriptions(few, now::get, () -> "secret", 2, 10_000, Duration.ofDays(1));
+
+        assertThatThrownBy(() -> none.begin("anna", List.of("harbour"), USUAL))
+                .hasMessageContaining("can't be read now");
+
+        assertThat(none.size()).isZero();
     }
 
     @Test

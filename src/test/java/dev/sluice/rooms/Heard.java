@@ -88,7 +88,7 @@ final class Heard implements Sink {
     }
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(boolean catchingUp) {
         lock.lock();
         try {
             return takes > 0;

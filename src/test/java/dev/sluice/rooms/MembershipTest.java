@@ -8,10 +8,13 @@ import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
 import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
+import dev.sluice.config.NamespacePolicy;
 import dev.sluice.config.RoomPolicy.Publishers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -202,7 +205,55 @@ class MembershipTest {
         assertThatThrownBy(() -> anna.publish(Draft.text("refuse"))).hasMessage("not here");
 
         assertThat(heard.lines()).containsExactly("HELLO");
+        assertThat(rooms.room("lobby").latest(1).toCompletableFuture().join().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.sender()).isEqualTo("anna"));
         assertThat(answers).extracting(answer -> answer.payload().string()).containsExactly("heard you");
+    }
+
+    @Test
+    void whatAHandlerRewritesIsStillThereOnceForOneKey() throws Refusal {
+        RoomHandler loud = new RoomHandler() {
+            @Override
+            public Verdict onMessage(Member who, Draft message, Room room) {
+                return Verdict.publish(Draft.text("rewritten"));
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", loud).rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+
+        done(anna.publish(Draft.text("hello").once("k1")));
+
+        assertThat(done(anna.publish(Draft.text("hello").once("k1"))))
+                .hasValueSatisfying(again -> assertThat(again.repeated()).isTrue());
+    }
+
+    @Test
+    void handlerThatThrowsWhenSomebodyLeavesHasNoSayInIt() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onLeave(Member who, Room room) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", broken).rooms();
+
+        rooms.join("lobby", member("anna"), Start.now(), Heard.all()).close();
+
+        assertThat(present(rooms)).isEmpty();
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
+    void operatorChangesOfTheApplicationsPolicyOnlyWhatHeSays() {
+        RoomNamespace prices = new RoomNamespace("prices", usual -> usual.withPublishers(Publishers.SERVER));
+        NamespacePolicy said = new NamespacePolicy(Trial.USUAL.withMembers(7), Set.of("members"));
+
+        RoomPolicies policies = new RoomPolicies(Trial.USUAL, List.of(prices), Map.of("prices", said));
+
+        assertThat(policies.of("prices:gold"))
+                .isEqualTo(Trial.USUAL.withPublishers(Publishers.SERVER).withMembers(7));
+        assertThat(policies.of("prices")).isEqualTo(Trial.USUAL);
     }
 
     @Test

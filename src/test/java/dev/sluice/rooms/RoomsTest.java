@@ -7,11 +7,13 @@ import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.MemoryBroker;
+import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.config.RoomPolicy.SlowConsumer;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.stream.Frame;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -142,19 +144,24 @@ class RoomsTest {
     void readerThatFailsLeavesAndTheOthersGoOn() {
         Rooms rooms = new Trial().rooms();
         Heard well = Heard.all();
-        rooms.follow("lobby", Start.now(), new FailingSink());
+        FailingSink failing = new FailingSink();
+        rooms.follow("lobby", Start.now(), failing);
         rooms.follow("lobby", Start.now(), well);
 
         publish(rooms, 1, 2);
 
         assertThat(well.lines()).containsExactly("1", "2");
         assertThat(rooms.room("lobby").readers()).isEqualTo(1);
+        assertThat(failing.ended).isEqualTo(Sink.End.FAILED);
     }
 
     /** Breaks at its first message. */
     private static final class FailingSink implements Sink {
+
+        private Sink.@Nullable End ended;
+
         @Override
-        public boolean hasRoom() {
+        public boolean hasRoom(boolean catchingUp) {
             return true;
         }
 
@@ -163,14 +170,16 @@ class RoomsTest {
 
         @Override
         public void deliver(Delivery delivery) {
-            throw new IllegalStateException("broken");
+            throw new AssertionError("broken");
         }
 
         @Override
         public void gap(Gap gap) {}
 
         @Override
-        public void end(End why) {}
+        public void end(End why) {
+            ended = why;
+        }
 
         @Override
         public void flush() {}
@@ -418,6 +427,35 @@ class RoomsTest {
                 "the others have all",
                 () -> all.stream().allMatch(heard -> heard.lines().size() == 100));
         assertThat(stalled.lines()).isEmpty();
+    }
+
+    @Test
+    void largeMessagesPushNobodyOutOfTheRingWhoKeepsUp() throws Exception {
+        Rooms rooms = new Trial().slow(SlowConsumer.DROP_OLDEST).remembering(0).rooms();
+        List<Heard> all = IntStream.range(0, 40).mapToObj(i -> Heard.all()).toList();
+        all.forEach(heard -> rooms.follow("lobby", Start.now(), heard));
+
+        for (int i = 0; i < 60; i++) {
+            rooms.room("lobby").publish("x".repeat(200_000) + i);
+        }
+
+        Awaiting.until(
+                "all have come", () -> all.stream().allMatch(heard -> heard.lines().size() == 60));
+        assertThat(all.stream().flatMap(heard -> heard.lines().stream())).filteredOn(line -> line.startsWith("gap"))
+                .isEmpty();
+    }
+
+    @Test
+    void formsThatAreMadeForEachReaderAreNotKept() {
+        Delivery delivery = new Delivery(new Message("lobby", 1, "e", Instant.EPOCH, Draft.text("hello")));
+
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            Frame frame = delivery.as(message -> Frame.text(number + message.payload().string()));
+            assertThat(frame).isNotNull().extracting(Frame::string).isEqualTo(number + "hello");
+        }
+
+        assertThat(delivery.as(Heard.TEXT)).isNotNull();
     }
 
     // --- limits and ends

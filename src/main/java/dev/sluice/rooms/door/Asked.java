@@ -19,6 +19,9 @@ final class Asked {
     /** So many rooms one connection may read. */
     static final int MOST_ROOMS = 128;
 
+    /** So long may the positions in all rooms be as a text: servers take header sections of 8 KB. */
+    static final int MOST_CURSOR = 6_000;
+
     /** So many messages of history are sent at most. */
     static final int MOST_MESSAGES = 1_000;
 
@@ -51,6 +54,15 @@ final class Asked {
                     "Bad Request",
                     "room is there " + all.size() + " times; there must be 1 to " + MOST_ROOMS
                             + " of them: ?room=a&room=b");
+        }
+        int cursor = all.stream().mapToInt(Cursors::longest).sum();
+        if (cursor > MOST_CURSOR) {
+            throw new ProblemException(
+                    400,
+                    "Bad Request",
+                    "the names of these " + all.size() + " rooms are too long together: a client that comes back sends the"
+                            + " positions in all of them in a header field of up to " + cursor + " characters, and servers"
+                            + " take " + MOST_CURSOR);
         }
         return new ArrayList<>(all);
     }

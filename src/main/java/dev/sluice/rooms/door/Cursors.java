@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 final class Cursors {
 
+    /** An offset, a colon, an epoch, and what separates them from the name and the next. */
+    private static final int LONGEST_POSITION = 12 + 1 + 13 + 2;
+
     private Cursors() {}
 
     /** The text of these. */
@@ -23,6 +26,11 @@ final class Cursors {
         return positions.entrySet().stream()
                 .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "=" + entry.getValue())
                 .collect(Collectors.joining(","));
+    }
+
+    /** How long the part of this room can become. */
+    static int longest(String room) {
+        return URLEncoder.encode(room, StandardCharsets.UTF_8).length() + LONGEST_POSITION;
     }
 
     /**

@@ -33,6 +33,7 @@ final class EnvelopeSocket implements SocketHandler {
     private final Visitor visitor;
     private final String first;
     private final Start start;
+    private volatile boolean closed;
     private final Map<String, Membership> joined = new ConcurrentHashMap<>(2); // looked through by the writer
 
     EnvelopeSocket(Rooms rooms, Visitor visitor, String room, Start start) {
@@ -57,6 +58,10 @@ final class EnvelopeSocket implements SocketHandler {
         Sink sink = new RoomSink(socket, rooms.room(room), Forms.ENVELOPE);
         Membership membership = rooms.join(room, member, from, sink);
         joined.put(room, membership);
+        if (closed) {
+            leaveAll(); // the end was told by another thread meanwhile
+            return;
+        }
         membership.goOn(); // there may have been room again before the writer could tell this one
     }
 
@@ -198,7 +203,15 @@ final class EnvelopeSocket implements SocketHandler {
 
     @Override
     public void onClose(Socket socket) {
-        joined.values().forEach(Membership::close);
-        joined.clear();
+        closed = true;
+        leaveAll();
+    }
+
+    private void leaveAll() {
+        joined.forEach((room, membership) -> {
+            if (joined.remove(room, membership)) {
+                membership.close();
+            }
+        });
     }
 }

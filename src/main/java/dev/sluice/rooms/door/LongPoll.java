@@ -59,7 +59,7 @@ final class LongPoll implements Sink {
     }
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(boolean catchingUp) {
         lock.lock();
         try {
             return messages.size() < most;

@@ -3,7 +3,6 @@ package dev.sluice.rooms.door;
 import dev.sluice.rooms.DurableSubscription;
 import dev.sluice.rooms.Mailbox;
 import dev.sluice.sse.SseEvent;
-import dev.sluice.stream.Frame;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,7 +91,6 @@ final class MailPublisher implements Flow.Publisher<SseEvent>, Flow.Subscription
     }
 
     private static SseEvent event(Mailbox.Item item) {
-        Frame envelope = item.delivery().as(Forms.ENVELOPE);
-        return SseEvent.data(envelope == null ? "" : envelope.string()).withId(Long.toString(item.number()));
+        return SseEvent.data(Envelope.of(item.message())).withId(Long.toString(item.number()));
     }
 }

@@ -51,6 +51,11 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
         this.rooms = rooms;
         this.places = List.copyOf(places);
         this.reading = reading;
+        for (Place place : places) {
+            if (place.start() instanceof Start.After after) {
+                positions.put(place.room(), after.position()); // no id is to leave out a room where he was
+            }
+        }
     }
 
     @Override
@@ -147,7 +152,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
         }
 
         @Override
-        public boolean hasRoom() {
+        public boolean hasRoom(boolean catchingUp) {
             lock.lock();
             try {
                 return !over && !ending && due.size() < asked;
@@ -192,13 +197,18 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
 
         @Override
         public void end(End why) {
-            CloseCode code = why == End.GAP ? CloseCode.GAP : CloseCode.TRY_AGAIN_LATER;
+            byte[] words =
+                    switch (why) {
+                        case GAP ->
+                            reading.error(
+                                    room, CloseCode.GAP.number(), "messages are missing; come back for what is left");
+                        case UNAVAILABLE ->
+                            reading.error(room, CloseCode.TRY_AGAIN_LATER.number(), "the room can't be read now");
+                        case FAILED -> reading.error(room, CloseCode.FAILED.number(), "the reader failed");
+                    };
             lock.lock();
             try {
-                due.add(reading.error(
-                        room,
-                        code.number(),
-                        why == End.GAP ? "messages are missing; come back for what is left" : "try again later"));
+                due.add(words);
                 ending = true;
             } finally {
                 lock.unlock();
@@ -218,6 +228,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             Flow.Subscriber<? super byte[]> to;
             byte[] piece = null;
             boolean last = false;
+            List<Following> left = List.of();
             lock.lock();
             try {
                 to = subscriber;
@@ -230,6 +241,8 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
                 } else if (due.isEmpty() && ending) {
                     last = true;
                     over = true;
+                    left = followings;
+                    followings = List.of();
                 } else {
                     return;
                 }
@@ -237,6 +250,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             } finally {
                 lock.unlock();
             }
+            left.forEach(Following::close); // one room has ended the whole
             try {
                 if (last) {
                     to.onComplete();

@@ -12,8 +12,9 @@ import dev.sluice.stream.Frame;
 /**
  * Hands one room to one WebSocket. Called as {@link Sink} says.
  *
- * <p>Where who is slow is disconnected, all goes into the outbox, whose bounds decide. Where he may miss something he is
- * handed nothing while he is behind: what waits for him stays in the room's ring.
+ * <p>Where who is slow is disconnected, all that is new goes into the outbox, whose bounds decide. What was there before he
+ * came, and all where he may miss something, comes as fast as he takes it: what waits for him stays in the room's ring, and
+ * in its history.
  */
 final class RoomSink implements Sink {
 
@@ -37,8 +38,8 @@ final class RoomSink implements Sink {
     }
 
     @Override
-    public boolean hasRoom() {
-        return !waits || !socket.outbox().wantsRoom();
+    public boolean hasRoom(boolean catchingUp) {
+        return !(waits || catchingUp) || !socket.outbox().wantsRoom();
     }
 
     @Override
@@ -72,6 +73,7 @@ final class RoomSink implements Sink {
         switch (why) {
             case GAP -> socket.close(CloseCode.GAP, "messages are missing");
             case UNAVAILABLE -> socket.close(CloseCode.TRY_AGAIN_LATER, "the room can't be read now");
+            case FAILED -> socket.close(CloseCode.FAILED, "the reader failed");
         }
     }
 

@@ -1,11 +1,12 @@
 package dev.sluice.rooms.door;
 
+import dev.sluice.config.Secret;
+import dev.sluice.config.SluiceConfig;
 import dev.sluice.problem.Parameter;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.DurableSubscription;
 import dev.sluice.rooms.DurableSubscriptions;
 import dev.sluice.rooms.Mailbox;
-import dev.sluice.security.OriginPolicy;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamingResponse;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +49,15 @@ public class SubscriptionsResource {
     private static final int MOST_SECONDS = 604_800;
 
     private final DurableSubscriptions subscriptions;
-    private final OriginPolicy origins;
+    private final Optional<Secret> maker;
 
     @Inject
-    public SubscriptionsResource(DurableSubscriptions subscriptions, OriginPolicy origins) {
+    public SubscriptionsResource(DurableSubscriptions subscriptions, SluiceConfig config) {
         this.subscriptions = subscriptions;
-        this.origins = origins;
+        this.maker = config.rooms().subscriptionToken();
     }
 
-    /** Makes one; the answer holds its token. */
+    /** Makes one, for who has the token of the setting; the answer holds the token of the subscription. */
     @PUT
     public Response begin(
             @PathParam("name") String name,
@@ -63,11 +65,11 @@ public class SubscriptionsResource {
             @QueryParam("messages") @Nullable String messages,
             @QueryParam("bytes") @Nullable String bytes,
             @QueryParam("seconds") @Nullable String seconds,
-            @HeaderParam("Origin") @Nullable String origin,
-            @HeaderParam("Host") @Nullable String host) {
-        if (!origins.allows(origin, host)) {
-            throw new ProblemException(
-                    403, "Forbidden", "pages of this origin may not subscribe; see sluice.allowed-origins");
+            @HeaderParam("Authorization") @Nullable String authorization) {
+        Secret token = maker.orElseThrow(() -> new ProblemException(
+                403, "Forbidden", "nobody may make durable subscriptions; see sluice.rooms.subscription-token"));
+        if (!token.matches(bearer(authorization))) {
+            throw new NotAuthorizedException("Bearer realm=\"subscriptions\"");
         }
         Mailbox.Bounds bounds = new Mailbox.Bounds(
                 Parameter.whole("messages", messages, USUAL_MESSAGES, 1, MOST_MESSAGES),
@@ -130,14 +132,17 @@ public class SubscriptionsResource {
                 .find(name)
                 .orElseThrow(() -> new ProblemException(
                         404, "Not Found", "there is no subscription of that name, or it was given up"));
-        String bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? authorization.substring(7).strip()
-                : "";
-        if (!subscription.isOpenedBy(bearer)) {
+        if (!subscription.isOpenedBy(bearer(authorization))) {
             throw new NotAuthorizedException("Bearer realm=\"subscriptions\"");
         }
         subscription.touch();
         return subscription;
+    }
+
+    private static String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? authorization.substring(7).strip()
+                : "";
     }
 
     private static JsonObjectBuilder state(DurableSubscription subscription) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
 import dev.sluice.broker.Position;
+import dev.sluice.config.RoomPolicy;
 import dev.sluice.rooms.Delivery;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
@@ -201,7 +202,7 @@ class RoomPublisherTest {
     /** Takes a place and listens to nothing. */
     private static final class Idle implements Sink {
         @Override
-        public boolean hasRoom() {
+        public boolean hasRoom(boolean catchingUp) {
             return false;
         }
 
@@ -219,6 +220,46 @@ class RoomPublisherTest {
 
         @Override
         public void flush() {}
+    }
+
+    @Test
+    void whenOneRoomEndsAllAreLeft() {
+        Rooms small = TestRooms.with(TestRooms.USUAL.withHistory(new RoomPolicy.History(0, 0, Duration.ZERO)));
+        Position gone = new Position(3, "gone");
+        new RoomPublisher(
+                        small,
+                        List.of(
+                                new RoomPublisher.Place("lobby", Start.now()),
+                                new RoomPublisher.Place("news", new Start.After(gone))),
+                        events(true))
+                .subscribe(taker);
+        taker.ask(2);
+        for (int i = 0; i < 3_000; i++) {
+            small.room("lobby").publish("m" + i);
+        }
+
+        taker.ask(10_000);
+
+        assertThat(taker.complete).isTrue();
+        assertThat(taker.pieces().getLast()).contains("\"code\":3010");
+        assertThat(small.open()).isEmpty();
+    }
+
+    @Test
+    void firstIdHoldsThePlacesInAllRoomsAlready() {
+        rooms.room("lobby").publish("one");
+        Position seen = rooms.room("lobby").latest(1).toCompletableFuture().join().top();
+        new RoomPublisher(
+                        rooms,
+                        List.of(
+                                new RoomPublisher.Place("news", Start.now()),
+                                new RoomPublisher.Place("lobby", new Start.After(seen))),
+                        events(true))
+                .subscribe(taker);
+
+        taker.ask(1);
+
+        assertThat(taker.pieces()).singleElement().asString().contains("lobby=" + seen);
     }
 
     @Test

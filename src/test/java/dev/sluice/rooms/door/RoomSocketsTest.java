@@ -20,6 +20,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +178,27 @@ class RoomSocketsTest {
                         ProblemException.class,
                         problem -> assertThat(problem.problem().status()).isEqualTo(400))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void whoMissedMoreThanMayWaitForHimGetsItAsFastAsHeTakesIt() {
+        Doors doors = Doors.usual();
+        FakeSocket first = Doors.open(doors.handler("lobby", ENVELOPES), "w-1");
+        String seen = since(read(first.read().getFirst()));
+        for (int i = 0; i < 200; i++) {
+            doors.rooms().room("lobby").publish("m" + i);
+        }
+        FakeSocket narrow = FakeSocket.takesAtMost(10, "w-2");
+
+        doors.handler("lobby", "protocol", "sluice.v1", "since", seen).onOpen(narrow);
+        List<String> got = new ArrayList<>();
+        for (List<String> some = narrow.read(); !some.isEmpty(); some = narrow.read()) {
+            got.addAll(some);
+        }
+
+        assertThat(narrow.outbox().isClosed()).isFalse();
+        assertThat(got).hasSize(201);
+        assertThat(read(got.getLast()).getString("data")).isEqualTo("m199");
     }
 
     // --- envelopes
