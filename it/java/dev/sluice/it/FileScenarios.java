@@ -50,6 +50,8 @@ abstract class FileScenarios extends FaultScenarios {
     private static final String DATE = "Fri, 02 Jan 2026 03:04:05 GMT";
     private static final String BEARER = "Bearer " + RunningServer.UPLOAD_TOKEN;
 
+    private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
+
     private static final int SIZE = 200_000;
     private static final int LARGE = 64_000_000;
 
@@ -391,7 +393,12 @@ abstract class FileScenarios extends FaultScenarios {
             HttpResponse<byte[]> head = send("HEAD", each[1], new byte[0], fields);
             assertThat(get.statusCode()).as(Arrays.toString(each)).isEqualTo(Integer.parseInt(each[0]));
             assertThat(head.statusCode()).as(Arrays.toString(each)).isEqualTo(get.statusCode());
-            assertThat(headers(head)).as(Arrays.toString(each)).isEqualTo(headers(get));
+            Map<String, List<String>> said = headers(head);
+            Map<String, List<String>> expected = headers(get);
+            if (each[0].startsWith("3")) { // answers without content, of which servers say so in one way or the other
+                List.of(said, expected).forEach(names -> names.keySet().removeAll(FRAMING));
+            }
+            assertThat(said).as(Arrays.toString(each)).isEqualTo(expected);
             assertThat(head.body()).isEmpty();
             if (get.statusCode() == 200 && !each[1].startsWith("head/")) { // a listing says no length
                 assertThat(headers(head)).containsEntry("content-length", List.of("" + get.body().length));
@@ -741,6 +748,9 @@ abstract class FileScenarios extends FaultScenarios {
         }) {
             try (RawConnection connection = new RawConnection(server().base())) {
                 connection.send(head(each[1], Long.parseLong(each[2]), each[3] + "Expect: 100-continue\r\n"));
+                if (saysGoOnByItself()) {
+                    assertThat(connection.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100");
+                }
                 assertThat(connection.readUntil("\r\n")).as(each[1]).startsWith("HTTP/1.1 " + each[0]);
             }
         }
@@ -751,6 +761,11 @@ abstract class FileScenarios extends FaultScenarios {
             assertThat(connection.readUntil("ETag")).contains("HTTP/1.1 201");
         }
         assertThat(folder.resolve("asked.txt")).hasContent("yes");
+    }
+
+    /** Whether a server tells every sender to go on, before the application can say anything. */
+    boolean saysGoOnByItself() {
+        return false;
     }
 
     private String head(String name, long length, String fields) {

@@ -22,4 +22,14 @@ class PayaraMicroIT extends RoomScenarios {
     boolean readsWhenItWants() {
         return false; // its threads are platform threads
     }
+
+    @Override
+    int statusOfTooLargeFields() {
+        return 400; // Grizzly does not know 431
+    }
+
+    @Override
+    boolean saysGoOnByItself() {
+        return true;
+    }
 }
