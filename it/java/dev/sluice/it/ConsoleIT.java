@@ -141,9 +141,10 @@ class ConsoleIT extends PageInBrowser {
         try (SocketClient ben = SocketClient.connect(room)) {
             // the list is drawn anew every second
             await("it takes the click", () -> numberOf("""
-                    const way = document.querySelector("#streams-rooms [data-room='plain-room']");
-                    way?.click();
-                    return way ? 1 : 0""") == 1);
+                const way = document.querySelector("#streams-rooms [data-room='plain-room']");
+                way?.click();
+                return way ? 1 : 0\
+                """) == 1);
             awaitIn("room-state");
             element("room-input").sendKeys("hello ben", Keys.ENTER);
             assertThat(ben.next()).isEqualTo("hello ben");
@@ -173,9 +174,7 @@ class ConsoleIT extends PageInBrowser {
     @Test
     void aRunningStreamIsOnTheList() {
         element("demo-start").click();
-        await(
-                "the demo is on the list",
-                () -> text("streams-table").contains("/stream/text"));
+        await("the demo is on the list", () -> text("streams-table").contains("/stream/text"));
         element("demo-stop").click();
         await("and off it again", () -> !text("streams-table").contains("/stream/text"));
     }
