@@ -21,6 +21,12 @@ export function missingIn({ from, to }) {
   return firstEpoch === lastEpoch && last > first ? last - first : undefined;
 }
 
+/** How a stream ended, or nothing when it is complete. */
+export function outcomeOf({ outcome, reason }) {
+  if (outcome === 'complete') return '';
+  return reason ? `${outcome}: ${reason}` : outcome;
+}
+
 function parts(position) {
   const colon = String(position).indexOf(':');
   return [Number(position.slice(0, colon)), position.slice(colon + 1)];

@@ -70,7 +70,7 @@ export class Game {
     this.#log.clear();
     this.#acted.clear();
     this.#names = [];
-    this.#members = new Members(`game:${room}`, (names) => this.#showPlayers((this.#names = names)));
+    this.#members = new Members(`game:${room}`, (names) => this.#found(names));
     const name = this.#name === '' ? '' : `?name=${encodeURIComponent(this.#name)}`;
     this.#link.open({
       address: () => socketAddress(`game/${encodeURIComponent(room)}${name}`),
@@ -106,8 +106,14 @@ export class Game {
     }
   }
 
-  #showPlayers(names) {
+  #found(names) {
+    this.#names = names;
     if (!this.#link.isOpen) return;
+    if (!names.includes(this.#name || VIEWER)) this.#members.ask(); // the socket was open before its place in the room was
+    this.#showPlayers(names);
+  }
+
+  #showPlayers(names) {
     const players = [...new Set(names.filter((name) => name !== VIEWER))];
     const watching = names.filter((name) => name === VIEWER).length;
     const rows = players.slice(0, MOST_PLAYERS).map((player) =>

@@ -1,9 +1,10 @@
 // One room over one link, in envelopes: what comes has a sender, a time and a place, so that who was cut off comes back with
 // the last place he saw and gets what he missed. The form takes chat rooms, which other doors know as chat:NAME.
 
-import { byId, element, setText } from './dom.js';
-import { ENVELOPES, missingIn, positionOf, textOf } from './envelope.js';
+import { byId, setText } from './dom.js';
+import { ENVELOPES, missingIn, outcomeOf, positionOf, textOf } from './envelope.js';
 import { count } from './format.js';
+import { GrowingMessages } from './growing.js';
 import { Lamp } from './lamp.js';
 import { note, said } from './lines.js';
 import { Link } from './link.js';
@@ -14,8 +15,6 @@ import { rememberName, visitorName } from './remember.js';
 const CHAT = 'chat:';
 const HISTORY = 20;
 const MOST_MESSAGE_BYTES = 65_536;
-const MOST_STREAMS = 64;
-const MOST_STREAM_CHARACTERS = 20_000;
 
 const utf8 = new TextEncoder();
 
@@ -34,6 +33,7 @@ export class RoomChat {
 
   #lamp = new Lamp('room', { out: 'Join', else: 'Leave' });
   #log = new Log(byId('room-log'), byId('room-kept'));
+  #growing = new GrowingMessages(this.#log);
   #link = new Link({
     onState: (state, sentence) => this.#show(state, sentence),
     onOpen: () => this.#focusInput(),
@@ -42,7 +42,6 @@ export class RoomChat {
 
   #joined; // {room, user} while joined
   #position; // of the last message that came, {offset, epoch}
-  #streams = new Map(); // by name, those that have not ended
   #unanswered = new Map(); // by ref, what was sent and has no place yet
   #sent = 0;
   #here = Math.random().toString(36).slice(2); // tells what this page sends from what others do
@@ -95,7 +94,7 @@ export class RoomChat {
     rememberName(user);
     this.#wantsFocus = this.#joinForm.contains(document.activeElement);
     this.#position = undefined;
-    this.#streams.clear();
+    this.#growing.clear();
     this.#unanswered.clear();
     this.#log.clear();
     this.#joined = { room, user };
@@ -143,10 +142,10 @@ export class RoomChat {
         this.#message({ ...this.#who(envelope), text: textOf(envelope) });
         break;
       case 'append':
-        this.#append(envelope);
+        this.#growing.append(envelope.stream, envelope.data, this.#who(envelope));
         break;
       case 'end':
-        this.#ended(envelope);
+        this.#growing.end(envelope.stream, outcomeOf(envelope));
         break;
       case 'join':
         this.#note(`${envelope.sender} joined.`);
@@ -183,7 +182,7 @@ export class RoomChat {
 
   #subscribed({ recovered }) {
     if (this.#position) {
-      if (!recovered) this.#cutStreams();
+      if (!recovered) this.#growing.endAll('the rest is missing');
       this.#note(recovered ? 'Connected again; nothing is missing.' : 'Connected again; what was said in between is gone.');
     }
     for (const frame of this.#unanswered.values()) this.#link.send(frame);
@@ -191,49 +190,6 @@ export class RoomChat {
 
   #who({ sender, time }) {
     return { sender, at: new Date(time), own: sender === this.#joined?.user };
-  }
-
-  /** Fragments of one stream are one message that grows. */
-  #append(envelope) {
-    let line = this.#streams.get(envelope.stream);
-    if (!line) {
-      line = { text: '', item: undefined };
-      const who = this.#who(envelope);
-      this.#streams.set(envelope.stream, line);
-      if (this.#streams.size > MOST_STREAMS) this.#streams.delete(this.#streams.keys().next().value);
-      const made = line;
-      this.#log.add(() => {
-        made.item = said({ ...who, text: made.text });
-        made.item.setAttribute('aria-busy', 'true');
-        return made.item;
-      });
-    }
-    if (line.text.length < MOST_STREAM_CHARACTERS) {
-      line.text += envelope.data;
-      if (line.text.length >= MOST_STREAM_CHARACTERS) line.text = `${line.text.slice(0, MOST_STREAM_CHARACTERS)} (and more)`;
-      this.#log.change(line, () => line.item && setText(line.item.querySelector('.said'), line.text));
-    }
-  }
-
-  #ended({ stream, outcome, reason }) {
-    const line = this.#streams.get(stream);
-    if (!line) return;
-    this.#streams.delete(stream);
-    this.#finish(line, outcome === 'complete' ? '' : ` (${outcome}${reason ? `: ${reason}` : ''})`);
-  }
-
-  #cutStreams() {
-    for (const line of this.#streams.values()) this.#finish(line, ' (the rest is missing)');
-    this.#streams.clear();
-  }
-
-  #finish(line, how) {
-    this.#log.change(line, () => {
-      if (!line.item) return;
-      line.item.removeAttribute('aria-busy');
-      setText(line.item.querySelector('.said'), line.text);
-      if (how !== '') line.item.querySelector('.message').append(element('small', { text: how }));
-    });
   }
 
   #gap(gap) {
