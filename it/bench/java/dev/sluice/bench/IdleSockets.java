@@ -32,7 +32,8 @@ final class IdleSockets implements Program {
             throw new Options.Unusable("--sockets must be at least four times --step: " + sockets);
         }
         Report.title(this, options);
-        try (ServerProcess sluice = ServerProcess.sluice()) {
+        // clients of so few bytes answer no pings
+        try (ServerProcess sluice = ServerProcess.sluice("--set", "sluice.sockets.ping-seconds=3600")) {
             measure("Sluice /ws", sluice, sockets, step, classes, true);
         }
         try (ServerProcess bare = ServerProcess.java(BareEndpoint.class)) {
@@ -49,6 +50,9 @@ final class IdleSockets implements Program {
             Histogram second = upTo(2 * step, open, server, probe);
             Histogram beforeLast = upTo(sockets - step, open, server, probe);
             Histogram last = upTo(sockets, open, server, probe);
+            for (Line each : open) {
+                each.exchange(Line.text("still there"), "Echo: still there");
+            }
             double all = (double) (last.total() - first.total()) / (sockets - step);
             double early = (double) (second.total() - first.total()) / step;
             double late = (double) (last.total() - beforeLast.total()) / step;

@@ -29,6 +29,8 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
             .configurator(new BridgeConfigurator())
             .build();
 
+    private static final int ATTEMPTS = 3;
+
     /** Set during an upgrade only. */
     private static final ThreadLocal<@Nullable Opening> CURRENT = new ThreadLocal<>();
 
@@ -59,13 +61,32 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
 
     private record Flag(String getName, String getValue) implements Extension.Parameter {}
 
-    /** Runs an upgrade that ends with the given decision. */
+    /**
+     * Runs an upgrade that ends with the given decision.
+     *
+     * <p>Jetty has Weld inject into the configurator first of all, each time, and Weld keeps what it does that with in weak
+     * references: when the collector takes one in that moment, it fails with a null pointer, and nothing has happened yet.
+     */
     static <X extends Exception> void with(Opening opening, Upgrade<X> upgrade) throws X {
         CURRENT.set(opening);
         try {
-            upgrade.run();
+            for (int attempt = 1; !began(upgrade, attempt == ATTEMPTS); attempt++) {
+                // again
+            }
         } finally {
             CURRENT.remove();
+        }
+    }
+
+    private static <X extends Exception> boolean began(Upgrade<X> upgrade, boolean last) throws X {
+        try {
+            upgrade.run();
+            return true;
+        } catch (RuntimeException e) {
+            if (last || !(e.getCause() instanceof NullPointerException)) {
+                throw e;
+            }
+            return false;
         }
     }
 

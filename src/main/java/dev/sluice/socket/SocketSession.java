@@ -109,6 +109,8 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     /** Begins to send; false when there are too many already. */
     boolean start() {
+        // our clock looks whether the reader takes anything; Jetty would set a timer for each message
+        session.getAsyncRemote().setSendTimeout(0);
         outbox.wakes(this::wake);
         boolean room = sessions.add(this);
         if (outbox.hasWork()) {

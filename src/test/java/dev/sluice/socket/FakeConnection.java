@@ -103,6 +103,9 @@ final class FakeConnection {
                         case "sendText" -> send((String) arguments[0], (SendHandler) arguments[1]);
                         case "sendBinary" -> send(hex((ByteBuffer) arguments[0]), (SendHandler) arguments[1]);
                         case "sendPing" -> said("ping");
+                        case "setSendTimeout" -> {
+                            // nothing here waits
+                        }
                         case "setBatchingAllowed" -> batching((Boolean) arguments[0]);
                         case "getBatchingAllowed" -> {
                             return batching;
