@@ -105,13 +105,11 @@ final class History {
         bytes += entry.bytes();
     }
 
-    /** Forgets what is beyond the limits. Returns by how many bytes there are less. */
-    long keep(Retention retention, Instant now) {
-        long before = bytes;
+    /** Forgets what is beyond the limits. */
+    void keep(Retention retention, Instant now) {
         while (!entries.isEmpty() && (isTooMuch(retention) || isTooOld(retention, now))) {
             dropOldest();
         }
-        return before - bytes;
     }
 
     private boolean isTooMuch(Retention retention) {
@@ -123,13 +121,12 @@ final class History {
         return !time.plus(retention.age()).isAfter(now);
     }
 
-    /** Forgets the oldest until there are so many bytes less, or none. Returns how many there are less. */
-    long shrink(long wanted) {
+    /** Forgets the oldest until there are so many bytes less, or none. */
+    void shrink(long wanted) {
         long before = bytes;
         while (!entries.isEmpty() && before - bytes < wanted) {
             dropOldest();
         }
-        return before - bytes;
     }
 
     private void dropOldest() {

@@ -32,7 +32,7 @@ public final class MemoryBroker implements Broker {
 
     private final Map<String, MemoryLog> logs = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger(); // of logs; never more than mostLogs
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong(); // of all logs, which count their own
     private final LongAdder published = new LongAdder();
     private final LongAdder repeated = new LongAdder();
     private final LongAdder held = new LongAdder();
@@ -82,7 +82,7 @@ public final class MemoryBroker implements Broker {
         if (outcome.crowded()) {
             held.increment();
         }
-        if (bytes.addAndGet(outcome.bytes()) > limits.bytes()) {
+        if (bytes.get() > limits.bytes()) {
             shrink();
         }
         log.handOut(outcome.crowded());
@@ -107,7 +107,7 @@ public final class MemoryBroker implements Broker {
                 if (over <= 0) {
                     return;
                 }
-                bytes.addAndGet(-log.shrink(over));
+                log.shrink(over);
             }
         } finally {
             shrinking.unlock();
@@ -141,7 +141,7 @@ public final class MemoryBroker implements Broker {
             throw new Unavailable("this server has its " + limits.logs() + " rooms");
         }
         String epoch = Long.toString(random.nextLong(Long.MAX_VALUE), EPOCH_RADIX);
-        return new MemoryLog(name, epoch, clock.instant());
+        return new MemoryLog(name, epoch, bytes, clock.instant());
     }
 
     private void forget(MemoryLog log) {
@@ -194,7 +194,7 @@ public final class MemoryBroker implements Broker {
     public void sweep() {
         Instant now = clock.instant();
         for (MemoryLog log : logs.values()) {
-            bytes.addAndGet(-log.sweep(now));
+            log.sweep(now);
             if (log.isForgotten(now)) {
                 forget(log);
             }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class MemoryLog {
 
     private final String name;
     private final String epoch;
+    private final AtomicLong bytes; // of all logs together
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock handing = new ReentrantLock();
 
@@ -47,6 +49,7 @@ final class MemoryLog {
     private final Deque<Message> waiting = new ArrayDeque<>();
     private Retention retention = Retention.NONE;
     private long top;
+    private long counted; // of the bytes of all logs together, those of this one
     private Instant used;
     private boolean forgotten;
 
@@ -87,14 +90,19 @@ final class MemoryLog {
      * What became of a draft.
      *
      * @param published its place
-     * @param bytes by how many more are remembered now; negative when there are less
      * @param crowded whether too many messages wait for their receivers
      */
-    record Outcome(Published published, long bytes, boolean crowded) {}
+    record Outcome(Published published, boolean crowded) {}
 
-    MemoryLog(String name, String epoch, Instant now) {
+    /**
+     * Empty.
+     *
+     * @param bytes of all logs together; this one adds its own and takes them away
+     */
+    MemoryLog(String name, String epoch, AtomicLong bytes, Instant now) {
         this.name = name;
         this.epoch = epoch;
+        this.bytes = bytes;
         this.used = now;
     }
 
@@ -124,24 +132,33 @@ final class MemoryLog {
             forgetKeys(now);
             Seen seen = key.map(keys::get).orElse(null);
             if (seen != null) {
-                return new Outcome(new Published(seen.position(), true), 0, false);
+                return new Outcome(new Published(seen.position(), true), false);
             }
             used = now;
             top++;
             Message message = new Message(name, top, epoch, now, draft);
             key.ifPresent(known -> keys.put(known, new Seen(message.position(), now)));
-            long before = history.bytes();
             retention = newRetention;
             history.add(message);
-            history.keep(retention, now);
+            keep(now);
             if (!ties.isEmpty()) {
                 waiting.add(message);
             }
-            return new Outcome(
-                    new Published(message.position(), false), history.bytes() - before, waiting.size() > MOST_WAITING);
+            return new Outcome(new Published(message.position(), false), waiting.size() > MOST_WAITING);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void keep(Instant now) {
+        history.keep(retention, now);
+        count();
+    }
+
+    /** Tells by how many bytes there are more or less since it was called last: after whatever changes the history. */
+    private void count() {
+        bytes.addAndGet(history.bytes() - counted);
+        counted = history.bytes();
     }
 
     private void forgetKeys(Instant now) {
@@ -251,7 +268,7 @@ final class MemoryLog {
         lock.lock();
         try {
             used = now;
-            history.keep(retention, now);
+            keep(now);
             boolean known = after.epoch().equals(epoch) && after.offset() <= top;
             long from = known ? after.offset() : 0;
             return slice(history.after(from, most), from, known && from >= history.forgotten());
@@ -264,7 +281,7 @@ final class MemoryLog {
         lock.lock();
         try {
             used = now;
-            history.keep(retention, now);
+            keep(now);
             boolean whole = history.forgotten() == 0 && history.size() <= most;
             return slice(history.latest(most), top, whole);
         } finally {
@@ -313,22 +330,23 @@ final class MemoryLog {
         }
     }
 
-    /** Forgets what is too old. Returns how many bytes that were. */
-    long sweep(Instant now) {
+    /** Forgets what is too old. */
+    void sweep(Instant now) {
         lock.lock();
         try {
             forgetKeys(now);
-            return history.keep(retention, now);
+            keep(now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forgets the oldest until there are so many bytes less, or none. Returns how many there are less. */
-    long shrink(long bytes) {
+    /** Forgets the oldest until there are so many bytes less, or none. */
+    void shrink(long wanted) {
         lock.lock();
         try {
-            return history.shrink(bytes);
+            history.shrink(wanted);
+            count();
         } finally {
             lock.unlock();
         }

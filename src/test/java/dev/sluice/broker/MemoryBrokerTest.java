@@ -70,7 +70,13 @@ class MemoryBrokerTest extends BrokerContract {
                     ? Draft.of(Kind.BINARY, Payload.of(new byte[random.nextInt(500)]))
                     : Draft.of(Kind.APPEND, "s" + random.nextInt(3), Payload.of(new byte[random.nextInt(50)]));
             now(broker.publish(log, draft, retention));
-            clock.pass(Duration.ofMillis(random.nextInt(200)));
+            clock.pass(Duration.ofMillis(random.nextInt(2_000)));
+            switch (random.nextInt(4)) {
+                case 0 -> now(broker.latest(log, 1 + random.nextInt(9)));
+                case 1 -> now(broker.history(log, new Position(0, "e"), 1 + random.nextInt(9)));
+                case 2 -> broker.sweep();
+                default -> {}
+            }
         }
         pass(Duration.ofHours(1));
         assertThat(broker.stats().bytes()).isZero();
