@@ -446,8 +446,8 @@ class OpenStreamClockTest {
                                     }
                                 })
                                 .chunkSize(1_000)
-                                .rateLimit(flushes ? 1_000 : 4_000)
-                                .writeTimeout(Duration.ofMillis(150)),
+                                .rateLimit(flushes ? 250 : 1_000)
+                                .writeTimeout(Duration.ofMillis(900)),
                         SUBJECT));
 
                 assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
