@@ -29,14 +29,33 @@ public interface Broker extends AutoCloseable {
 
     /**
      * What the log remembers after a position, the oldest first. After a position of another epoch, or one that is
-     * not reached yet, that is all; {@link Slice#whole} says so.
+     * not reached yet, that is all; {@link Slice#whole} says so. A slice has at least one message if there is one, and ends
+     * when it has {@link Slice#MOST_BYTES}: {@link Slice#hasMore} says whether the log goes on.
+     *
+     * <p>The messages are strictly in the order of their offsets: after any of them, history goes on with all that came
+     * after it, nothing twice. Fragments of a stream that nothing came between are one message.
      *
      * @param most at most so many messages
      */
     CompletionStage<Slice> history(String log, Position after, int most);
 
-    /** The last messages that the log remembers, the oldest of them first; whole only if there was none before them. */
+    /**
+     * The last messages that the log remembers, the oldest of them first; whole only if there was none before them. Of
+     * streams that go on in them, or have not ended, there are also the fragments before them, beyond {@code most}. In all it
+     * is at most {@link Slice#MOST_BYTES}, but for the last message. From each of them history goes on as after others.
+     *
+     * @param most at most so many messages
+     */
     CompletionStage<Slice> latest(String log, int most);
+
+    /**
+     * For who begins at the end of the log: of each stream that has not ended, what there is so far, as one message, in the
+     * order of their last fragments. The slice ends at the top.
+     *
+     * <p>The offset of such a message is that of the last fragment, as a name only. It is not a place to go on from: another
+     * message of these may have fragments before and after it. The reader's place is {@link Slice#top}, with each of them.
+     */
+    CompletionStage<Slice> open(String log);
 
     /** Says that somebody is present, until he leaves or this process ends. */
     CompletionStage<Void> enter(String log, Presence who);

@@ -163,6 +163,11 @@ public final class MemoryBroker implements Broker {
         return inLog(log, found -> found.latest(most, clock.instant()));
     }
 
+    @Override
+    public CompletionStage<Slice> open(String log) {
+        return inLog(log, found -> found.open(clock.instant()));
+    }
+
     private static void requirePositive(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("at least one message must be asked for: " + most);

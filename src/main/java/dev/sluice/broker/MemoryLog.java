@@ -271,7 +271,8 @@ final class MemoryLog {
             keep(now);
             boolean known = after.epoch().equals(epoch) && after.offset() <= top;
             long from = known ? after.offset() : 0;
-            return slice(history.after(from, most), from, known && from >= history.forgotten());
+            boolean whole = known && from >= history.forgotten();
+            return slice(history.after(from, most, Slice.MOST_BYTES), from, whole);
         } finally {
             lock.unlock();
         }
@@ -282,8 +283,20 @@ final class MemoryLog {
         try {
             used = now;
             keep(now);
-            boolean whole = history.forgotten() == 0 && history.size() <= most;
-            return slice(history.latest(most), top, whole);
+            History.Last last = history.latest(most, Slice.MOST_BYTES);
+            return slice(last.messages(), top, last.whole());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Slice open(Instant now) {
+        lock.lock();
+        try {
+            used = now;
+            keep(now);
+            Position end = new Position(top, epoch);
+            return new Slice(history.open(), end, end, true);
         } finally {
             lock.unlock();
         }

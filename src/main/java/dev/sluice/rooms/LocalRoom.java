@@ -266,6 +266,10 @@ final class LocalRoom implements Receiver {
         return broker.latest(name, most);
     }
 
+    CompletionStage<Slice> open() {
+        return broker.open(name);
+    }
+
     void skipped(long messages) {
         counters.skipped.add(messages);
     }

@@ -252,15 +252,90 @@ abstract class BrokerContract {
     }
 
     @Test
-    void whoComesLateGetsTheFragmentsOfAStreamAsOneText() {
+    void whoComesLateGetsTheFragmentsOfAStreamThatNothingInterruptsAsOneText() {
         append("s", "Once ");
         publish("hello");
         append("s", "upon ");
         append("s", "a time");
         Slice all = after(start(), 10);
-        assertThat(texts(all)).containsExactly("hello", "Once upon a time");
-        assertThat(all.messages().get(1).offset()).isEqualTo(4);
+        assertThat(texts(all)).containsExactly("Once ", "hello", "upon a time");
+        assertThat(all.messages()).extracting(Message::offset).containsExactly(1L, 2L, 4L);
         assertThat(all.whole()).isTrue();
+    }
+
+    @Test
+    void readerIsCutOffAfterAnyMessageOfAPageAndMissesNothing() {
+        append("s", "Once ");
+        publish("hello");
+        append("s", "upon ");
+        List<Message> page = after(start(), 10).messages();
+        Message hello = page.stream()
+                .filter(message -> message.kind() == Kind.TEXT)
+                .findFirst()
+                .orElseThrow();
+        String seen = text(page.subList(0, page.indexOf(hello) + 1));
+        assertThat(seen + text(after(hello.position(), 10).messages())).isEqualTo("Once upon ");
+    }
+
+    private static String text(List<Message> messages) {
+        return messages.stream()
+                .filter(message -> message.kind() == Kind.APPEND)
+                .map(message -> message.payload().string())
+                .collect(java.util.stream.Collectors.joining());
+    }
+
+    @Test
+    void streamsOfTwoSendersWithOneNameAreTwo() {
+        appendBy("ann", "to be ");
+        appendBy("eve", "ha ");
+        appendBy("ann", "or not");
+        assertThat(now(broker().open(ROOM)).messages())
+                .extracting(message -> message.sender() + ": " + message.payload().string())
+                .containsExactly("eve: ha ", "ann: to be or not");
+        now(broker().publish(ROOM, Draft.of(Kind.END, "s", Payload.empty()).by("eve"), Retention.USUAL));
+        assertThat(texts(now(broker().open(ROOM)))).containsExactly("to be or not");
+        now(broker().publish(ROOM, Draft.of(Kind.CANCEL, "s", Payload.empty()).by("bob"), Retention.USUAL));
+        assertThat(now(broker().open(ROOM)).messages()).isEmpty();
+    }
+
+    private void appendBy(String sender, String text) {
+        Draft draft = Draft.of(Kind.APPEND, "s", Payload.text(text)).by(sender);
+        now(broker().publish(ROOM, draft, Retention.USUAL));
+    }
+
+    @Test
+    void whoBeginsNowGetsOnlyWhatThereIsOfStreamsThatHaveNotEnded() {
+        append("over", "x");
+        now(broker().publish(ROOM, Draft.of(Kind.END, "over", Payload.empty()), Retention.USUAL));
+        append("a", "1");
+        append("b", "2");
+        append("a", "3");
+        publish("hello");
+        Slice open = now(broker().open(ROOM));
+        assertThat(texts(open)).containsExactly("2", "13");
+        assertThat(open.messages()).extracting(Message::offset).containsExactly(4L, 5L);
+        assertThat(open.end()).isEqualTo(open.top());
+        assertThat(open.top().offset()).isEqualTo(6);
+        assertThat(open.hasMore()).isFalse();
+        assertThat(open.whole()).isTrue();
+    }
+
+    @Test
+    void sliceEndsAfterSomeBytesButHoldsOneMessage() {
+        Retention large = new Retention(10, 1L << 30, Duration.ofMinutes(5));
+        for (int size : List.of(Slice.MOST_BYTES + 1, 100, Slice.MOST_BYTES, 100, 100)) {
+            now(broker().publish(ROOM, Draft.of(Kind.BINARY, Payload.of(new byte[size])), large));
+        }
+        Slice first = after(start(), 10);
+        Slice second = after(first.end(), 10);
+        Slice third = after(second.end(), 10);
+        Slice fourth = after(third.end(), 10);
+        assertThat(List.of(first, second, third, fourth))
+                .extracting(slice -> slice.messages().size() + (slice.hasMore() ? " and more" : ""))
+                .containsExactly("1 and more", "1 and more", "1 and more", "2");
+        Slice last = now(broker().latest(ROOM, 10));
+        assertThat(last.messages()).extracting(Message::offset).containsExactly(4L, 5L);
+        assertThat(last.whole()).isFalse();
     }
 
     @Test
@@ -273,15 +348,16 @@ abstract class BrokerContract {
     }
 
     @Test
-    void fragmentsBetweenTheMessagesOfAPageComeWithIt() {
+    void runOfFragmentsCountsAsOneMessageOfAPage() {
         append("s", "1");
+        append("s", "2");
         publish("x");
-        append("s", "3");
+        append("s", "4");
         publish("y");
-        append("s", "5");
-        Slice page = after(start(), 1);
-        assertThat(texts(page)).containsExactly("1", "x");
-        assertThat(texts(after(page.end(), 10))).containsExactly("y", "35");
+        append("s", "6");
+        Slice page = after(start(), 2);
+        assertThat(texts(page)).containsExactly("12", "x");
+        assertThat(texts(after(page.end(), 10))).containsExactly("4", "y", "6");
     }
 
     @Test
@@ -292,6 +368,7 @@ abstract class BrokerContract {
         Slice last = now(broker().latest(ROOM, 1));
         assertThat(texts(last)).containsExactly("13");
         assertThat(last.whole()).isFalse();
+        assertThat(texts(now(broker().latest(ROOM, 2)))).containsExactly("1", "x", "3");
         assertThat(now(broker().latest(ROOM, 2)).whole()).isTrue();
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class MemoryBrokerTest extends BrokerContract {
 
     private final HandClock clock = new HandClock();
-    private final MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
+    private final MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(10, 4 << 20), clock, new Random(7));
 
     @Override
     Broker broker() {
@@ -45,19 +45,20 @@ class MemoryBrokerTest extends BrokerContract {
 
     @Test
     void logsThatNobodyHasUsedForLongestForgetFirstWhenAllTogetherAreTooLarge() {
+        MemoryBroker small = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
         Payload large = Payload.of(new byte[20_000]);
         for (String log : List.of("first", "second", "third", "fourth")) {
-            now(broker.publish(log, Draft.of(Kind.BINARY, large), Retention.USUAL));
+            now(small.publish(log, Draft.of(Kind.BINARY, large), Retention.USUAL));
             clock.pass(Duration.ofSeconds(1));
         }
-        now(broker.publish("first", Draft.text("used again"), Retention.USUAL));
+        now(small.publish("first", Draft.text("used again"), Retention.USUAL));
         clock.pass(Duration.ofSeconds(1));
-        now(broker.publish("fifth", Draft.of(Kind.BINARY, large), Retention.USUAL));
+        now(small.publish("fifth", Draft.of(Kind.BINARY, large), Retention.USUAL));
 
-        assertThat(broker.stats().bytes()).isLessThanOrEqualTo(90_000);
-        assertThat(now(broker.latest("second", 10)).messages()).isEmpty();
-        assertThat(now(broker.latest("first", 10)).messages()).hasSize(2);
-        assertThat(now(broker.latest("fifth", 10)).messages()).hasSize(1);
+        assertThat(small.stats().bytes()).isLessThanOrEqualTo(90_000);
+        assertThat(now(small.latest("second", 10)).messages()).isEmpty();
+        assertThat(now(small.latest("first", 10)).messages()).hasSize(2);
+        assertThat(now(small.latest("fifth", 10)).messages()).hasSize(1);
     }
 
     @Test
