@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
  * <p>All stages complete on any thread, perhaps the calling one, and fail with {@link Unavailable} when the broker can't do
  * what is asked now. Nothing here waits for a receiver.
  *
- * <p>A log begins with the first message, subscription or presence, and is forgotten some time after the last of them:
- * then it has a new epoch when it begins again.
+ * <p>A log begins with the first message, subscription or presence, and is forgotten when nobody has used it for the age
+ * of its retention: then it has a new epoch when it begins again. To read one that is not there begins none and takes no
+ * memory; the answer is empty, and its position is before the first message of the log that begins next, or one whose
+ * epoch that log does not know.
  */
 public interface Broker extends AutoCloseable {
 
@@ -24,8 +26,10 @@ public interface Broker extends AutoCloseable {
     /**
      * Hands each message from now on to {@code receiver}: all that come after {@link Subscription#from}. The first of them
      * may come, on another thread, before the caller has seen the stage complete.
+     *
+     * @param retention what the log remembers from now on; as long as that, too, it is there after the last subscription
      */
-    CompletionStage<Subscription> subscribe(String log, Receiver receiver);
+    CompletionStage<Subscription> subscribe(String log, Receiver receiver, Retention retention);
 
     /**
      * What the log remembers after a position, the oldest first. After a position of another epoch, or one that is
@@ -57,8 +61,12 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Slice> open(String log);
 
-    /** Says that somebody is present, until he leaves or this process ends. */
-    CompletionStage<Void> enter(String log, Presence who);
+    /**
+     * Says that somebody is present, until he leaves or this process ends.
+     *
+     * @param retention what the log remembers from now on
+     */
+    CompletionStage<Void> enter(String log, Presence who, Retention retention);
 
     /** Says that somebody has left; of one who was not there, nothing. */
     CompletionStage<Void> leave(String log, Presence who);

@@ -144,7 +144,7 @@ final class LocalRoom implements Receiver {
             lock.unlock();
         }
         if (first) {
-            broker.subscribe(name, this).whenComplete(this::subscribed);
+            broker.subscribe(name, this, Rooms.retention(policy)).whenComplete(this::subscribed);
         }
         follower.goOn();
         return follower;

@@ -62,7 +62,7 @@ abstract class BrokerContract {
     void receiversGetWhatComesAfterTheirSubscriptionInOrder() {
         publish("before");
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        Subscription subscription = now(broker().subscribe(ROOM, got::addAll));
+        Subscription subscription = now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         publish("b");
         assertThat(subscription.from().offset()).isEqualTo(1);
@@ -79,7 +79,7 @@ abstract class BrokerContract {
         List<Recorder> recorders = IntStream.range(0, 3)
                 .mapToObj(i -> new Recorder(publishers * each))
                 .toList();
-        recorders.forEach(recorder -> now(broker().subscribe(ROOM, recorder)));
+        recorders.forEach(recorder -> now(broker().subscribe(ROOM, recorder, Retention.USUAL)));
         CountDownLatch go = new CountDownLatch(1);
         for (int i = 0; i < publishers; i++) {
             String sender = "p" + i;
@@ -112,7 +112,7 @@ abstract class BrokerContract {
             }
         });
         Recorder live = new Recorder(1);
-        Subscription subscription = now(broker().subscribe(ROOM, live));
+        Subscription subscription = now(broker().subscribe(ROOM, live, all));
         Slice missed = after(new Position(0, subscription.from().epoch()), count);
         publisher.join();
         long from = subscription.from().offset();
@@ -137,7 +137,8 @@ abstract class BrokerContract {
                                 publish("answer");
                             }
                             got.add("-");
-                        })));
+                        }),
+                        Retention.USUAL));
         publish("ask");
         assertThat(got).containsExactly("ask", "-", "answer", "-");
     }
@@ -145,10 +146,11 @@ abstract class BrokerContract {
     @Test
     void receiverThatFailsDoesNotKeepTheMessageFromOthers() {
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        now(broker().subscribe(ROOM, messages -> {
+        Receiver failing = messages -> {
             throw new IllegalStateException("a bug");
-        }));
-        now(broker().subscribe(ROOM, got::addAll));
+        };
+        now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         assertThat(got).hasSize(1);
     }
@@ -386,9 +388,9 @@ abstract class BrokerContract {
     void whoEntersIsPresentUntilHeLeaves() {
         Presence ann = new Presence("c1", "ann", "");
         Presence bob = new Presence("c2", "bob", "{\"mood\":\"fine\"}");
-        now(broker().enter(ROOM, ann));
-        now(broker().enter(ROOM, bob));
-        now(broker().enter(ROOM, ann));
+        now(broker().enter(ROOM, ann, Retention.USUAL));
+        now(broker().enter(ROOM, bob, Retention.USUAL));
+        now(broker().enter(ROOM, ann, Retention.USUAL));
         assertThat(now(broker().present(ROOM))).containsExactly(ann, bob);
         now(broker().leave(ROOM, ann));
         now(broker().leave(ROOM, ann));
@@ -412,8 +414,8 @@ abstract class BrokerContract {
     @Test
     void logWithAReceiverOrSomebodyPresentIsNotForgotten() {
         Position first = publish("a");
-        now(broker().enter("elsewhere", new Presence("c", "ann", "")));
-        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}));
+        now(broker().enter("elsewhere", new Presence("c", "ann", ""), Retention.USUAL));
+        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}, Retention.USUAL));
         pass(Duration.ofHours(1));
         assertThat(broker().stats().logs()).isEqualTo(2);
         assertThat(publish("b")).isEqualTo(new Position(2, first.epoch()));
@@ -423,6 +425,46 @@ abstract class BrokerContract {
         assertThat(broker().stats().logs()).isZero();
         assertThat(broker().stats().bytes()).isZero();
         assertThat(broker().stats().forgotten()).isEqualTo(2);
+    }
+
+    @Test
+    void readerOfAQuietLogFindsItAgainAfterAMoment() {
+        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}, Retention.USUAL));
+        now(broker().enter("elsewhere", new Presence("c", "ann", ""), Retention.USUAL));
+        Position elsewhere = now(broker().latest("elsewhere", 1)).top();
+        pass(Duration.ofHours(1));
+        subscription.close();
+        now(broker().leave("elsewhere", new Presence("c", "ann", "")));
+        pass(Duration.ofMinutes(4));
+        assertThat(after(subscription.from(), 10).whole()).isTrue();
+        assertThat(now(broker().history("elsewhere", elsewhere, 10)).whole()).isTrue();
+        assertThat(publish("a")).isEqualTo(new Position(1, subscription.from().epoch()));
+        assertThat(texts(after(subscription.from(), 10))).containsExactly("a");
+    }
+
+    @Test
+    void whatTheLogRemembersIsWhatTheLastOneSaid() {
+        publish("a");
+        Retention none = new Retention(0, 0, Duration.ofMinutes(5));
+        now(broker().subscribe(ROOM, messages -> {}, none));
+        assertThat(now(broker().latest(ROOM, 10)).messages()).isEmpty();
+    }
+
+    @Test
+    void logThatIsOnlyReadDoesNotBegin() {
+        Slice latest = now(broker().latest(ROOM, 10));
+        Slice history = after(latest.end(), 10);
+        Slice open = now(broker().open(ROOM));
+        assertThat(now(broker().present(ROOM))).isEmpty();
+        assertThat(broker().stats().logs()).isZero();
+        assertThat(List.of(latest, history, open)).allSatisfy(slice -> {
+            assertThat(slice.messages()).isEmpty();
+            assertThat(slice.end()).isEqualTo(slice.top());
+            assertThat(slice.top().offset()).isZero();
+        });
+        assertThat(after(new Position(3, latest.top().epoch()), 10).whole()).isFalse();
+        publish("a");
+        assertThat(texts(after(latest.end(), 10))).containsExactly("a");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -44,6 +44,40 @@ class MemoryBrokerTest extends BrokerContract {
     }
 
     @Test
+    void positionThatWasToldBeforeALogBeganIsItsFirst() {
+        Position told = now(broker.latest(ROOM, 1)).top();
+        Position first = publish("a");
+        assertThat(first.epoch()).isEqualTo(told.epoch());
+        assertThat(after(told, 10).whole()).isTrue();
+        pass(Duration.ofMinutes(6));
+        assertThat(now(broker.latest(ROOM, 1)).top().epoch()).isNotEqualTo(told.epoch());
+        Position again = publish("b");
+        assertThat(again.epoch()).isNotEqualTo(told.epoch());
+        assertThat(after(told, 10).whole()).isFalse();
+    }
+
+    @Test
+    void positionThatWasToldBeforeALogBeganIsUnknownWhenOthersWereForgottenMeanwhile() {
+        now(broker.publish("other", Draft.text("x"), Retention.USUAL));
+        Position told = now(broker.latest(ROOM, 1)).top();
+        pass(Duration.ofMinutes(6));
+        publish("a");
+        Slice all = after(told, 10);
+        assertThat(texts(all)).containsExactly("a");
+        assertThat(all.whole()).isFalse();
+    }
+
+    @Test
+    void whoReadsTakesNoPlaceOfALog() {
+        for (int i = 0; i < 20; i++) {
+            now(broker.latest("log" + i, 1));
+            now(broker.history("log" + i, new Position(0, "e"), 1));
+        }
+        publish("a");
+        assertThat(broker.stats().logs()).isEqualTo(1);
+    }
+
+    @Test
     void logsThatNobodyHasUsedForLongestForgetFirstWhenAllTogetherAreTooLarge() {
         MemoryBroker small = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
         Payload large = Payload.of(new byte[20_000]);
@@ -89,7 +123,7 @@ class MemoryBrokerTest extends BrokerContract {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Recorder recorder = new Recorder(MemoryLog.MOST_WAITING + 1);
-        now(broker.subscribe(ROOM, messages -> {
+        Receiver busy = messages -> {
             recorder.receive(messages);
             inside.countDown();
             try {
@@ -97,7 +131,8 @@ class MemoryBrokerTest extends BrokerContract {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        };
+        now(broker.subscribe(ROOM, busy, Retention.USUAL));
         Thread first = Thread.ofVirtual().start(() -> publish("first"));
         inside.await();
         for (int i = 0; i < MemoryLog.MOST_WAITING; i++) {
