@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
  * <p>All stages complete on any thread, perhaps the calling one, and fail with {@link Unavailable} when the broker can't do
  * what is asked now. Nothing here waits for a receiver.
  *
- * <p>A log begins with the first message, subscription or presence, and is forgotten some time after the last of them:
- * then it has a new epoch when it begins again.
+ * <p>A log begins with the first message, subscription or presence, and is forgotten when nobody has used it for the age
+ * of its retention: then it has a new epoch when it begins again. To read one that is not there begins none and takes no
+ * memory; the answer is empty, and its position is before the first message of the log that begins next, or one whose
+ * epoch that log does not know.
  */
 public interface Broker extends AutoCloseable {
 
@@ -24,22 +26,47 @@ public interface Broker extends AutoCloseable {
     /**
      * Hands each message from now on to {@code receiver}: all that come after {@link Subscription#from}. The first of them
      * may come, on another thread, before the caller has seen the stage complete.
+     *
+     * @param retention what the log remembers from now on; as long as that, too, it is there after the last subscription
      */
-    CompletionStage<Subscription> subscribe(String log, Receiver receiver);
+    CompletionStage<Subscription> subscribe(String log, Receiver receiver, Retention retention);
 
     /**
      * What the log remembers after a position, the oldest first. After a position of another epoch, or one that is
-     * not reached yet, that is all; {@link Slice#whole} says so.
+     * not reached yet, that is all; {@link Slice#whole} says so. A slice has at least one message if there is one, and ends
+     * when it has {@link Slice#MOST_BYTES}: {@link Slice#hasMore} says whether the log goes on.
+     *
+     * <p>The messages are strictly in the order of their offsets: after any of them, history goes on with all that came
+     * after it, nothing twice. Fragments of a stream that nothing came between are one message.
      *
      * @param most at most so many messages
      */
     CompletionStage<Slice> history(String log, Position after, int most);
 
-    /** The last messages that the log remembers, the oldest of them first; whole only if there was none before them. */
+    /**
+     * The last messages that the log remembers, the oldest of them first; whole only if there was none before them. Of
+     * streams that go on in them, or have not ended, there are also the fragments before them, beyond {@code most}. In all it
+     * is at most {@link Slice#MOST_BYTES}, but for the last message. From each of them history goes on as after others.
+     *
+     * @param most at most so many messages
+     */
     CompletionStage<Slice> latest(String log, int most);
 
-    /** Says that somebody is present, until he leaves or this process ends. */
-    CompletionStage<Void> enter(String log, Presence who);
+    /**
+     * For who begins at the end of the log: of each stream that has not ended, what there is so far, as one message, in the
+     * order of their last fragments. The slice ends at the top.
+     *
+     * <p>The offset of such a message is that of the last fragment, as a name only. It is not a place to go on from: another
+     * message of these may have fragments before and after it. The reader's place is {@link Slice#top}, with each of them.
+     */
+    CompletionStage<Slice> open(String log);
+
+    /**
+     * Says that somebody is present, until he leaves or this process ends.
+     *
+     * @param retention what the log remembers from now on
+     */
+    CompletionStage<Void> enter(String log, Presence who, Retention retention);
 
     /** Says that somebody has left; of one who was not there, nothing. */
     CompletionStage<Void> leave(String log, Presence who);

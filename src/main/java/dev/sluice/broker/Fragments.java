@@ -32,6 +32,10 @@ final class Fragments {
         return Payload.of(Arrays.copyOfRange(text, startAfter(from), startAfter(to)));
     }
 
+    int lengthBetween(long from, long to) {
+        return startAfter(to) - startAfter(from);
+    }
+
     /** The offset of the last fragment up to {@code offset}; 0 when there is none. */
     long lastUpTo(long offset) {
         int following = indexAfter(offset);

@@ -3,12 +3,12 @@ package dev.sluice.broker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +16,43 @@ import org.jspecify.annotations.Nullable;
  * What one log remembers. Owned by its log, with its lock held.
  *
  * <pre>
- * forgotten   the highest offset that was remembered and no longer is; all up to it are gone
- * entries     by the offset of their last message; above forgotten
+ * forgotten   the highest offset that was remembered and no longer is; who asks from before it misses something
+ * entries     in the order of their last messages, all of which are above forgotten
+ * runs        each entry at the offset where it begins, and again wherever it goes on after another
  * streams     those whose fragments are in entries and which have not ended
  * </pre>
  *
- * <p>The fragments of a stream are one entry, which moves to the place of each new one: a stream of a thousand fragments is
- * one text for who comes late. It knows where each began, so that who has seen some gets the rest.
+ * <p>The fragments of a stream are one entry, which is as young as the last of them: a stream of a thousand fragments is not
+ * forgotten while it goes on. What is read comes strictly in the order of the offsets, one message for each run of
+ * fragments that no other message interrupts: so whoever is cut off after any of them goes on from there.
  */
 final class History {
 
-    /** What an entry costs besides its payload, in bytes, roughly: objects, a node of the map, the texts of a draft. */
+    /** What an entry costs besides its payload, in bytes, roughly: objects, nodes, the texts of a draft. */
     static final int OVERHEAD = 256;
 
-    private final NavigableMap<Long, Entry> entries = new TreeMap<>();
-    private final Map<String, Entry> streams = new HashMap<>();
+    /** What each run of a stream's fragments costs. */
+    private static final int RUN_OVERHEAD = 64;
+
+    private final SequencedSet<Entry> entries = new LinkedHashSet<>();
+    private final NavigableMap<Long, Entry> runs = new TreeMap<>();
+    private final Map<Stream, Entry> streams = new LinkedHashMap<>();
     private long forgotten;
     private long bytes;
     private long dropped;
 
-    /** One message, or the fragments of a stream so far. */
+    /** Two senders may give their streams the same name. */
+    private record Stream(String sender, String name) {}
+
+    /** The last messages; whole when there was none before them. */
+    record Last(List<Message> messages, boolean whole) {}
+
+    /** One message, or the fragments of a stream so far. Identity counts. */
     private static final class Entry {
 
-        private Message last;
         private final @Nullable Fragments fragments;
+        private final List<Long> runs = new ArrayList<>(1);
+        private Message last;
 
         Entry(Message message, @Nullable Fragments fragments) {
             this.last = message;
@@ -47,49 +60,66 @@ final class History {
         }
 
         long bytes() {
-            return OVERHEAD + (fragments == null ? last.payload().length() : fragments.bytes());
+            long payload = fragments == null ? last.payload().length() : fragments.bytes();
+            return OVERHEAD + payload + (runs.size() - 1L) * RUN_OVERHEAD;
+        }
+    }
+
+    /** What an entry has after {@code from} and up to {@code to}, which is one message. */
+    private record Piece(Entry entry, long from, long to) {
+
+        long bytes() {
+            Fragments fragments = entry.fragments;
+            long payload = fragments == null ? entry.last.payload().length() : fragments.lengthBetween(from, to);
+            return OVERHEAD + payload;
         }
 
-        /** As one message, without what came up to {@code offset}. */
-        Message after(long offset) {
-            return fragments == null ? last : with(fragments.between(offset, last.offset()), last.offset());
-        }
-
-        /** The fragments after {@code from} and up to {@code to}, if there are any, at the place of the last of them. */
-        Optional<Message> between(long from, long to) {
+        /** At the place of the last fragment. */
+        Message message() {
+            Fragments fragments = entry.fragments;
+            Message last = entry.last;
             if (fragments == null) {
-                return Optional.empty();
+                return last;
             }
-            long at = fragments.lastUpTo(to);
-            return at > from ? Optional.of(with(fragments.between(from, to), at)) : Optional.empty();
+            Draft draft = last.draft();
+            Draft merged = new Draft(
+                    draft.kind(),
+                    fragments.between(from, to),
+                    draft.sender(),
+                    draft.key(),
+                    draft.idempotencyKey(),
+                    draft.stream());
+            return new Message(last.log(), fragments.lastUpTo(to), last.epoch(), last.time(), merged);
         }
 
-        private Message with(Payload text, long offset) {
-            Draft draft = last.draft();
-            Draft whole =
-                    new Draft(draft.kind(), text, draft.sender(), draft.key(), draft.idempotencyKey(), draft.stream());
-            return new Message(last.log(), offset, last.epoch(), last.time(), whole);
+        boolean isEmpty() {
+            Fragments fragments = entry.fragments;
+            return (fragments == null ? entry.last.offset() : fragments.lastUpTo(to)) <= from;
         }
     }
 
     /** Takes the newest message in. */
     void add(Message message) {
         String stream = message.stream().orElse(null);
-        if (message.kind() == Kind.APPEND && stream != null) {
-            append(stream, message);
-        } else {
-            put(new Entry(message, null));
-            streams.remove(stream);
+        if (stream != null && message.kind() == Kind.APPEND) {
+            append(new Stream(message.sender(), stream), message);
+            return;
+        }
+        put(new Entry(message, null), message.offset());
+        if (stream != null && message.kind() == Kind.CANCEL) {
+            streams.keySet().removeIf(open -> open.name().equals(stream)); // by anybody: it does not say whose
+        } else if (stream != null) {
+            streams.remove(new Stream(message.sender(), stream));
         }
     }
 
-    private void append(String stream, Message message) {
+    private void append(Stream stream, Message message) {
         Entry entry = streams.get(stream);
         if (entry == null) {
             entry = new Entry(message, new Fragments());
             streams.put(stream, entry);
         } else {
-            entries.remove(entry.last.offset());
+            entries.remove(entry);
             bytes -= entry.bytes();
             entry.last = message;
         }
@@ -97,11 +127,17 @@ final class History {
         if (fragments != null) {
             fragments.add(message.offset(), message.payload());
         }
-        put(entry);
+        put(entry, message.offset());
     }
 
-    private void put(Entry entry) {
-        entries.put(entry.last.offset(), entry);
+    private void put(Entry entry, long offset) {
+        entries.add(entry);
+        Map.Entry<Long, Entry> newest = runs.lastEntry();
+        if (newest == null || newest.getValue() != entry) {
+            Long begin = offset;
+            entry.runs.add(begin);
+            runs.put(begin, entry);
+        }
         bytes += entry.bytes();
     }
 
@@ -117,7 +153,7 @@ final class History {
     }
 
     private boolean isTooOld(Retention retention, Instant now) {
-        Instant time = entries.firstEntry().getValue().last.time();
+        Instant time = entries.getFirst().last.time();
         return !time.plus(retention.age()).isAfter(now);
     }
 
@@ -130,40 +166,102 @@ final class History {
     }
 
     private void dropOldest() {
-        Map.Entry<Long, Entry> oldest = entries.pollFirstEntry();
-        Entry entry = oldest.getValue();
-        forgotten = oldest.getKey();
+        Entry entry = entries.removeFirst();
+        forgotten = entry.last.offset();
         bytes -= entry.bytes();
         dropped++;
+        entry.runs.forEach(runs::remove);
         if (entry.fragments != null) {
-            streams.remove(entry.last.stream().orElse(""), entry);
+            streams.remove(new Stream(entry.last.sender(), entry.last.stream().orElse("")), entry);
         }
     }
 
     /**
-     * The messages after {@code offset}, at most so many; more only for fragments that came between those, of streams whose
-     * place is behind the last of them: who asks for what follows has then seen all that came before.
+     * What came after {@code offset}, or after what is forgotten, if that is more: at most so many messages and, but for the
+     * first, so many bytes.
      */
-    List<Message> after(long offset, int most) {
-        List<Message> found = new ArrayList<>();
-        Iterator<Entry> rest = entries.tailMap(offset, false).values().iterator();
-        while (rest.hasNext() && found.size() < most) {
-            found.add(rest.next().after(offset));
-        }
-        if (rest.hasNext()) {
-            long end = found.getLast().offset();
-            rest.forEachRemaining(entry -> entry.between(offset, end).ifPresent(found::add));
-            found.sort(Comparator.comparingLong(Message::offset));
-        }
-        return found;
+    List<Message> after(long offset, int most, long mostBytes) {
+        long begin = Math.max(offset, forgotten);
+        Long run = runs.floorKey(begin);
+        List<Piece> found = pieces(runs.tailMap(run == null ? begin : run, true), begin, most, mostBytes);
+        return found.stream().map(Piece::message).toList();
     }
 
-    /** The last messages, at most so many; streams from their beginning. */
-    List<Message> latest(int most) {
-        int skipped = Math.max(0, entries.size() - most);
-        return entries.values().stream()
-                .skip(skipped)
-                .map(entry -> entry.after(0))
+    private static List<Piece> pieces(NavigableMap<Long, Entry> from, long after, int most, long mostBytes) {
+        List<Piece> found = new ArrayList<>();
+        Entry entry = null;
+        long begin = after;
+        long size = 0;
+        for (Map.Entry<Long, Entry> run : from.entrySet()) {
+            if (run.getValue() == entry) {
+                continue; // what was between is not there any more
+            }
+            if (entry != null) {
+                size = add(found, new Piece(entry, begin, run.getKey() - 1), size);
+                if (isFull(found, size, most, mostBytes)) {
+                    return withoutExcess(found, size, mostBytes);
+                }
+            }
+            entry = run.getValue();
+            begin = Math.max(after, run.getKey() - 1);
+        }
+        if (entry != null) {
+            size = add(found, new Piece(entry, begin, Long.MAX_VALUE), size);
+        }
+        return withoutExcess(found, size, mostBytes);
+    }
+
+    private static long add(List<Piece> found, Piece piece, long size) {
+        if (piece.isEmpty()) {
+            return size;
+        }
+        found.add(piece);
+        return size + piece.bytes();
+    }
+
+    private static boolean isFull(List<Piece> found, long size, int most, long mostBytes) {
+        return found.size() == most || size >= mostBytes;
+    }
+
+    private static List<Piece> withoutExcess(List<Piece> found, long size, long mostBytes) {
+        return size > mostBytes && found.size() > 1 ? found.subList(0, found.size() - 1) : found;
+    }
+
+    /**
+     * The last messages, at most so many, and before them what there was of streams which go on in them or have not ended;
+     * in all, but for the last, at most so many bytes.
+     */
+    Last latest(int most, long mostBytes) {
+        NavigableMap<Long, Entry> chosen = new TreeMap<>();
+        Entry following = null;
+        int count = 0;
+        for (Map.Entry<Long, Entry> run : runs.descendingMap().entrySet()) {
+            if (run.getValue() != following && ++count > most) {
+                break;
+            }
+            following = run.getValue();
+            chosen.put(run.getKey(), following);
+        }
+        List<Entry> goingOn = new ArrayList<>(streams.values());
+        chosen.values().stream().filter(entry -> entry.runs.size() > 1).forEach(goingOn::add);
+        goingOn.forEach(entry -> entry.runs.forEach(begin -> chosen.put(begin, entry)));
+        List<Piece> found = pieces(chosen, 0, Integer.MAX_VALUE, Long.MAX_VALUE);
+        long size = found.stream().mapToLong(Piece::bytes).sum();
+        int skipped = 0;
+        while (size > mostBytes && skipped < found.size() - 1) {
+            size -= found.get(skipped).bytes();
+            skipped++;
+        }
+        boolean whole = forgotten == 0 && skipped == 0 && chosen.size() == runs.size();
+        return new Last(
+                found.stream().skip(skipped).map(Piece::message).toList(), whole);
+    }
+
+    /** Of each stream that has not ended all there is, as one message; in the order of these. */
+    List<Message> open() {
+        return streams.values().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.last.offset()))
+                .map(entry -> new Piece(entry, 0, Long.MAX_VALUE).message())
                 .toList();
     }
 

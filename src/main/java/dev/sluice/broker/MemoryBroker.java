@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBroker implements Broker {
 
-    private static final int EPOCH_RADIX = 36;
-
     /** When all logs together are over the limit, they are brought below it by this part, so that it is not done often. */
     private static final int SLACK = 10;
 
@@ -40,7 +38,7 @@ public final class MemoryBroker implements Broker {
     private final ReentrantLock shrinking = new ReentrantLock();
     private final Limits limits;
     private final Clock clock;
-    private final RandomGenerator random;
+    private final Epochs epochs;
 
     /**
      * What all logs together may take.
@@ -62,7 +60,7 @@ public final class MemoryBroker implements Broker {
     public MemoryBroker(Limits limits, Clock clock, RandomGenerator random) {
         this.limits = limits;
         this.clock = clock;
-        this.random = random;
+        this.epochs = new Epochs(random);
     }
 
     @Override
@@ -115,8 +113,8 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Subscription> subscribe(String log, Receiver receiver) {
-        return inLog(log, found -> found.subscribe(receiver, clock.instant()));
+    public CompletionStage<Subscription> subscribe(String log, Receiver receiver, Retention retention) {
+        return inLog(log, found -> found.subscribe(receiver, retention, clock));
     }
 
     /** Does it in the log of that name, in a new one when there is none; anew, when it was forgotten in that moment. */
@@ -140,11 +138,11 @@ public final class MemoryBroker implements Broker {
         if (count.getAndUpdate(before -> Math.min(before + 1, limits.logs())) == limits.logs()) {
             throw new Unavailable("this server has its " + limits.logs() + " rooms");
         }
-        String epoch = Long.toString(random.nextLong(Long.MAX_VALUE), EPOCH_RADIX);
-        return new MemoryLog(name, epoch, bytes, clock.instant());
+        return new MemoryLog(name, epochs.next(name), bytes, clock.instant());
     }
 
     private void forget(MemoryLog log) {
+        epochs.logIsForgotten(); // before another of its name can begin
         if (logs.remove(log.name(), log)) {
             count.decrementAndGet();
             dropped.add(log.dropped());
@@ -154,13 +152,32 @@ public final class MemoryBroker implements Broker {
     @Override
     public CompletionStage<Slice> history(String log, Position after, int most) {
         requirePositive(most);
-        return inLog(log, found -> found.history(after, most, clock.instant()));
+        MemoryLog found = logs.get(log);
+        return CompletableFuture.completedStage(
+                found == null ? nothing(log, after) : found.history(after, most, clock.instant()));
     }
 
     @Override
     public CompletionStage<Slice> latest(String log, int most) {
         requirePositive(most);
-        return inLog(log, found -> found.latest(most, clock.instant()));
+        MemoryLog found = logs.get(log);
+        return CompletableFuture.completedStage(found == null ? nothing(log) : found.latest(most, clock.instant()));
+    }
+
+    @Override
+    public CompletionStage<Slice> open(String log) {
+        MemoryLog found = logs.get(log);
+        return CompletableFuture.completedStage(found == null ? nothing(log) : found.open(clock.instant()));
+    }
+
+    private Slice nothing(String log) {
+        return nothing(log, new Position(0, epochs.next(log)));
+    }
+
+    /** Of a log that is not there; who asks begins none. */
+    private Slice nothing(String log, Position after) {
+        Position start = new Position(0, epochs.next(log));
+        return new Slice(List.of(), start, start, after.equals(start));
     }
 
     private static void requirePositive(int most) {
@@ -170,8 +187,8 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> enter(String log, Presence who) {
-        return inLog(log, found -> found.enter(who, clock.instant()) ? Boolean.TRUE : null)
+    public CompletionStage<Void> enter(String log, Presence who, Retention retention) {
+        return inLog(log, found -> found.enter(who, retention, clock.instant()) ? Boolean.TRUE : null)
                 .thenApply(entered -> null);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.broker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -64,10 +65,12 @@ final class MemoryLog {
 
         private final Receiver receiver;
         private final Position from;
+        private final InstantSource clock;
 
-        Tie(Receiver receiver, Position from) {
+        Tie(Receiver receiver, Position from, InstantSource clock) {
             this.receiver = receiver;
             this.from = from;
+            this.clock = clock;
         }
 
         @Override
@@ -79,7 +82,9 @@ final class MemoryLog {
         public void close() {
             lock.lock();
             try {
-                ties.remove(this);
+                if (ties.remove(this)) {
+                    used = clock.instant(); // who is cut off is to find his place when he comes back
+                }
             } finally {
                 lock.unlock();
             }
@@ -249,14 +254,15 @@ final class MemoryLog {
 
     /** Ties a receiver to it; null when this log was forgotten meanwhile. */
     @Nullable
-    Subscription subscribe(Receiver receiver, Instant now) {
+    Subscription subscribe(Receiver receiver, Retention newRetention, InstantSource clock) {
         lock.lock();
         try {
             if (forgotten) {
                 return null;
             }
-            used = now;
-            Tie tie = new Tie(receiver, new Position(top, epoch));
+            retention = newRetention;
+            used = clock.instant();
+            Tie tie = new Tie(receiver, new Position(top, epoch), clock);
             ties.add(tie);
             return tie;
         } finally {
@@ -271,7 +277,8 @@ final class MemoryLog {
             keep(now);
             boolean known = after.epoch().equals(epoch) && after.offset() <= top;
             long from = known ? after.offset() : 0;
-            return slice(history.after(from, most), from, known && from >= history.forgotten());
+            boolean whole = known && from >= history.forgotten();
+            return slice(history.after(from, most, Slice.MOST_BYTES), from, whole);
         } finally {
             lock.unlock();
         }
@@ -282,8 +289,20 @@ final class MemoryLog {
         try {
             used = now;
             keep(now);
-            boolean whole = history.forgotten() == 0 && history.size() <= most;
-            return slice(history.latest(most), top, whole);
+            History.Last last = history.latest(most, Slice.MOST_BYTES);
+            return slice(last.messages(), top, last.whole());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Slice open(Instant now) {
+        lock.lock();
+        try {
+            used = now;
+            keep(now);
+            Position end = new Position(top, epoch);
+            return new Slice(history.open(), end, end, true);
         } finally {
             lock.unlock();
         }
@@ -297,10 +316,11 @@ final class MemoryLog {
     }
 
     /** False when this log was forgotten meanwhile. */
-    boolean enter(Presence who, Instant now) {
+    boolean enter(Presence who, Retention newRetention, Instant now) {
         lock.lock();
         try {
             if (!forgotten) {
+                retention = newRetention;
                 used = now;
                 present.put(who, true);
             }

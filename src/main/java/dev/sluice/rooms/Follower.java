@@ -1,11 +1,9 @@
 package dev.sluice.rooms;
 
-import dev.sluice.broker.Kind;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Slice;
 import dev.sluice.config.RoomPolicy.SlowConsumer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,15 +141,10 @@ final class Follower implements Following {
         phase = Phase.FETCHING;
         switch (start) {
             case Start.After after -> fetch(after.position());
-            case Start.Latest latest -> fetchLatest(latest.most());
-            case Start.Now now ->
-                fetchLatest(Math.max(1, room.policy().history().messages()));
+            case Start.Latest latest -> room.latest(latest.most()).whenComplete(this::answered);
+            case Start.Now now -> room.open().whenComplete(this::answered);
         }
         return true;
-    }
-
-    private void fetchLatest(int most) {
-        room.latest(most).whenComplete(this::answered);
     }
 
     private void fetch(Position after) {
@@ -188,8 +181,7 @@ final class Follower implements Following {
             place(slice.end());
             more = slice.hasMore();
         } else {
-            boolean fresh = start instanceof Start.Now;
-            messages = fresh ? openStreams(slice.messages()) : slice.messages();
+            messages = slice.messages();
             sink.joined(new Sink.Joined(false, false, slice.top(), slice.top()));
             place(slice.top());
         }
@@ -229,21 +221,6 @@ final class Follower implements Following {
         waiting = due;
         phase = Phase.REPLAYING;
         return true;
-    }
-
-    /** Of the streams that have not ended, what there is so far. */
-    private static List<Message> openStreams(List<Message> remembered) {
-        Map<String, Message> open = new LinkedHashMap<>();
-        for (Message message : remembered) {
-            message.stream().ifPresent(stream -> {
-                if (message.kind() == Kind.APPEND) {
-                    open.put(stream, message);
-                } else {
-                    open.remove(stream);
-                }
-            });
-        }
-        return new ArrayList<>(open.values());
     }
 
     private boolean replay() {

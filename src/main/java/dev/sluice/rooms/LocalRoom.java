@@ -149,7 +149,7 @@ final class LocalRoom implements Receiver {
             lock.unlock();
         }
         if (first) {
-            broker.subscribe(name, this).whenComplete(this::subscribed);
+            broker.subscribe(name, this, Rooms.retention(policy)).whenComplete(this::subscribed);
         }
         follower.goOn();
         return follower;
@@ -297,6 +297,10 @@ final class LocalRoom implements Receiver {
 
     CompletionStage<Slice> latest(int most) {
         return broker.latest(name, most);
+    }
+
+    CompletionStage<Slice> open() {
+        return broker.open(name);
     }
 
     void skipped(long messages) {

@@ -177,17 +177,20 @@ public final class Rooms {
     }
 
     CompletionStage<Published> publishTo(String room, Draft message) {
-        RoomPolicy.History history = policies.of(room).history();
-        Retention retention = new Retention(history.messages(), history.bytes(), history.age());
-        return broker.publish(room, message, retention).whenComplete((published, failure) -> {
+        return broker.publish(room, message, retention(policies.of(room))).whenComplete((published, failure) -> {
             if (failure != null) {
                 counters.failed.increment();
             }
         });
     }
 
+    static Retention retention(RoomPolicy policy) {
+        RoomPolicy.History history = policy.history();
+        return new Retention(history.messages(), history.bytes(), history.age());
+    }
+
     CompletionStage<Void> enter(String room, Presence who) {
-        return broker.enter(room, who);
+        return broker.enter(room, who, retention(policies.of(room)));
     }
 
     CompletionStage<Void> depart(String room, Presence who) {

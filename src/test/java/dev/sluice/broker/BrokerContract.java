@@ -62,7 +62,7 @@ abstract class BrokerContract {
     void receiversGetWhatComesAfterTheirSubscriptionInOrder() {
         publish("before");
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        Subscription subscription = now(broker().subscribe(ROOM, got::addAll));
+        Subscription subscription = now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         publish("b");
         assertThat(subscription.from().offset()).isEqualTo(1);
@@ -79,7 +79,7 @@ abstract class BrokerContract {
         List<Recorder> recorders = IntStream.range(0, 3)
                 .mapToObj(i -> new Recorder(publishers * each))
                 .toList();
-        recorders.forEach(recorder -> now(broker().subscribe(ROOM, recorder)));
+        recorders.forEach(recorder -> now(broker().subscribe(ROOM, recorder, Retention.USUAL)));
         CountDownLatch go = new CountDownLatch(1);
         for (int i = 0; i < publishers; i++) {
             String sender = "p" + i;
@@ -112,7 +112,7 @@ abstract class BrokerContract {
             }
         });
         Recorder live = new Recorder(1);
-        Subscription subscription = now(broker().subscribe(ROOM, live));
+        Subscription subscription = now(broker().subscribe(ROOM, live, all));
         Slice missed = after(new Position(0, subscription.from().epoch()), count);
         publisher.join();
         long from = subscription.from().offset();
@@ -137,7 +137,8 @@ abstract class BrokerContract {
                                 publish("answer");
                             }
                             got.add("-");
-                        })));
+                        }),
+                        Retention.USUAL));
         publish("ask");
         assertThat(got).containsExactly("ask", "-", "answer", "-");
     }
@@ -145,10 +146,11 @@ abstract class BrokerContract {
     @Test
     void receiverThatFailsDoesNotKeepTheMessageFromOthers() {
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        now(broker().subscribe(ROOM, messages -> {
+        Receiver failing = messages -> {
             throw new IllegalStateException("a bug");
-        }));
-        now(broker().subscribe(ROOM, got::addAll));
+        };
+        now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         assertThat(got).hasSize(1);
     }
@@ -252,15 +254,90 @@ abstract class BrokerContract {
     }
 
     @Test
-    void whoComesLateGetsTheFragmentsOfAStreamAsOneText() {
+    void whoComesLateGetsTheFragmentsOfAStreamThatNothingInterruptsAsOneText() {
         append("s", "Once ");
         publish("hello");
         append("s", "upon ");
         append("s", "a time");
         Slice all = after(start(), 10);
-        assertThat(texts(all)).containsExactly("hello", "Once upon a time");
-        assertThat(all.messages().get(1).offset()).isEqualTo(4);
+        assertThat(texts(all)).containsExactly("Once ", "hello", "upon a time");
+        assertThat(all.messages()).extracting(Message::offset).containsExactly(1L, 2L, 4L);
         assertThat(all.whole()).isTrue();
+    }
+
+    @Test
+    void readerIsCutOffAfterAnyMessageOfAPageAndMissesNothing() {
+        append("s", "Once ");
+        publish("hello");
+        append("s", "upon ");
+        List<Message> page = after(start(), 10).messages();
+        Message hello = page.stream()
+                .filter(message -> message.kind() == Kind.TEXT)
+                .findFirst()
+                .orElseThrow();
+        String seen = text(page.subList(0, page.indexOf(hello) + 1));
+        assertThat(seen + text(after(hello.position(), 10).messages())).isEqualTo("Once upon ");
+    }
+
+    private static String text(List<Message> messages) {
+        return messages.stream()
+                .filter(message -> message.kind() == Kind.APPEND)
+                .map(message -> message.payload().string())
+                .collect(java.util.stream.Collectors.joining());
+    }
+
+    @Test
+    void streamsOfTwoSendersWithOneNameAreTwo() {
+        appendBy("ann", "to be ");
+        appendBy("eve", "ha ");
+        appendBy("ann", "or not");
+        assertThat(now(broker().open(ROOM)).messages())
+                .extracting(message -> message.sender() + ": " + message.payload().string())
+                .containsExactly("eve: ha ", "ann: to be or not");
+        now(broker().publish(ROOM, Draft.of(Kind.END, "s", Payload.empty()).by("eve"), Retention.USUAL));
+        assertThat(texts(now(broker().open(ROOM)))).containsExactly("to be or not");
+        now(broker().publish(ROOM, Draft.of(Kind.CANCEL, "s", Payload.empty()).by("bob"), Retention.USUAL));
+        assertThat(now(broker().open(ROOM)).messages()).isEmpty();
+    }
+
+    private void appendBy(String sender, String text) {
+        Draft draft = Draft.of(Kind.APPEND, "s", Payload.text(text)).by(sender);
+        now(broker().publish(ROOM, draft, Retention.USUAL));
+    }
+
+    @Test
+    void whoBeginsNowGetsOnlyWhatThereIsOfStreamsThatHaveNotEnded() {
+        append("over", "x");
+        now(broker().publish(ROOM, Draft.of(Kind.END, "over", Payload.empty()), Retention.USUAL));
+        append("a", "1");
+        append("b", "2");
+        append("a", "3");
+        publish("hello");
+        Slice open = now(broker().open(ROOM));
+        assertThat(texts(open)).containsExactly("2", "13");
+        assertThat(open.messages()).extracting(Message::offset).containsExactly(4L, 5L);
+        assertThat(open.end()).isEqualTo(open.top());
+        assertThat(open.top().offset()).isEqualTo(6);
+        assertThat(open.hasMore()).isFalse();
+        assertThat(open.whole()).isTrue();
+    }
+
+    @Test
+    void sliceEndsAfterSomeBytesButHoldsOneMessage() {
+        Retention large = new Retention(10, 1L << 30, Duration.ofMinutes(5));
+        for (int size : List.of(Slice.MOST_BYTES + 1, 100, Slice.MOST_BYTES, 100, 100)) {
+            now(broker().publish(ROOM, Draft.of(Kind.BINARY, Payload.of(new byte[size])), large));
+        }
+        Slice first = after(start(), 10);
+        Slice second = after(first.end(), 10);
+        Slice third = after(second.end(), 10);
+        Slice fourth = after(third.end(), 10);
+        assertThat(List.of(first, second, third, fourth))
+                .extracting(slice -> slice.messages().size() + (slice.hasMore() ? " and more" : ""))
+                .containsExactly("1 and more", "1 and more", "1 and more", "2");
+        Slice last = now(broker().latest(ROOM, 10));
+        assertThat(last.messages()).extracting(Message::offset).containsExactly(4L, 5L);
+        assertThat(last.whole()).isFalse();
     }
 
     @Test
@@ -273,15 +350,16 @@ abstract class BrokerContract {
     }
 
     @Test
-    void fragmentsBetweenTheMessagesOfAPageComeWithIt() {
+    void runOfFragmentsCountsAsOneMessageOfAPage() {
         append("s", "1");
+        append("s", "2");
         publish("x");
-        append("s", "3");
+        append("s", "4");
         publish("y");
-        append("s", "5");
-        Slice page = after(start(), 1);
-        assertThat(texts(page)).containsExactly("1", "x");
-        assertThat(texts(after(page.end(), 10))).containsExactly("y", "35");
+        append("s", "6");
+        Slice page = after(start(), 2);
+        assertThat(texts(page)).containsExactly("12", "x");
+        assertThat(texts(after(page.end(), 10))).containsExactly("4", "y", "6");
     }
 
     @Test
@@ -292,6 +370,7 @@ abstract class BrokerContract {
         Slice last = now(broker().latest(ROOM, 1));
         assertThat(texts(last)).containsExactly("13");
         assertThat(last.whole()).isFalse();
+        assertThat(texts(now(broker().latest(ROOM, 2)))).containsExactly("1", "x", "3");
         assertThat(now(broker().latest(ROOM, 2)).whole()).isTrue();
     }
 
@@ -309,9 +388,9 @@ abstract class BrokerContract {
     void whoEntersIsPresentUntilHeLeaves() {
         Presence ann = new Presence("c1", "ann", "");
         Presence bob = new Presence("c2", "bob", "{\"mood\":\"fine\"}");
-        now(broker().enter(ROOM, ann));
-        now(broker().enter(ROOM, bob));
-        now(broker().enter(ROOM, ann));
+        now(broker().enter(ROOM, ann, Retention.USUAL));
+        now(broker().enter(ROOM, bob, Retention.USUAL));
+        now(broker().enter(ROOM, ann, Retention.USUAL));
         assertThat(now(broker().present(ROOM))).containsExactly(ann, bob);
         now(broker().leave(ROOM, ann));
         now(broker().leave(ROOM, ann));
@@ -335,8 +414,8 @@ abstract class BrokerContract {
     @Test
     void logWithAReceiverOrSomebodyPresentIsNotForgotten() {
         Position first = publish("a");
-        now(broker().enter("elsewhere", new Presence("c", "ann", "")));
-        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}));
+        now(broker().enter("elsewhere", new Presence("c", "ann", ""), Retention.USUAL));
+        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}, Retention.USUAL));
         pass(Duration.ofHours(1));
         assertThat(broker().stats().logs()).isEqualTo(2);
         assertThat(publish("b")).isEqualTo(new Position(2, first.epoch()));
@@ -346,6 +425,46 @@ abstract class BrokerContract {
         assertThat(broker().stats().logs()).isZero();
         assertThat(broker().stats().bytes()).isZero();
         assertThat(broker().stats().forgotten()).isEqualTo(2);
+    }
+
+    @Test
+    void readerOfAQuietLogFindsItAgainAfterAMoment() {
+        Subscription subscription = now(broker().subscribe(ROOM, messages -> {}, Retention.USUAL));
+        now(broker().enter("elsewhere", new Presence("c", "ann", ""), Retention.USUAL));
+        Position elsewhere = now(broker().latest("elsewhere", 1)).top();
+        pass(Duration.ofHours(1));
+        subscription.close();
+        now(broker().leave("elsewhere", new Presence("c", "ann", "")));
+        pass(Duration.ofMinutes(4));
+        assertThat(after(subscription.from(), 10).whole()).isTrue();
+        assertThat(now(broker().history("elsewhere", elsewhere, 10)).whole()).isTrue();
+        assertThat(publish("a")).isEqualTo(new Position(1, subscription.from().epoch()));
+        assertThat(texts(after(subscription.from(), 10))).containsExactly("a");
+    }
+
+    @Test
+    void whatTheLogRemembersIsWhatTheLastOneSaid() {
+        publish("a");
+        Retention none = new Retention(0, 0, Duration.ofMinutes(5));
+        now(broker().subscribe(ROOM, messages -> {}, none));
+        assertThat(now(broker().latest(ROOM, 10)).messages()).isEmpty();
+    }
+
+    @Test
+    void logThatIsOnlyReadDoesNotBegin() {
+        Slice latest = now(broker().latest(ROOM, 10));
+        Slice history = after(latest.end(), 10);
+        Slice open = now(broker().open(ROOM));
+        assertThat(now(broker().present(ROOM))).isEmpty();
+        assertThat(broker().stats().logs()).isZero();
+        assertThat(List.of(latest, history, open)).allSatisfy(slice -> {
+            assertThat(slice.messages()).isEmpty();
+            assertThat(slice.end()).isEqualTo(slice.top());
+            assertThat(slice.top().offset()).isZero();
+        });
+        assertThat(after(new Position(3, latest.top().epoch()), 10).whole()).isFalse();
+        publish("a");
+        assertThat(texts(after(latest.end(), 10))).containsExactly("a");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class MemoryBrokerTest extends BrokerContract {
 
     private final HandClock clock = new HandClock();
-    private final MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
+    private final MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(10, 4 << 20), clock, new Random(7));
 
     @Override
     Broker broker() {
@@ -44,20 +44,55 @@ class MemoryBrokerTest extends BrokerContract {
     }
 
     @Test
+    void positionThatWasToldBeforeALogBeganIsItsFirst() {
+        Position told = now(broker.latest(ROOM, 1)).top();
+        Position first = publish("a");
+        assertThat(first.epoch()).isEqualTo(told.epoch());
+        assertThat(after(told, 10).whole()).isTrue();
+        pass(Duration.ofMinutes(6));
+        assertThat(now(broker.latest(ROOM, 1)).top().epoch()).isNotEqualTo(told.epoch());
+        Position again = publish("b");
+        assertThat(again.epoch()).isNotEqualTo(told.epoch());
+        assertThat(after(told, 10).whole()).isFalse();
+    }
+
+    @Test
+    void positionThatWasToldBeforeALogBeganIsUnknownWhenOthersWereForgottenMeanwhile() {
+        now(broker.publish("other", Draft.text("x"), Retention.USUAL));
+        Position told = now(broker.latest(ROOM, 1)).top();
+        pass(Duration.ofMinutes(6));
+        publish("a");
+        Slice all = after(told, 10);
+        assertThat(texts(all)).containsExactly("a");
+        assertThat(all.whole()).isFalse();
+    }
+
+    @Test
+    void whoReadsTakesNoPlaceOfALog() {
+        for (int i = 0; i < 20; i++) {
+            now(broker.latest("log" + i, 1));
+            now(broker.history("log" + i, new Position(0, "e"), 1));
+        }
+        publish("a");
+        assertThat(broker.stats().logs()).isEqualTo(1);
+    }
+
+    @Test
     void logsThatNobodyHasUsedForLongestForgetFirstWhenAllTogetherAreTooLarge() {
+        MemoryBroker small = new MemoryBroker(new MemoryBroker.Limits(10, 100_000), clock, new Random(7));
         Payload large = Payload.of(new byte[20_000]);
         for (String log : List.of("first", "second", "third", "fourth")) {
-            now(broker.publish(log, Draft.of(Kind.BINARY, large), Retention.USUAL));
+            now(small.publish(log, Draft.of(Kind.BINARY, large), Retention.USUAL));
             clock.pass(Duration.ofSeconds(1));
         }
-        now(broker.publish("first", Draft.text("used again"), Retention.USUAL));
+        now(small.publish("first", Draft.text("used again"), Retention.USUAL));
         clock.pass(Duration.ofSeconds(1));
-        now(broker.publish("fifth", Draft.of(Kind.BINARY, large), Retention.USUAL));
+        now(small.publish("fifth", Draft.of(Kind.BINARY, large), Retention.USUAL));
 
-        assertThat(broker.stats().bytes()).isLessThanOrEqualTo(90_000);
-        assertThat(now(broker.latest("second", 10)).messages()).isEmpty();
-        assertThat(now(broker.latest("first", 10)).messages()).hasSize(2);
-        assertThat(now(broker.latest("fifth", 10)).messages()).hasSize(1);
+        assertThat(small.stats().bytes()).isLessThanOrEqualTo(90_000);
+        assertThat(now(small.latest("second", 10)).messages()).isEmpty();
+        assertThat(now(small.latest("first", 10)).messages()).hasSize(2);
+        assertThat(now(small.latest("fifth", 10)).messages()).hasSize(1);
     }
 
     @Test
@@ -88,7 +123,7 @@ class MemoryBrokerTest extends BrokerContract {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Recorder recorder = new Recorder(MemoryLog.MOST_WAITING + 1);
-        now(broker.subscribe(ROOM, messages -> {
+        Receiver busy = messages -> {
             recorder.receive(messages);
             inside.countDown();
             try {
@@ -96,7 +131,8 @@ class MemoryBrokerTest extends BrokerContract {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        };
+        now(broker.subscribe(ROOM, busy, Retention.USUAL));
         Thread first = Thread.ofVirtual().start(() -> publish("first"));
         inside.await();
         for (int i = 0; i < MemoryLog.MOST_WAITING; i++) {
