@@ -253,6 +253,10 @@ public final class BoundedEventSink implements SseEventSink {
         } catch (ExecutionException | RuntimeException e) {
             outbox.close(CloseReason.CLIENT_GONE);
             waiting.sent().completeExceptionally(closed());
+        } catch (LinkageError | StackOverflowError | AssertionError e) {
+            LOG.log(System.Logger.Level.WARNING, "the container's sink could not write an event", e);
+            outbox.close(CloseReason.SOURCE_FAILED); // this thread has yet to end the sink
+            waiting.sent().completeExceptionally(closed());
         } finally {
             sendingSince = 0;
         }
@@ -273,7 +277,7 @@ public final class BoundedEventSink implements SseEventSink {
                 say(reason);
             }
             sink.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be closed", e);
         } finally {
             cut.needless();
@@ -292,7 +296,7 @@ public final class BoundedEventSink implements SseEventSink {
                     .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (ExecutionException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // nobody there to be told
         }
     }

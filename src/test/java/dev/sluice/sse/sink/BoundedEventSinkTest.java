@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.glassfish.jersey.media.sse.OutboundEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,7 @@ class BoundedEventSinkTest {
         final Queue<OutboundSseEvent> queued = new ConcurrentLinkedQueue<>();
         volatile boolean stalled;
         volatile boolean closed;
+        volatile @Nullable Throwable failure; // thrown once
 
         @Override
         public boolean isClosed() {
@@ -55,6 +57,14 @@ class BoundedEventSinkTest {
 
         @Override
         public CompletionStage<?> send(OutboundSseEvent event) {
+            Throwable thrown = failure;
+            failure = null;
+            if (thrown instanceof Error e) {
+                throw e;
+            }
+            if (thrown != null) {
+                return CompletableFuture.failedFuture(thrown);
+            }
             queued.add(event);
             if (!stalled) {
                 write();
@@ -171,5 +181,17 @@ class BoundedEventSinkTest {
         assertThat(sink.isClosed()).isTrue();
         Awaiting.until("it is off the list", () -> streams.live().isEmpty());
         assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void errorOfTheRuntimeEndsTheStreamAndNotItsPumpAlone() {
+        runtime.failure = new NoClassDefFoundError("of this test");
+
+        CompletableFuture<?> sent = sink.send(event("first")).toCompletableFuture();
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(runtime.written).singleElement().asString().contains("ended: SOURCE_FAILED");
     }
 }
