@@ -240,12 +240,19 @@ public final class BoundedEventSink implements SseEventSink {
             SeenEvent seen = new SeenEvent(waiting.event());
             sink.send(seen).toCompletableFuture().get();
             // a runtime may only have queued it: the next one waits until this one is being written
-            while (!seen.isBegun(LOOK) && !outbox.isClosed() && !sink.isClosed()) {
+            boolean begun = seen.isBegun(LOOK);
+            while (!begun && !outbox.isClosed() && !sink.isClosed()) {
                 // its reader, or the request, takes its time; the clock ends it when that is too long
+                begun = seen.isBegun(LOOK);
             }
-            quietSince = timers.nanos();
-            listing.sent(size(waiting.event()).length());
-            waiting.sent().complete(waiting.event());
+            if (begun || seen.isBegun(Duration.ZERO)) {
+                quietSince = timers.nanos();
+                listing.sent(size(waiting.event()).length());
+                waiting.sent().complete(waiting.event());
+            } else {
+                outbox.close(CloseReason.CLIENT_GONE); // unless it has ended for another reason
+                waiting.sent().completeExceptionally(closed());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
@@ -254,7 +261,7 @@ public final class BoundedEventSink implements SseEventSink {
             outbox.close(CloseReason.CLIENT_GONE);
             waiting.sent().completeExceptionally(closed());
         } catch (LinkageError | StackOverflowError | AssertionError e) {
-            LOG.log(System.Logger.Level.WARNING, "the container's sink could not write an event", e);
+            listing.sourceFailed(e);
             outbox.close(CloseReason.SOURCE_FAILED); // this thread has yet to end the sink
             waiting.sent().completeExceptionally(closed());
         } finally {
@@ -347,8 +354,11 @@ public final class BoundedEventSink implements SseEventSink {
             endOrBeat(timers.nanos());
         } catch (IllegalStateException e) {
             end(CloseReason.CLIENT_GONE); // it was closed in this moment
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be looked at", e);
+        } finally {
+            look(); // whatever it was: without a clock nobody would see that its reader takes nothing
         }
-        look();
     }
 
     private void endOrBeat(long now) {

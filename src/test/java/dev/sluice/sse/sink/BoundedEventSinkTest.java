@@ -49,9 +49,14 @@ class BoundedEventSinkTest {
         volatile boolean stalled;
         volatile boolean closed;
         volatile @Nullable Throwable failure; // thrown once
+        volatile boolean unwell; // once
 
         @Override
         public boolean isClosed() {
+            if (unwell) {
+                unwell = false;
+                throw new UnsupportedOperationException("of this test");
+            }
             return closed;
         }
 
@@ -193,5 +198,29 @@ class BoundedEventSinkTest {
         Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
         assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
         assertThat(runtime.written).singleElement().asString().contains("ended: SOURCE_FAILED");
+    }
+
+    @Test
+    void eventThatWasNotWrittenIsNeitherCountedNorTakenForSent() {
+        runtime.stalled = true;
+        CompletableFuture<?> sent = sink.send(event("never")).toCompletableFuture();
+        Awaiting.until("it is with the runtime", () -> runtime.queued.size() == 1);
+
+        runtime.closed = true;
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+        Awaiting.until("no stream is open", () -> streams.live().isEmpty());
+        assertThat(streams.totals().items()).isZero();
+    }
+
+    @Test
+    void clockGoesOnThoughALookAtTheSinkFailed() {
+        runtime.unwell = true;
+        Awaiting.until("it was looked at", () -> !runtime.unwell);
+
+        runtime.closed = true;
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
     }
 }
