@@ -88,13 +88,16 @@ final class StreamClock implements Runnable {
         if (stream.hasEnded()) {
             return;
         }
-        Runnable lasting = whenItLasts;
-        if (lasting != null) {
-            whenItLasts = null;
-            lasting.run();
+        try {
+            Runnable lasting = whenItLasts;
+            if (lasting != null) {
+                whenItLasts = null;
+                lasting.run();
+            }
+            look(stream.outbox(), stream.response(), stream.timers().nanos());
+        } finally {
+            set(); // whatever it was: without a clock no limit would hold any more
         }
-        look(stream.outbox(), stream.response(), stream.timers().nanos());
-        set();
     }
 
     private void look(Outbox outbox, StreamingResponse response, long now) {

@@ -156,6 +156,11 @@ public final class Streams implements AutoCloseable {
             listed.end(reason);
         }
 
+        /** Tells the log that what feeds it has failed. */
+        public void sourceFailed(Throwable failure) {
+            Streams.this.sourceFailed(live, failure);
+        }
+
         /** Counts one item of so many bytes; from one thread at a time. */
         public void sent(long itemBytes) {
             tally.item();

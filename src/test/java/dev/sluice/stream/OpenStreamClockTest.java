@@ -1,6 +1,7 @@
 package dev.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
@@ -105,6 +106,20 @@ class OpenStreamClockTest {
         assertThat(done).containsExactly("watched");
         timers.pass(Duration.ofMinutes(2));
         assertThat(done).hasSize(1);
+    }
+
+    @Test
+    void limitHoldsThoughALookAtTheStreamFailed() {
+        OpenStream stream = streams.open(response().totalTimeout(seconds(5)).onClose(told::add), SUBJECT);
+        opened = stream;
+        stream.start(() -> {
+            throw new IllegalArgumentException("of this test");
+        });
+
+        assertThatThrownBy(() -> timers.pass(Duration.ofMillis(60))).isInstanceOf(IllegalArgumentException.class);
+        timers.pass(seconds(6));
+
+        assertThat(stream.outbox().closeReason()).isEqualTo(CloseReason.LIMIT);
     }
 
     @Test

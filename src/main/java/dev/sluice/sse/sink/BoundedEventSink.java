@@ -11,6 +11,7 @@ import dev.sluice.stream.Timers;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,6 +58,9 @@ public final class BoundedEventSink implements SseEventSink {
 
     /** What a reader has to take the last words; one who is too slow does not take them either. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** So deep is looked for what made a write fail: causes may go round in a circle. */
+    private static final int MOST_CAUSES = 10;
 
     private enum State {
         RESTING,
@@ -240,21 +244,60 @@ public final class BoundedEventSink implements SseEventSink {
             SeenEvent seen = new SeenEvent(waiting.event());
             sink.send(seen).toCompletableFuture().get();
             // a runtime may only have queued it: the next one waits until this one is being written
-            while (!seen.isBegun(LOOK) && !outbox.isClosed() && !sink.isClosed()) {
+            boolean begun = seen.isBegun(LOOK);
+            while (!begun && !outbox.isClosed() && !sink.isClosed()) {
                 // its reader, or the request, takes its time; the clock ends it when that is too long
+                begun = seen.isBegun(LOOK);
             }
-            quietSince = timers.nanos();
-            listing.sent(size(waiting.event()).length());
-            waiting.sent().complete(waiting.event());
+            Throwable refusal = seen.refusal();
+            if (refusal != null) {
+                fail(refusal);
+                waiting.sent().completeExceptionally(closed());
+            } else if (begun || seen.isBegun(Duration.ZERO)) {
+                quietSince = timers.nanos();
+                listing.sent(size(waiting.event()).length());
+                waiting.sent().complete(waiting.event());
+            } else {
+                outbox.close(CloseReason.CLIENT_GONE); // unless it has ended for another reason
+                waiting.sent().completeExceptionally(closed());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
             waiting.sent().completeExceptionally(closed());
-        } catch (ExecutionException | RuntimeException e) {
-            outbox.close(CloseReason.CLIENT_GONE);
+        } catch (ExecutionException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            // this thread goes on, whatever it was: it has yet to end the sink
+            if (isOfConnection(e)) {
+                outbox.close(CloseReason.CLIENT_GONE);
+            } else {
+                fail(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+            }
             waiting.sent().completeExceptionally(closed());
         } finally {
             sendingSince = 0;
+        }
+    }
+
+    /** Whether a write failed because its reader has gone; a runtime says so in words of its own around that. */
+    private boolean isOfConnection(Throwable failure) {
+        if (failure instanceof IllegalStateException && sink.isClosed()) {
+            return true; // it was closed before
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** An event can't be written: its reader is to learn that something is missing. */
+    private void fail(Throwable failure) {
+        if (!outbox.isClosed()) {
+            listing.sourceFailed(failure);
+            outbox.close(CloseReason.SOURCE_FAILED);
         }
     }
 
@@ -273,7 +316,7 @@ public final class BoundedEventSink implements SseEventSink {
                 say(reason);
             }
             sink.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be closed", e);
         } finally {
             cut.needless();
@@ -292,7 +335,7 @@ public final class BoundedEventSink implements SseEventSink {
                     .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (ExecutionException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // nobody there to be told
         }
     }
@@ -343,8 +386,11 @@ public final class BoundedEventSink implements SseEventSink {
             endOrBeat(timers.nanos());
         } catch (IllegalStateException e) {
             end(CloseReason.CLIENT_GONE); // it was closed in this moment
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the container's sink could not be looked at", e);
+        } finally {
+            look(); // whatever it was: without a clock nobody would see that its reader takes nothing
         }
-        look();
     }
 
     private void endOrBeat(long now) {

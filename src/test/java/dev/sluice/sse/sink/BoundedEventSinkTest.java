@@ -12,7 +12,19 @@ import dev.sluice.stream.TimerWheel;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Providers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.glassfish.jersey.media.sse.OutboundEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,14 +60,28 @@ class BoundedEventSinkTest {
         final Queue<OutboundSseEvent> queued = new ConcurrentLinkedQueue<>();
         volatile boolean stalled;
         volatile boolean closed;
+        volatile @Nullable Throwable failure; // thrown once
+        volatile boolean unwell; // once
 
         @Override
         public boolean isClosed() {
+            if (unwell) {
+                unwell = false;
+                throw new UnsupportedOperationException("of this test");
+            }
             return closed;
         }
 
         @Override
         public CompletionStage<?> send(OutboundSseEvent event) {
+            Throwable thrown = failure;
+            failure = null;
+            if (thrown instanceof Error e) {
+                throw e;
+            }
+            if (thrown != null) {
+                return CompletableFuture.failedFuture(thrown);
+            }
             queued.add(event);
             if (!stalled) {
                 write();
@@ -64,14 +91,63 @@ class BoundedEventSinkTest {
 
         void write() {
             for (OutboundSseEvent next = queued.poll(); next != null; next = queued.poll()) {
-                written.add(String.valueOf(next.getData()));
+                written.add(next.getData() instanceof CheckedData data ? json(data) : String.valueOf(next.getData()));
             }
+        }
+
+        private static String json(CheckedData data) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try {
+                new CheckedDataWriter(writers())
+                        .writeTo(
+                                data,
+                                CheckedData.class,
+                                CheckedData.class,
+                                new Annotation[0],
+                                MediaType.APPLICATION_JSON_TYPE,
+                                new MultivaluedHashMap<>(),
+                                out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return out.toString(StandardCharsets.UTF_8);
         }
 
         @Override
         public void close() {
             closed = true;
         }
+    }
+
+    /** Data that is written as far as its first byte. */
+    private record Unwritable(String name) {}
+
+    private static Providers writers() {
+        MessageBodyWriter<Object> writer = new MessageBodyWriter<>() {
+            @Override
+            public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+                return true;
+            }
+
+            @Override
+            public void writeTo(
+                    Object value,
+                    Class<?> type,
+                    Type generic,
+                    Annotation[] annotations,
+                    MediaType mediaType,
+                    MultivaluedMap<String, Object> headers,
+                    OutputStream out)
+                    throws IOException {
+                out.write('{');
+                if (value instanceof Unwritable) {
+                    throw new IllegalArgumentException("of this test");
+                }
+                out.write('}');
+            }
+        };
+        return (Providers) Proxy.newProxyInstance(
+                Providers.class.getClassLoader(), new Class<?>[] {Providers.class}, (proxy, method, arguments) -> writer);
     }
 
     private static Sse sse() {
@@ -171,5 +247,81 @@ class BoundedEventSinkTest {
         assertThat(sink.isClosed()).isTrue();
         Awaiting.until("it is off the list", () -> streams.live().isEmpty());
         assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void errorOfTheRuntimeEndsTheStreamAndNotItsPumpAlone() {
+        runtime.failure = new NoClassDefFoundError("of this test");
+
+        CompletableFuture<?> sent = sink.send(event("first")).toCompletableFuture();
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(runtime.written).singleElement().asString().contains("ended: SOURCE_FAILED");
+    }
+
+    @Test
+    void eventThatWasNotWrittenIsNeitherCountedNorTakenForSent() {
+        runtime.stalled = true;
+        CompletableFuture<?> sent = sink.send(event("never")).toCompletableFuture();
+        Awaiting.until("it is with the runtime", () -> runtime.queued.size() == 1);
+
+        runtime.closed = true;
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+        Awaiting.until("no stream is open", () -> streams.live().isEmpty());
+        assertThat(streams.totals().items()).isZero();
+    }
+
+    @Test
+    void clockGoesOnThoughALookAtTheSinkFailed() {
+        runtime.unwell = true;
+        Awaiting.until("it was looked at", () -> !runtime.unwell);
+
+        runtime.closed = true;
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void dataThatCanNotBeWrittenLeavesNoByteAndIsToldInAnEvent() {
+        sink.send(object(Map.of())).toCompletableFuture().join();
+
+        CompletableFuture<?> sent = sink.send(object(new Unwritable("x"))).toCompletableFuture();
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(runtime.written).hasSize(3).startsWith("{}", "").last().asString().contains("ended: SOURCE_FAILED");
+        assertThat(streams.totals().items()).isOne();
+    }
+
+    private static OutboundSseEvent object(Object data) {
+        return new OutboundEvent.Builder()
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(data)
+                .build();
+    }
+
+    @Test
+    void failureThatIsNotTheConnectionsIsTheSources() {
+        runtime.failure = new IllegalStateException("of this test");
+
+        sink.send(event("first"));
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+    }
+
+    @Test
+    void failureOfTheConnectionMeansThatTheReaderIsGone() {
+        runtime.failure = new IllegalArgumentException(new IOException("broken pipe"));
+
+        sink.send(event("first"));
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(runtime.written).isEmpty();
     }
 }
