@@ -65,10 +65,7 @@ final class RoomSettings {
             "Bearer token that lets durable subscriptions be made; empty lets nobody.",
             Parsers.optionalSecret(16));
     static final Setting<Integer> SUBSCRIPTIONS = new Setting<>(
-            PREFIX + "subscriptions",
-            "1000",
-            "Most durable subscriptions at a time.",
-            Parsers.whole(1, 1_000_000));
+            PREFIX + "subscriptions", "1000", "Most durable subscriptions at a time.", Parsers.whole(1, 1_000_000));
     static final Setting<Long> SUBSCRIPTION_BYTES = new Setting<>(
             PREFIX + "subscription-bytes",
             "67108864",
@@ -95,13 +92,7 @@ final class RoomSettings {
 
     /** Those that hold for all rooms together. */
     static final List<Setting<?>> OF_ALL = List.of(
-            NAMESPACES,
-            COUNT,
-            TOTAL_BYTES,
-            SUBSCRIPTION_TOKEN,
-            SUBSCRIPTIONS,
-            SUBSCRIPTION_BYTES,
-            SUBSCRIPTION_AGE);
+            NAMESPACES, COUNT, TOTAL_BYTES, SUBSCRIPTION_TOKEN, SUBSCRIPTIONS, SUBSCRIPTION_BYTES, SUBSCRIPTION_AGE);
 
     private RoomSettings() {}
 }

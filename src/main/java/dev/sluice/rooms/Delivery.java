@@ -17,7 +17,8 @@ public final class Delivery {
     private final AtomicReference<@Nullable Encoded> forms = new AtomicReference<>();
 
     /** A form that was asked for, before those that were asked for earlier. */
-    private record Encoded(Form form, @Nullable Frame frame, @Nullable Encoded earlier) {
+    private record Encoded(
+            Form form, @Nullable Frame frame, @Nullable Encoded earlier) {
 
         int count() {
             return earlier == null ? 1 : earlier.count() + 1;

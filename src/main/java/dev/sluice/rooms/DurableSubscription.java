@@ -30,7 +30,14 @@ public final class DurableSubscription implements AutoCloseable {
     private Instant seen;
     private boolean closed;
 
-    DurableSubscription(String name, List<String> rooms, Mailbox.Bounds bounds, InstantSource clock, String token, Mailbox.Budget budget, Consumer<DurableSubscription> whenBroken) {
+    DurableSubscription(
+            String name,
+            List<String> rooms,
+            Mailbox.Bounds bounds,
+            InstantSource clock,
+            String token,
+            Mailbox.Budget budget,
+            Consumer<DurableSubscription> whenBroken) {
         this.name = name;
         this.rooms = List.copyOf(rooms);
         this.mailbox = new Mailbox(bounds, clock, budget);

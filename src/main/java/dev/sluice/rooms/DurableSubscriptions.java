@@ -31,7 +31,8 @@ public final class DurableSubscriptions {
      * @param mostBytes at most so many bytes wait in all of them together
      * @param patience how long an owner may be away
      */
-    DurableSubscriptions(Rooms rooms, InstantSource clock, Supplier<String> tokens, int most, long mostBytes, Duration patience) {
+    DurableSubscriptions(
+            Rooms rooms, InstantSource clock, Supplier<String> tokens, int most, long mostBytes, Duration patience) {
         this.rooms = rooms;
         this.clock = clock;
         this.tokens = tokens;

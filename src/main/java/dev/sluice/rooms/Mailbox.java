@@ -200,9 +200,7 @@ public final class Mailbox {
         lock.lock();
         try {
             Map.Entry<Long, Kept> next = kept.higherEntry(number);
-            return next == null
-                    ? null
-                    : new Item(next.getKey(), next.getValue().message(), next.getKey() - number - 1);
+            return next == null ? null : new Item(next.getKey(), next.getValue().message(), next.getKey() - number - 1);
         } finally {
             lock.unlock();
         }

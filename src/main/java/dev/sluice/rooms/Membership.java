@@ -104,7 +104,8 @@ public final class Membership implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the handler of a room failed when somebody left: " + e.getClass().getName());
+                    "the handler of a room failed when somebody left: "
+                            + e.getClass().getName());
             LOG.log(System.Logger.Level.DEBUG, "the handler of a room failed when somebody left", e);
         }
     }

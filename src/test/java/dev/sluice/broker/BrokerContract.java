@@ -292,7 +292,8 @@ abstract class BrokerContract {
         appendBy("eve", "ha ");
         appendBy("ann", "or not");
         assertThat(now(broker().open(ROOM)).messages())
-                .extracting(message -> message.sender() + ": " + message.payload().string())
+                .extracting(
+                        message -> message.sender() + ": " + message.payload().string())
                 .containsExactly("eve: ha ", "ann: to be or not");
         now(broker().publish(ROOM, Draft.of(Kind.END, "s", Payload.empty()).by("eve"), Retention.USUAL));
         assertThat(texts(now(broker().open(ROOM)))).containsExactly("to be or not");

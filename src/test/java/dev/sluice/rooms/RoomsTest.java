@@ -440,8 +440,10 @@ class RoomsTest {
         }
 
         Awaiting.until(
-                "all have come", () -> all.stream().allMatch(heard -> heard.lines().size() == 60));
-        assertThat(all.stream().flatMap(heard -> heard.lines().stream())).filteredOn(line -> line.startsWith("gap"))
+                "all have come",
+                () -> all.stream().allMatch(heard -> heard.lines().size() == 60));
+        assertThat(all.stream().flatMap(heard -> heard.lines().stream()))
+                .filteredOn(line -> line.startsWith("gap"))
                 .isEmpty();
     }
 
@@ -451,7 +453,8 @@ class RoomsTest {
 
         for (int i = 0; i < 100; i++) {
             int number = i;
-            Frame frame = delivery.as(message -> Frame.text(number + message.payload().string()));
+            Frame frame =
+                    delivery.as(message -> Frame.text(number + message.payload().string()));
             assertThat(frame).isNotNull().extracting(Frame::string).isEqualTo(number + "hello");
         }
 

@@ -60,8 +60,10 @@ final class Asked {
             throw new ProblemException(
                     400,
                     "Bad Request",
-                    "the names of these " + all.size() + " rooms are too long together: a client that comes back sends the"
-                            + " positions in all of them in a header field of up to " + cursor + " characters, and servers"
+                    "the names of these " + all.size()
+                            + " rooms are too long together: a client that comes back sends the"
+                            + " positions in all of them in a header field of up to " + cursor
+                            + " characters, and servers"
                             + " take " + MOST_CURSOR);
         }
         return new ArrayList<>(all);

@@ -197,15 +197,13 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
 
         @Override
         public void end(End why) {
-            byte[] words =
-                    switch (why) {
-                        case GAP ->
-                            reading.error(
-                                    room, CloseCode.GAP.number(), "messages are missing; come back for what is left");
-                        case UNAVAILABLE ->
-                            reading.error(room, CloseCode.TRY_AGAIN_LATER.number(), "the room can't be read now");
-                        case FAILED -> reading.error(room, CloseCode.FAILED.number(), "the reader failed");
-                    };
+            byte[] words = switch (why) {
+                case GAP ->
+                    reading.error(room, CloseCode.GAP.number(), "messages are missing; come back for what is left");
+                case UNAVAILABLE ->
+                    reading.error(room, CloseCode.TRY_AGAIN_LATER.number(), "the room can't be read now");
+                case FAILED -> reading.error(room, CloseCode.FAILED.number(), "the reader failed");
+            };
             lock.lock();
             try {
                 due.add(words);

@@ -63,8 +63,7 @@ public class CheckedDataWriter implements MessageBodyWriter<CheckedData> {
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
-        MessageBodyWriter<T> writer =
-                providers.getMessageBodyWriter(type, data.genericType(), annotations, mediaType);
+        MessageBodyWriter<T> writer = providers.getMessageBodyWriter(type, data.genericType(), annotations, mediaType);
         if (writer == null) {
             throw new IllegalArgumentException("there is no writer of " + type.getName() + " as " + mediaType);
         }

@@ -248,7 +248,8 @@ class RoomPublisherTest {
     @Test
     void firstIdHoldsThePlacesInAllRoomsAlready() {
         rooms.room("lobby").publish("one");
-        Position seen = rooms.room("lobby").latest(1).toCompletableFuture().join().top();
+        Position seen =
+                rooms.room("lobby").latest(1).toCompletableFuture().join().top();
         new RoomPublisher(
                         rooms,
                         List.of(

@@ -9,14 +9,14 @@ import dev.sluice.stream.Outbox;
 import dev.sluice.stream.StreamClosed;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
-import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Providers;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -147,7 +147,9 @@ class BoundedEventSinkTest {
             }
         };
         return (Providers) Proxy.newProxyInstance(
-                Providers.class.getClassLoader(), new Class<?>[] {Providers.class}, (proxy, method, arguments) -> writer);
+                Providers.class.getClassLoader(),
+                new Class<?>[] {Providers.class},
+                (proxy, method, arguments) -> writer);
     }
 
     private static Sse sse() {
@@ -294,7 +296,12 @@ class BoundedEventSinkTest {
         assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
         Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
         assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
-        assertThat(runtime.written).hasSize(3).startsWith("{}", "").last().asString().contains("ended: SOURCE_FAILED");
+        assertThat(runtime.written)
+                .hasSize(3)
+                .startsWith("{}", "")
+                .last()
+                .asString()
+                .contains("ended: SOURCE_FAILED");
         assertThat(streams.totals().items()).isOne();
     }
 
