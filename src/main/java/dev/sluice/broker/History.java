@@ -253,8 +253,7 @@ final class History {
             skipped++;
         }
         boolean whole = forgotten == 0 && skipped == 0 && chosen.size() == runs.size();
-        return new Last(
-                found.stream().skip(skipped).map(Piece::message).toList(), whole);
+        return new Last(found.stream().skip(skipped).map(Piece::message).toList(), whole);
     }
 
     /** Of each stream that has not ended all there is, as one message; in the order of these. */

@@ -146,13 +146,31 @@ abstract class BrokerContract {
     @Test
     void receiverThatFailsDoesNotKeepTheMessageFromOthers() {
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        Receiver failing = messages -> {
-            throw new IllegalStateException("a bug");
-        };
-        now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        for (Failing failing : List.<Failing>of(
+                () -> new IllegalStateException("a bug"),
+                () -> new NoClassDefFoundError("Missing"),
+                StackOverflowError::new,
+                () -> new AssertionError("a bug"))) {
+            now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        }
         now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         assertThat(got).hasSize(1);
+    }
+
+    /** A receiver with a bug. */
+    private interface Failing extends Receiver {
+
+        Throwable failure();
+
+        @Override
+        default void receive(List<Message> messages) {
+            Throwable failure = failure();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
     }
 
     @Test
@@ -292,7 +310,8 @@ abstract class BrokerContract {
         appendBy("eve", "ha ");
         appendBy("ann", "or not");
         assertThat(now(broker().open(ROOM)).messages())
-                .extracting(message -> message.sender() + ": " + message.payload().string())
+                .extracting(
+                        message -> message.sender() + ": " + message.payload().string())
                 .containsExactly("eve: ha ", "ann: to be or not");
         now(broker().publish(ROOM, Draft.of(Kind.END, "s", Payload.empty()).by("eve"), Retention.USUAL));
         assertThat(texts(now(broker().open(ROOM)))).containsExactly("to be or not");
