@@ -3,15 +3,11 @@ package dev.sluice.broker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One log in this process's memory. Thread-safe.
  *
- * <p>Two locks. {@code lock} is held for a moment, to give a message its place. {@code handing} is held by whoever hands
- * messages to the receivers: one thread for all that were published meanwhile, so that each receiver gets them in order and
- * most publishers go on at once. Order: handing, then lock. A receiver runs with {@code handing} held and may publish here;
- * the message is handed out when it has returned.
+ * <p>Its lock is held for a moment, to give a message its place; the messages are handed out by its {@link Receivers}.
  */
 final class MemoryLog {
-
-    private static final System.Logger LOG = System.getLogger(MemoryLog.class.getName());
-
-    /** From so many waiting messages on a publisher helps until his own is handed out, or waits for who does. */
-    static final int MOST_WAITING = 1_024;
 
     /** So many idempotency keys are remembered; the oldest are forgotten. */
     static final int MOST_KEYS = 4_096;
@@ -40,14 +28,12 @@ final class MemoryLog {
     private final String epoch;
     private final AtomicLong bytes; // of all logs together
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock handing = new ReentrantLock();
+    private final Receivers receivers = new Receivers(lock);
 
     // all guarded by lock
     private final History history = new History();
     private final Map<Key, Seen> keys = new LinkedHashMap<>();
-    private final Set<Tie> ties = new LinkedHashSet<>();
     private final Map<Presence, Boolean> present = new LinkedHashMap<>();
-    private final Deque<Message> waiting = new ArrayDeque<>();
     private Retention retention = Retention.NONE;
     private long top;
     private long counted; // of the bytes of all logs together, those of this one
@@ -59,37 +45,6 @@ final class MemoryLog {
 
     /** A message that came under a key. */
     private record Seen(Position position, Instant time) {}
-
-    /** A receiver; identity counts. */
-    private final class Tie implements Subscription {
-
-        private final Receiver receiver;
-        private final Position from;
-        private final InstantSource clock;
-
-        Tie(Receiver receiver, Position from, InstantSource clock) {
-            this.receiver = receiver;
-            this.from = from;
-            this.clock = clock;
-        }
-
-        @Override
-        public Position from() {
-            return from;
-        }
-
-        @Override
-        public void close() {
-            lock.lock();
-            try {
-                if (ties.remove(this)) {
-                    used = clock.instant(); // who is cut off is to find his place when he comes back
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
 
     /**
      * What became of a draft.
@@ -146,10 +101,8 @@ final class MemoryLog {
             retention = newRetention;
             history.add(message);
             keep(now);
-            if (!ties.isEmpty()) {
-                waiting.add(message);
-            }
-            return new Outcome(new Published(message.position(), false), waiting.size() > MOST_WAITING);
+            boolean crowded = receivers.add(message);
+            return new Outcome(new Published(message.position(), false), crowded);
         } finally {
             lock.unlock();
         }
@@ -179,77 +132,7 @@ final class MemoryLog {
 
     /** Hands out what waits, unless another thread is at it, who then hands out this, too. */
     void handOut(boolean crowded) {
-        if (handing.isHeldByCurrentThread()) {
-            return; // a receiver that published: it is handed out when that has returned
-        }
-        if (crowded) {
-            handing.lock(); // one who publishes faster than messages are handed out lends a hand, or waits his turn
-            handAllUnlocking();
-        }
-        // whoever added before another's last look is seen by it; whoever added after finds the lock free
-        while (isWaiting() && handing.tryLock()) {
-            handAllUnlocking();
-        }
-    }
-
-    private void handAllUnlocking() {
-        try {
-            for (List<Message> batch = takeWaiting(); !batch.isEmpty(); batch = takeWaiting()) {
-                for (Tie tie : ties()) {
-                    hand(tie, batch);
-                }
-            }
-        } finally {
-            handing.unlock();
-        }
-    }
-
-    private static void hand(Tie tie, List<Message> batch) {
-        long from = tie.from.offset();
-        List<Message> due = batch.getFirst().offset() > from
-                ? batch
-                : batch.stream().filter(message -> message.offset() > from).toList();
-        if (due.isEmpty()) {
-            return;
-        }
-        try {
-            tie.receiver.receive(due);
-        } catch (RuntimeException e) {
-            // the others are to get it all the same; the message of the failure may hold what people said
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a receiver of a log failed: " + e.getClass().getName());
-            LOG.log(System.Logger.Level.DEBUG, "a receiver of a log failed", e);
-        }
-    }
-
-    private boolean isWaiting() {
-        lock.lock();
-        try {
-            return !waiting.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Message> takeWaiting() {
-        lock.lock();
-        try {
-            List<Message> batch = List.copyOf(waiting);
-            waiting.clear();
-            return batch;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Tie> ties() {
-        lock.lock();
-        try {
-            return List.copyOf(ties);
-        } finally {
-            lock.unlock();
-        }
+        receivers.handOut(crowded);
     }
 
     /** Ties a receiver to it; null when this log was forgotten meanwhile. */
@@ -262,9 +145,8 @@ final class MemoryLog {
             }
             retention = newRetention;
             used = clock.instant();
-            Tie tie = new Tie(receiver, new Position(top, epoch), clock);
-            ties.add(tie);
-            return tie;
+            // who is cut off is to find his place when he comes back
+            return receivers.add(receiver, new Position(top, epoch), () -> used = clock.instant());
         } finally {
             lock.unlock();
         }
@@ -376,7 +258,7 @@ final class MemoryLog {
     boolean isForgotten(Instant now) {
         lock.lock();
         try {
-            boolean idle = ties.isEmpty() && present.isEmpty() && waiting.isEmpty();
+            boolean idle = receivers.isIdle() && present.isEmpty();
             boolean empty = history.size() == 0 && keys.isEmpty();
             // a reader who comes back in time is to find the epoch that he knows, even if there was nothing to keep
             boolean old = !used.plus(retention.age()).isAfter(now);
@@ -391,7 +273,7 @@ final class MemoryLog {
     void close() {
         lock.lock();
         try {
-            ties.clear();
+            receivers.clear();
         } finally {
             lock.unlock();
         }

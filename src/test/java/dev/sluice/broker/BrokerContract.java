@@ -146,13 +146,31 @@ abstract class BrokerContract {
     @Test
     void receiverThatFailsDoesNotKeepTheMessageFromOthers() {
         List<Message> got = new java.util.concurrent.CopyOnWriteArrayList<>();
-        Receiver failing = messages -> {
-            throw new IllegalStateException("a bug");
-        };
-        now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        for (Failing failing : List.<Failing>of(
+                () -> new IllegalStateException("a bug"),
+                () -> new NoClassDefFoundError("Missing"),
+                StackOverflowError::new,
+                () -> new AssertionError("a bug"))) {
+            now(broker().subscribe(ROOM, failing, Retention.USUAL));
+        }
         now(broker().subscribe(ROOM, got::addAll, Retention.USUAL));
         publish("a");
         assertThat(got).hasSize(1);
+    }
+
+    /** A receiver with a bug. */
+    private interface Failing extends Receiver {
+
+        Throwable failure();
+
+        @Override
+        default void receive(List<Message> messages) {
+            Throwable failure = failure();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
     }
 
     @Test

@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -122,7 +126,7 @@ class MemoryBrokerTest extends BrokerContract {
     void publisherIsNotHeldUpByAReceiverThatIsBusyUntilTooManyWait() throws InterruptedException {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Recorder recorder = new Recorder(MemoryLog.MOST_WAITING + 1);
+        Recorder recorder = new Recorder(Receivers.MOST_WAITING + 1);
         Receiver busy = messages -> {
             recorder.receive(messages);
             inside.countDown();
@@ -135,7 +139,7 @@ class MemoryBrokerTest extends BrokerContract {
         now(broker.subscribe(ROOM, busy, Retention.USUAL));
         Thread first = Thread.ofVirtual().start(() -> publish("first"));
         inside.await();
-        for (int i = 0; i < MemoryLog.MOST_WAITING; i++) {
+        for (int i = 0; i < Receivers.MOST_WAITING; i++) {
             publish("m" + i); // returns although the receiver is busy
         }
         assertThat(broker.stats().held()).isZero();
@@ -148,6 +152,42 @@ class MemoryBrokerTest extends BrokerContract {
         held.join();
         first.join();
         recorder.await();
-        assertThat(recorder.offsets()).hasSize(MemoryLog.MOST_WAITING + 2);
+        assertThat(recorder.offsets()).hasSize(Receivers.MOST_WAITING + 2);
+    }
+
+    @Test
+    void publisherGoesOnAfterHisShareAlthoughOthersKeepPublishing() {
+        int most = 1_000;
+        AtomicBoolean returned = new AtomicBoolean();
+        AtomicInteger more = new AtomicInteger();
+        Recorder recorder = new Recorder(1);
+        Receiver busy = messages -> {
+            recorder.receive(messages);
+            if (!returned.get() && more.get() < most) {
+                more.incrementAndGet();
+                joinQuietly(Thread.ofVirtual().start(() -> publish("more")));
+            }
+        };
+        now(broker.subscribe(ROOM, busy, Retention.USUAL));
+        Thread publisher = Thread.currentThread();
+        List<Thread> handers = new CopyOnWriteArrayList<>();
+        now(broker.subscribe(ROOM, messages -> handers.add(Thread.currentThread()), Retention.USUAL));
+        publish("first");
+        returned.set(true);
+        assertThat(handers.stream().filter(publisher::equals)).hasSize(Receivers.MOST_ROUNDS);
+        while (recorder.offsets().size() < broker.stats().published()) {
+            Thread.onSpinWait();
+        }
+        assertThat(recorder.offsets())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, more.get() + 1L).boxed().toList());
+    }
+
+    private static void joinQuietly(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
