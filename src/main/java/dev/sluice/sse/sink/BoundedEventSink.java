@@ -11,6 +11,7 @@ import dev.sluice.stream.Timers;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,6 +58,9 @@ public final class BoundedEventSink implements SseEventSink {
 
     /** What a reader has to take the last words; one who is too slow does not take them either. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** So deep is looked for what made a write fail: causes may go round in a circle. */
+    private static final int MOST_CAUSES = 10;
 
     private enum State {
         RESTING,
@@ -245,7 +249,11 @@ public final class BoundedEventSink implements SseEventSink {
                 // its reader, or the request, takes its time; the clock ends it when that is too long
                 begun = seen.isBegun(LOOK);
             }
-            if (begun || seen.isBegun(Duration.ZERO)) {
+            Throwable refusal = seen.refusal();
+            if (refusal != null) {
+                fail(refusal);
+                waiting.sent().completeExceptionally(closed());
+            } else if (begun || seen.isBegun(Duration.ZERO)) {
                 quietSince = timers.nanos();
                 listing.sent(size(waiting.event()).length());
                 waiting.sent().complete(waiting.event());
@@ -257,15 +265,39 @@ public final class BoundedEventSink implements SseEventSink {
             Thread.currentThread().interrupt();
             outbox.close(CloseReason.SHUTTING_DOWN);
             waiting.sent().completeExceptionally(closed());
-        } catch (ExecutionException | RuntimeException e) {
-            outbox.close(CloseReason.CLIENT_GONE);
-            waiting.sent().completeExceptionally(closed());
-        } catch (LinkageError | StackOverflowError | AssertionError e) {
-            listing.sourceFailed(e);
-            outbox.close(CloseReason.SOURCE_FAILED); // this thread has yet to end the sink
+        } catch (ExecutionException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            // this thread goes on, whatever it was: it has yet to end the sink
+            if (isOfConnection(e)) {
+                outbox.close(CloseReason.CLIENT_GONE);
+            } else {
+                fail(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+            }
             waiting.sent().completeExceptionally(closed());
         } finally {
             sendingSince = 0;
+        }
+    }
+
+    /** Whether a write failed because its reader has gone; a runtime says so in words of its own around that. */
+    private boolean isOfConnection(Throwable failure) {
+        if (failure instanceof IllegalStateException && sink.isClosed()) {
+            return true; // it was closed before
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** An event can't be written: its reader is to learn that something is missing. */
+    private void fail(Throwable failure) {
+        if (!outbox.isClosed()) {
+            listing.sourceFailed(failure);
+            outbox.close(CloseReason.SOURCE_FAILED);
         }
     }
 

@@ -6,15 +6,30 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** An event that tells when the runtime begins to write it: when it is asked what it holds. Thread-safe. */
+/**
+ * An event that tells when the runtime begins to write it: when it is asked what it holds, or, with data that may be
+ * refused, when that was tried. Thread-safe.
+ */
 final class SeenEvent implements OutboundSseEvent {
 
     private final OutboundSseEvent event;
     private final CountDownLatch begun = new CountDownLatch(1);
+    private final @Nullable CheckedData checked;
 
     SeenEvent(OutboundSseEvent event) {
         this.event = event;
+        this.checked = checked(event);
+    }
+
+    private @Nullable CheckedData checked(OutboundSseEvent from) {
+        return switch (from.getData()) {
+            case null -> null;
+            case CharSequence text -> null;
+            case byte[] bytes -> null;
+            default -> new CheckedData(from.getData(), from.getType(), from.getGenericType(), begun);
+        };
     }
 
     /** Waits for at most so long until it is being written; whether it is. */
@@ -22,14 +37,22 @@ final class SeenEvent implements OutboundSseEvent {
         return begun.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Why its data can't be written, if that is so. */
+    @Nullable
+    Throwable refusal() {
+        return checked == null ? null : checked.refusal();
+    }
+
     private OutboundSseEvent seen() {
-        begun.countDown();
+        if (checked == null) {
+            begun.countDown();
+        }
         return event;
     }
 
     @Override
     public Object getData() {
-        return seen().getData();
+        return checked == null ? seen().getData() : checked;
     }
 
     @Override
@@ -49,12 +72,12 @@ final class SeenEvent implements OutboundSseEvent {
 
     @Override
     public Class<?> getType() {
-        return event.getType();
+        return checked == null ? event.getType() : CheckedData.class;
     }
 
     @Override
     public Type getGenericType() {
-        return event.getGenericType();
+        return checked == null ? event.getGenericType() : CheckedData.class;
     }
 
     @Override

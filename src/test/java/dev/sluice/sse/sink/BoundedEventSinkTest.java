@@ -9,10 +9,22 @@ import dev.sluice.stream.Outbox;
 import dev.sluice.stream.StreamClosed;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Providers;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,14 +91,65 @@ class BoundedEventSinkTest {
 
         void write() {
             for (OutboundSseEvent next = queued.poll(); next != null; next = queued.poll()) {
-                written.add(String.valueOf(next.getData()));
+                written.add(next.getData() instanceof CheckedData data ? json(data) : String.valueOf(next.getData()));
             }
+        }
+
+        private static String json(CheckedData data) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try {
+                new CheckedDataWriter(writers())
+                        .writeTo(
+                                data,
+                                CheckedData.class,
+                                CheckedData.class,
+                                new Annotation[0],
+                                MediaType.APPLICATION_JSON_TYPE,
+                                new MultivaluedHashMap<>(),
+                                out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return out.toString(StandardCharsets.UTF_8);
         }
 
         @Override
         public void close() {
             closed = true;
         }
+    }
+
+    /** Data that is written as far as its first byte. */
+    private record Unwritable(String name) {}
+
+    private static Providers writers() {
+        MessageBodyWriter<Object> writer = new MessageBodyWriter<>() {
+            @Override
+            public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+                return true;
+            }
+
+            @Override
+            public void writeTo(
+                    Object value,
+                    Class<?> type,
+                    Type generic,
+                    Annotation[] annotations,
+                    MediaType mediaType,
+                    MultivaluedMap<String, Object> headers,
+                    OutputStream out)
+                    throws IOException {
+                out.write('{');
+                if (value instanceof Unwritable) {
+                    throw new IllegalArgumentException("of this test");
+                }
+                out.write('}');
+            }
+        };
+        return (Providers) Proxy.newProxyInstance(
+                Providers.class.getClassLoader(),
+                new Class<?>[] {Providers.class},
+                (proxy, method, arguments) -> writer);
     }
 
     private static Sse sse() {
@@ -222,5 +285,50 @@ class BoundedEventSinkTest {
         runtime.closed = true;
 
         assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void dataThatCanNotBeWrittenLeavesNoByteAndIsToldInAnEvent() {
+        sink.send(object(Map.of())).toCompletableFuture().join();
+
+        CompletableFuture<?> sent = sink.send(object(new Unwritable("x"))).toCompletableFuture();
+
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(StreamClosed.class);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(runtime.written)
+                .hasSize(3)
+                .startsWith("{}", "")
+                .last()
+                .asString()
+                .contains("ended: SOURCE_FAILED");
+        assertThat(streams.totals().items()).isOne();
+    }
+
+    private static OutboundSseEvent object(Object data) {
+        return new OutboundEvent.Builder()
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(data)
+                .build();
+    }
+
+    @Test
+    void failureThatIsNotTheConnectionsIsTheSources() {
+        runtime.failure = new IllegalStateException("of this test");
+
+        sink.send(event("first"));
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.SOURCE_FAILED);
+    }
+
+    @Test
+    void failureOfTheConnectionMeansThatTheReaderIsGone() {
+        runtime.failure = new IllegalArgumentException(new IOException("broken pipe"));
+
+        sink.send(event("first"));
+
+        assertThat(sink.over().toCompletableFuture().join()).isEqualTo(CloseReason.CLIENT_GONE);
+        Awaiting.until("the runtime's sink is closed", () -> runtime.closed);
+        assertThat(runtime.written).isEmpty();
     }
 }
