@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,14 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
 
     @Override
     public void onError(Throwable failure) {
-        gone();
+        gone(blame(failure));
+    }
+
+    /** Why the container gave up a write: a reader who takes nothing may meet its timeout before ours. */
+    private static CloseReason blame(Throwable failure) {
+        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
+                ? CloseReason.TOO_SLOW
+                : CloseReason.CLIENT_GONE;
     }
 
     /**
@@ -212,7 +220,7 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
                 }
             }
         } catch (IOException e) {
-            breakOff(CloseReason.CLIENT_GONE); // of the connection, or of a filter's wrapper, whose reader is still there
+            breakOff(blame(e)); // of the connection, or of a filter's wrapper, whose reader is still there
         } catch (RuntimeException e) {
             // containers throw more than they say when a connection ends under a write; but it may be ours
             if (state != State.CLOSED) {
@@ -379,12 +387,16 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
 
     @Override
     public void gone() {
-        // the container has given the response up: it must not end it as if it were complete
+        gone(CloseReason.CLIENT_GONE);
+    }
+
+    /** The container has given the response up. It is only told so, and must not end it as if it were complete. */
+    private void gone(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
             stream.whileEnding(() -> {
-                stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+                stream.ended(reason == null ? unlessKnown : reason);
                 transfer.mark();
                 complete();
             });

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +314,25 @@ class ServletWriterTest {
 
             assertThat(container.ends).containsExactly(BrokenTransferServlet.PATH);
             assertThat(told).containsExactly(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    @Test
+    void containersOwnTimeoutOfAWriteMeansThatTheReaderIsTooSlow() throws Exception {
+        TimeoutException timeout = new TimeoutException("of this test");
+        for (Exception failure : List.of(timeout, new IOException(timeout))) {
+            try (FakeContainer container = new FakeContainer(new Random(1L))) {
+                write(container, thenSilent("begun"));
+                Awaiting.until("it rests", () -> text(container).equals("begun") && !container.dirty);
+
+                container.giveUp(failure);
+
+                awaitEnd(container);
+                assertThat(told).containsExactly(CloseReason.TOO_SLOW);
+                told.clear();
+                Supplier<Map<String, String>> trailers = requireNonNull(container.trailers);
+                assertThatThrownBy(trailers::get).as("no last chunk").isInstanceOf(IllegalStateException.class);
+            }
         }
     }
 
