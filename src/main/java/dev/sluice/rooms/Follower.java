@@ -181,11 +181,23 @@ final class Follower implements Following {
             place(slice.end());
             more = slice.hasMore();
         } else {
-            messages = slice.messages();
-            sink.joined(new Sink.Joined(false, false, slice.top(), slice.top()));
+            boolean fresh = start instanceof Start.Now;
+            messages = fresh ? placedAt(slice.top(), slice.messages()) : slice.messages();
+            sink.joined(new Sink.Joined(false, false, fresh ? slice.top() : before(slice), slice.top()));
             place(slice.top());
         }
         return replaying(messages);
+    }
+
+    /**
+     * What there is of open streams, as if it stood at the reader's place: with positions of their own, which lie before
+     * that, he would go on from there after a cut, with messages that came before he did.
+     */
+    private static List<Message> placedAt(Position place, List<Message> streams) {
+        return streams.stream()
+                .map(message ->
+                        new Message(message.log(), place.offset(), place.epoch(), message.time(), message.draft()))
+                .toList();
     }
 
     private boolean goOnWith(Slice slice) {
@@ -217,7 +229,7 @@ final class Follower implements Following {
 
     private boolean replaying(List<Message> messages) {
         Map<Object, Delivery> due = LinkedHashMap.newLinkedHashMap(messages.size());
-        messages.forEach(message -> due.put(message.offset(), new Delivery(message)));
+        messages.forEach(message -> due.put(due.size(), new Delivery(message))); // in their order, each once
         waiting = due;
         phase = Phase.REPLAYING;
         return true;

@@ -130,8 +130,8 @@ public final class OpenStream implements LiveStream.Handle {
             streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
             return;
         }
+        clock.start(whenItLasts); // first: a source may take its time to begin
         begin(response.takeBody());
-        clock.start(whenItLasts);
     }
 
     /** Whether the source is to be read; if not, whoever ended the stream gives it up. */
@@ -211,6 +211,7 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
+    /** On a thread of its own: a publisher may take its time to begin, and may send while it is being asked. */
     private <T> void subscribe(PublishedSource<T> published, Encoder<T> encoder) {
         PublisherFeed<T> subscriber = new PublisherFeed<>(this, encoder);
         lock.lock();
@@ -219,14 +220,16 @@ public final class OpenStream implements LiveStream.Handle {
         } finally {
             lock.unlock();
         }
-        try {
-            published.publisher().subscribe(subscriber);
-        } catch (RuntimeException | Error e) {
-            onThread(() -> failed(e));
-        }
         if (ended) {
-            subscriber.cancel();
+            subscriber.cancel(); // it ended when there was nothing to cancel yet; its publisher still learns of that
         }
+        onThread(() -> {
+            try {
+                published.publisher().subscribe(subscriber);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        });
     }
 
     /** Runs something on a virtual thread of its own. */

@@ -240,7 +240,8 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
             asked = subscription;
             int window = window();
             // what is kept and a reader that is behind both see to it that goOn() comes later and asks
-            if (!over && last == null && owed <= window / 2 && isNothingKept() && !outbox.wantsRoom()) {
+            boolean wanted = !over && last == null && !outbox.isClosed();
+            if (wanted && owed <= window / 2 && isNothingKept() && !outbox.wantsRoom()) {
                 more = window - owed;
                 owed = window;
             }

@@ -266,6 +266,25 @@ class RoomsTest {
     }
 
     @Test
+    void whoIsCutAmongTheTextsOfOpenStreamsGoesOnFromWhereHeCame() {
+        Rooms rooms = new Trial().rooms();
+        rooms.room("lobby").stream("a1").append("To be");
+        rooms.room("lobby").stream("a2").append("Once");
+        rooms.room("lobby").publish("said before he came");
+        Heard late = Heard.takes(1);
+        Following following = rooms.follow("lobby", Start.now(), late);
+        following.close();
+        rooms.room("lobby").publish("said after");
+        Heard again = Heard.all();
+
+        rooms.follow("lobby", new Start.After(late.position().orElseThrow()), again);
+
+        assertThat(late.lines()).containsExactly("To be");
+        assertThat(again.lines()).containsExactly("said after");
+        assertThat(again.joinedAs().recovered()).isTrue();
+    }
+
+    @Test
     void readersThatAreCutAtAnyPointMissNothingAndGetNothingTwice() throws Exception {
         Seeds.each(20, random -> {
             Rooms rooms = new Trial().ring(16).rooms();

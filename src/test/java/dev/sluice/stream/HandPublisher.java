@@ -1,5 +1,6 @@
 package dev.sluice.stream;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,15 +11,27 @@ final class HandPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
 
     final AtomicLong requested = new AtomicLong();
     final AtomicInteger cancels = new AtomicInteger();
+    private final CountDownLatch subscribed = new CountDownLatch(1);
     private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
     @Override
     public void subscribe(Flow.Subscriber<? super T> newSubscriber) {
         subscriber = newSubscriber;
         newSubscriber.onSubscribe(this);
+        subscribed.countDown();
+    }
+
+    /** Returns when it has a subscriber that has asked for its first item. */
+    void awaitSubscriber() {
+        try {
+            subscribed.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Flow.Subscriber<? super T> subscriber() {
+        awaitSubscriber();
         Flow.Subscriber<? super T> known = subscriber;
         if (known == null) {
             throw new IllegalStateException("nobody subscribed");
@@ -32,6 +45,7 @@ final class HandPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
 
     /** Sends one item that was asked for. */
     void send(T item) {
+        awaitSubscriber();
         if (requested.getAndDecrement() <= 0) {
             throw new IllegalStateException("nobody asked for " + item);
         }

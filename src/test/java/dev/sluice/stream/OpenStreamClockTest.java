@@ -85,6 +85,7 @@ class OpenStreamClockTest {
 
     /** Sends items until the source is no longer asked for any. */
     private void fill(OpenStream stream) {
+        source.awaitSubscriber();
         while (source.requested.get() > 0) {
             source.send(new byte[100]);
         }
@@ -355,6 +356,7 @@ class OpenStreamClockTest {
         OpenStream stream = start(response().rateLimit(10).idleTimeout(seconds(5)));
         long sent = 0;
         for (int second = 0; second < 1_000; second++) {
+            source.awaitSubscriber();
             if (source.requested.get() > 0) {
                 source.send(new byte[100]);
             }

@@ -79,6 +79,7 @@ class PublisherFeedTest {
     @Test
     void publisherIsNeverAskedForMoreThanSixteen() throws Exception {
         PlainWriter writer = PlainWriter.start(open(Source.of(source)));
+        source.awaitSubscriber();
         assertThat(source.requested).hasValue(1);
 
         for (int i = 0; i < 1_000; i++) {
@@ -104,12 +105,13 @@ class PublisherFeedTest {
         PlainWriter writer = PlainWriter.startStalled(open(Source.of(source)));
         sendSmall();
         int sent = 0;
+        source.awaitSubscriber();
         while (source.requested.get() > 0) {
             send("x".repeat(600));
             sent++;
         }
         assertThat(sent).isEqualTo(PublisherFeed.MOST_AHEAD);
-        assertThat(threads).as("threads that wait").isEmpty();
+        Awaiting.until("no thread waits", () -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(queued()).isLessThanOrEqualTo(BOUND);
 
         writer.goOn();
@@ -135,6 +137,7 @@ class PublisherFeedTest {
                 PlainWriter writer = PlainWriter.startStalled(
                         large.open(StreamingResponse.of(Format.bytes("text/plain"), Source.of(publisher)), SUBJECT));
                 long held = 0;
+                publisher.awaitSubscriber();
                 while (publisher.requested.get() > 0) {
                     publisher.send(new byte[size]);
                     held += size;
@@ -174,6 +177,7 @@ class PublisherFeedTest {
     void publisherThatSendsMoreThanItWasAskedForIsAFailedSource() throws Exception {
         PlainWriter writer = PlainWriter.startStalled(open(Source.of(source)));
         sendSmall();
+        source.awaitSubscriber();
         while (source.requested.get() > 0) {
             send("0123456789".repeat(60));
         }
@@ -217,6 +221,49 @@ class PublisherFeedTest {
         assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
         assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
         assertThat(writer.text()).as("what came before is sent").hasSize(600);
+    }
+
+    @Test
+    void publisherThatHoldsItsSubscriberUpHoldsUpNobodyElse() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        OpenStream stream = streams.open(
+                StreamingResponse.of(Format.bytes("text/plain"), Source.<byte[]>of(subscriber -> {
+                            try {
+                                goOn.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            source.subscribe(subscriber);
+                        }))
+                        .totalTimeout(Duration.ofSeconds(5))
+                        .onClose(told::add),
+                SUBJECT);
+
+        stream.start();
+        timers.pass(Duration.ofSeconds(6));
+
+        assertThat(stream.outbox().closeReason()).isEqualTo(CloseReason.LIMIT);
+        stream.ended(CloseReason.LIMIT);
+        goOn.countDown();
+        settle();
+        assertThat(source.cancels).hasValue(1);
+    }
+
+    @Test
+    void nothingIsAskedForOnceTheStreamIsClosed() throws Exception {
+        OpenStream stream = open(Source.of(source));
+        stream.start();
+        send("a");
+        long asked = source.requested.get();
+
+        stream.close(CloseReason.LIMIT);
+        for (long left = asked; left > 0; left--) {
+            send("b");
+        }
+
+        assertThat(source.requested).hasValue(0);
+        stream.ended(CloseReason.LIMIT);
+        settle();
     }
 
     // --- ends
@@ -485,6 +532,7 @@ class PublisherFeedTest {
                 int pause = random.nextInt(3) * 300;
                 many.execute(() -> take(stream, taken, left, pause, ended));
                 if (kind == 0) {
+                    settle(); // what it submits before it has a subscriber is lost
                     items.forEach(submission::submit);
                     submission.close();
                 }

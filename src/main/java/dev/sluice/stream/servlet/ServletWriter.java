@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +100,8 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         ServletWriter writer;
         try {
             writer = new ServletWriter(stream, started.context(), response, response.getOutputStream(), body);
-        } catch (IOException | IllegalStateException e) {
-            stream.ended(CloseReason.CLIENT_GONE);
-            body.discard();
-            started.context().complete();
+        } catch (IOException | RuntimeException e) {
+            refuse(stream, body, started.context(), response, e);
             return;
         }
         started.listener().tells(writer);
@@ -115,9 +114,49 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
             // first: its source begins while this thread goes on
             stream.start(() -> watch.begin(() -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE))));
             writer.out.setWriteListener(writer);
-        } catch (IllegalStateException e) {
-            writer.gone(); // a stop may have ended it already, between its start and here
+        } catch (RuntimeException e) {
+            // a stop may have ended it already, between its start and here; then nothing is left to be done
+            writer.couldNotBegin(e);
         }
+    }
+
+    /** Answers that there is no output to write to: somebody took the response's writer, or the connection is gone. */
+    private static void refuse(
+            OpenStream stream,
+            StreamingResponse body,
+            AsyncContext context,
+            HttpServletResponse response,
+            Exception failure) {
+        CloseReason already = stream.outbox().closeReason();
+        CloseReason reason = failure instanceof IOException ? CloseReason.CLIENT_GONE : CloseReason.SOURCE_FAILED;
+        if (reason == CloseReason.SOURCE_FAILED) {
+            warn("a stream got no output to be written to", failure);
+        }
+        stream.ended(already == null ? reason : already);
+        body.discard();
+        try {
+            response.reset();
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            response.setContentLength(0);
+            context.complete();
+        } catch (RuntimeException e) {
+            BrokenTransferServlet.breakOff(context); // it has begun
+        }
+    }
+
+    private void couldNotBegin(RuntimeException failure) {
+        if (outbox.isClosed()) {
+            abandon();
+        } else if (state != State.CLOSED) {
+            warn("a stream could not begin to be written", failure);
+            breakOff(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    /** One line: a mistake of the application, or of ours. What it is about in detail is for those who look for it. */
+    private static void warn(String what, Throwable failure) {
+        LOG.log(System.Logger.Level.WARNING, what + ": " + failure.getClass().getName());
+        LOG.log(System.Logger.Level.DEBUG, what, failure);
     }
 
     private boolean moves(State from, State to) {
@@ -133,7 +172,14 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
 
     @Override
     public void onError(Throwable failure) {
-        gone();
+        gone(blame(failure));
+    }
+
+    /** Why the container gave up a write: a reader who takes nothing may meet its timeout before ours. */
+    private static CloseReason blame(Throwable failure) {
+        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
+                ? CloseReason.TOO_SLOW
+                : CloseReason.CLIENT_GONE;
     }
 
     /**
@@ -174,23 +220,26 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
                 }
             }
         } catch (IOException e) {
-            gone();
+            breakOff(blame(e)); // of the connection, or of a filter's wrapper, whose reader is still there
         } catch (RuntimeException e) {
             // containers throw more than they say when a connection ends under a write; but it may be ours
-            abort();
+            if (state != State.CLOSED) {
+                warn("a stream could not be written", e);
+            }
+            breakOff(CloseReason.CLIENT_GONE);
         } catch (Error e) {
-            abort();
+            breakOff(CloseReason.CLIENT_GONE);
             throw e;
         }
     }
 
-    /** Something failed where nothing should: whatever it was, the response must not look complete. */
-    private void abort() {
+    /** Something failed: whatever it was, the response must not look complete. */
+    private void breakOff(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
             stream.whileEnding(() -> {
-                stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+                stream.ended(reason == null ? unlessKnown : reason);
                 transfer.breakOff(context);
             });
         }
@@ -338,11 +387,17 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
 
     @Override
     public void gone() {
+        gone(CloseReason.CLIENT_GONE);
+    }
+
+    /** The container has given the response up. It is only told so, and must not end it as if it were complete. */
+    private void gone(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
             CloseReason reason = outbox.closeReason();
             stream.whileEnding(() -> {
-                stream.ended(reason == null ? CloseReason.CLIENT_GONE : reason);
+                stream.ended(reason == null ? unlessKnown : reason);
+                transfer.mark();
                 complete();
             });
         }

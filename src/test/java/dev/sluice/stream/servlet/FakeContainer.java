@@ -52,6 +52,8 @@ final class FakeContainer implements AutoCloseable {
     volatile int notReadyPercent;
     volatile boolean stalled;
     volatile @Nullable Exception failure;
+    volatile boolean writerTaken;
+    volatile boolean refusesListener;
 
     // what happened
     final AtomicReference<@Nullable Runnable> watch = new AtomicReference<>();
@@ -96,6 +98,9 @@ final class FakeContainer implements AutoCloseable {
     private @Nullable Object response(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
         switch (method.getName()) {
             case "getOutputStream" -> {
+                if (writerTaken) {
+                    throw new IllegalStateException("a writer was taken");
+                }
                 return output;
             }
             case "isCommitted" -> {
@@ -165,6 +170,11 @@ final class FakeContainer implements AutoCloseable {
         listeners.forEach(listener -> tell(listener::onError));
     }
 
+    /** The container gives up what waits for the reader. */
+    void giveUp(Throwable why) {
+        java.util.Objects.requireNonNull(output.listener).onError(why);
+    }
+
     /** What was written. */
     byte[] written() {
         synchronized (output) {
@@ -191,8 +201,8 @@ final class FakeContainer implements AutoCloseable {
 
         @Override
         public void setWriteListener(WriteListener writer) {
-            if (over.get()) {
-                throw new IllegalStateException("the request is over");
+            if (over.get() || refusesListener) {
+                throw new IllegalStateException("the request is over, or this test wants it so");
             }
             listener = writer;
             callBack();

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,7 +262,7 @@ class ServletWriterTest {
     }
 
     @Test
-    void writeThatThrowsMeansThatTheReaderIsGone() throws Exception {
+    void writeThatThrowsIsNoCleanEnd() throws Exception {
         for (Exception failure : List.of(
                 new IOException("broken pipe"), new IllegalStateException("recycled"), new NullPointerException())) {
             try (FakeContainer container = new FakeContainer(new Random(1L))) {
@@ -280,12 +281,57 @@ class ServletWriterTest {
                 awaitEnd(container);
                 cleaned.await();
 
-                // what is no failure of the connection for sure must not get a clean end
-                assertThat(container.ends)
-                        .containsExactly(failure instanceof IOException ? "complete" : BrokenTransferServlet.PATH);
+                // a filter's wrapper may have failed, whose reader is still there
+                assertThat(container.ends).containsExactly(BrokenTransferServlet.PATH);
                 assertThat(container.faults).isEmpty();
                 assertThat(told).as(failure.toString()).containsExactly(CloseReason.CLIENT_GONE);
                 told.clear();
+            }
+        }
+    }
+
+    @Test
+    void streamWithoutAnOutputIsAnErrorAndNoEmptyResponse() throws Exception {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            container.writerTaken = true;
+            write(container, thenSilent("begun"));
+
+            awaitEnd(container);
+
+            assertThat(container.status).isEqualTo(500);
+            assertThat(container.ends).containsExactly("complete");
+            assertThat(told).containsExactly(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    @Test
+    void streamThatTheContainerDoesNotListenToIsNoCleanEnd() throws Exception {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            container.refusesListener = true;
+            write(container, thenSilent("begun"));
+
+            awaitEnd(container);
+
+            assertThat(container.ends).containsExactly(BrokenTransferServlet.PATH);
+            assertThat(told).containsExactly(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    @Test
+    void containersOwnTimeoutOfAWriteMeansThatTheReaderIsTooSlow() throws Exception {
+        TimeoutException timeout = new TimeoutException("of this test");
+        for (Exception failure : List.of(timeout, new IOException(timeout))) {
+            try (FakeContainer container = new FakeContainer(new Random(1L))) {
+                write(container, thenSilent("begun"));
+                Awaiting.until("it rests", () -> text(container).equals("begun") && !container.dirty);
+
+                container.giveUp(failure);
+
+                awaitEnd(container);
+                assertThat(told).containsExactly(CloseReason.TOO_SLOW);
+                told.clear();
+                Supplier<Map<String, String>> trailers = requireNonNull(container.trailers);
+                assertThatThrownBy(trailers::get).as("no last chunk").isInstanceOf(IllegalStateException.class);
             }
         }
     }
