@@ -237,8 +237,10 @@ class AwaitedSourceTest {
         writer.leave();
         writer.end();
 
+        int before = threads.get();
         later.complete(Source.of(publisher));
 
+        assertThat(threads).as("one would subscribe").hasValue(before);
         assertThat(publisher.hasSubscriber()).isFalse();
     }
 
