@@ -41,8 +41,8 @@ class PayaraStopIT {
             assertBrokenOff(silentBegun + silent.readToEnd(PATIENCE_MILLIS));
             assertBrokenOff(blockingBegun + blocking.readToEnd(PATIENCE_MILLIS));
             assertBrokenOff(fedBegun + fed.readToEnd(PATIENCE_MILLIS));
-            // Payara ends its JAX-RS runtime on a thread that runs beside ours, and with it the sinks that it reaches first:
-            // these end, but not always with an event that says why
+            // Payara ends its JAX-RS runtime beside us, and with it the sinks that it reaches first: these end, but not
+            // always with an event that says why
             standard.readToEnd(PATIENCE_MILLIS);
             listening.readToEnd(PATIENCE_MILLIS);
             assertThat(socket.closeCode()).isEqualTo(1012);
