@@ -748,10 +748,11 @@ abstract class FileScenarios extends FaultScenarios {
         }) {
             try (RawConnection connection = new RawConnection(server().base())) {
                 connection.send(head(each[1], Long.parseLong(each[2]), each[3] + "Expect: 100-continue\r\n"));
-                if (saysGoOnByItself()) {
-                    assertThat(connection.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100");
-                }
-                assertThat(connection.readUntil("\r\n")).as(each[1]).startsWith("HTTP/1.1 " + each[0]);
+                String refusal = "HTTP/1.1 " + each[0] + " ";
+                // both answers may come in one piece
+                assertThat(connection.readUntil(refusal))
+                        .as(each[1])
+                        .startsWith(saysGoOnByItself() ? "HTTP/1.1 100 " : refusal);
             }
         }
         try (RawConnection connection = new RawConnection(server().base())) {
