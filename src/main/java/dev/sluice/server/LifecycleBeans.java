@@ -39,25 +39,17 @@ public class LifecycleBeans {
             SluiceConfig config,
             BuiltInModel model,
             TimerWheel wheel,
-            Drain drain,
-            ProcessEnd processEnd) {
+            Drain drain) {
         // asking for the configuration makes a bad one stop the deployment, with its own words
         LOG.log(System.Logger.Level.DEBUG, "bounds of each reader: {0}", config.outbox());
         Consumer<Duration> drains = drain::within;
         context.setAttribute(DRAIN, drains);
-        if (context.getAttribute(DRAINS_FIRST) == null) {
-            processEnd.await();
-        }
         // the start itself comes first; whoever asks earlier makes the model learn earlier
         wheel.after(TRAINING_DELAY, model::train);
     }
 
-    void stopping(
-            @Observes @BeforeDestroyed(ApplicationScoped.class) ServletContext context,
-            Drain drain,
-            ProcessEnd processEnd) {
+    void stopping(@Observes @BeforeDestroyed(ApplicationScoped.class) ServletContext context, Drain drain) {
         context.removeAttribute(DRAIN);
-        processEnd.forget();
         // a launcher has drained with patience before; a server that undeploys us gives no time for that
         drain.within(Duration.ZERO);
     }
@@ -66,12 +58,6 @@ public class LifecycleBeans {
     @Singleton
     Drain drain(Streams streams, SocketSessions sockets) {
         return new Drain(streams, sockets);
-    }
-
-    @Produces
-    @Singleton
-    ProcessEnd processEnd(Drain drain) {
-        return new ProcessEnd(() -> drain.within(Duration.ZERO));
     }
 
     @Produces
