@@ -2,17 +2,21 @@ package dev.sluice.launcher;
 
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers the application to tell it when the reader of a response leaves: the request attribute {@link #ATTRIBUTE} takes
  * a {@code Runnable} that is called once, on a thread that must not wait. The offer may be taken on any thread, and does
  * nothing once the response has ended; then the watch ends, too.
+ *
+ * <p>Also resets the connection when a response to HTTP/1.0 fails: its reader would take the end of the connection for that of the body.
  *
  * <p>For HTTP/1 alone; HTTP/2 has frames that tell. A request to upgrade gets no offer, and a request whose body was not
  * read to its end is not watched: the application may still read it, and whoever reads sees the end by himself.
@@ -28,7 +32,9 @@ final class ReaderWatchHandler extends Handler.Wrapper {
                 && connection.getEndPoint() instanceof WatchingEndPoint endPoint
                 && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
             Watch watch = new Watch(connection, endPoint);
-            request.addHttpStreamWrapper(stream -> new Watched(stream, watch));
+            // without chunks nothing but a reset tells that a body of unknown length is not whole (RFC 9112, section 8)
+            boolean resets = connection.getHttpVersion() == HttpVersion.HTTP_1_0;
+            request.addHttpStreamWrapper(stream -> new Watched(stream, watch, resets ? endPoint : null));
             request.setAttribute(ATTRIBUTE, watch);
         }
         return super.handle(request, response, callback);
@@ -69,14 +75,16 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         }
     }
 
-    /** Ends the watch before the connection goes on to the next request. */
+    /** Ends the watch before the connection goes on to the next request, and resets one whose response has failed. */
     private static final class Watched extends HttpStream.Wrapper {
 
         private final Watch watch;
+        private final @Nullable WatchingEndPoint toReset;
 
-        Watched(HttpStream wrapped, Watch watch) {
+        Watched(HttpStream wrapped, Watch watch, @Nullable WatchingEndPoint toReset) {
             super(wrapped);
             this.watch = watch;
+            this.toReset = toReset;
         }
 
         @Override
@@ -88,6 +96,9 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         @Override
         public void failed(Throwable failure) {
             watch.end();
+            if (toReset != null) {
+                toReset.resetsAtClose();
+            }
             super.failed(failure);
         }
     }

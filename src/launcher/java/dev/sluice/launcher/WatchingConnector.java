@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchingConnector extends ServerConnector {
 
     private final @Nullable Executor connections;
+    private final WaitingWrites waitingWrites;
 
     WatchingConnector(Server server, ConnectionFactory protocol) {
         super(server, protocol);
@@ -33,6 +34,7 @@ final class WatchingConnector extends ServerConnector {
                     Executor executor = task instanceof Connection ? virtual : pool;
                     executor.execute(task);
                 };
+        this.waitingWrites = new WaitingWrites(getScheduler(), virtual == null ? pool : virtual);
     }
 
     /** What connections are told of; the selectors were made with the pool itself, by the constructor. */
@@ -44,7 +46,7 @@ final class WatchingConnector extends ServerConnector {
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        WatchingEndPoint endPoint = new WatchingEndPoint(channel, selector, key, getScheduler());
+        WatchingEndPoint endPoint = new WatchingEndPoint(channel, selector, key, getScheduler(), waitingWrites);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

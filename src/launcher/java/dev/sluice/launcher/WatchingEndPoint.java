@@ -2,6 +2,7 @@ package dev.sluice.launcher;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a connection that can tell when its reader leaves while nothing is read from it, and that sends regions of
- * files ({@link FileRegion}). Thread-safe.
+ * files ({@link FileRegion}), and that tries again what its socket had no room for. Thread-safe.
  *
  * <pre>
  * QUIET    nobody wants to know; whoever reads gets what comes
@@ -48,12 +49,20 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
     // owned by the selector's thread
     private SelectionKey key;
 
+    private final WaitingWrites waitingWrites;
+
     // set before its token is written, and so seen by whoever writes that
     private volatile @Nullable FileRegion region;
 
-    WatchingEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+    WatchingEndPoint(
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            WaitingWrites waitingWrites) {
         super(channel, selector, key, scheduler);
         this.key = key;
+        this.waitingWrites = waitingWrites;
     }
 
     /**
@@ -194,6 +203,21 @@ final class WatchingEndPoint extends SocketChannelEndPoint {
         }
         region = null;
         return at == buffers.length - 1 || super.flush(Arrays.copyOfRange(buffers, at + 1, buffers.length));
+    }
+
+    @Override
+    protected void onIncompleteFlush() {
+        super.onIncompleteFlush();
+        waitingWrites.add(this);
+    }
+
+    /** From now on closing means a reset: for a reader who would take the end of the connection for that of its body. */
+    void resetsAtClose() {
+        try {
+            getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // it is closed already
+        }
     }
 
     private static int indexOf(ByteBuffer token, ByteBuffer[] buffers) {

@@ -218,7 +218,7 @@ public final class Rooms {
         counters.refused.increment();
     }
 
-    /** How a failed stage is told: busy for now, which is the broker's state, or a fault of ours. */
+    /** How a failed stage is told: the broker has no room or time, which passes, or a fault of ours. */
     public static boolean isUnavailable(Throwable failure) {
         return failure instanceof Unavailable
                 || (failure.getCause() != null && failure.getCause() instanceof Unavailable);

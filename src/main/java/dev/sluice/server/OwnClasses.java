@@ -1,7 +1,8 @@
 package dev.sluice.server;
 
-import jakarta.servlet.ServletContext;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of the application. Payara Micro deletes their files as soon as it is told to end, while the application
@@ -16,22 +17,27 @@ final class OwnClasses {
 
     private OwnClasses() {}
 
-    /** Loads all of them, and runs none of their initializers; takes some tenths of a second. */
-    static void load(ServletContext context) {
-        load(context, ROOT);
+    /**
+     * Loads all of them, and runs none of their initializers; takes some tenths of a second.
+     *
+     * @param paths what is in a folder of the application, as {@code ServletContext.getResourcePaths} says it
+     * @param loader the application's
+     */
+    static void load(Function<String, @Nullable Set<String>> paths, ClassLoader loader) {
+        load(ROOT, paths, loader);
     }
 
-    private static void load(ServletContext context, String folder) {
-        Set<String> paths = context.getResourcePaths(folder);
-        if (paths == null) {
+    private static void load(String folder, Function<String, @Nullable Set<String>> paths, ClassLoader loader) {
+        Set<String> found = paths.apply(folder);
+        if (found == null) {
             return; // there is no such folder: all is in jars, which stay open
         }
-        for (String path : paths) {
+        for (String path : found) {
             if (path.endsWith("/")) {
-                load(context, path);
+                load(path, paths, loader);
             } else if (path.endsWith(SUFFIX)) {
                 String name = path.substring(ROOT.length(), path.length() - SUFFIX.length());
-                loadClass(name.replace('/', '.'), context.getClassLoader());
+                loadClass(name.replace('/', '.'), loader);
             }
         }
     }

@@ -29,7 +29,7 @@ public class StopServlet extends HttpServlet {
     public void init() {
         ServletContext context = getServletContext();
         if (context.getAttribute(LifecycleBeans.DRAINS_FIRST) == null) {
-            OwnClasses.load(context);
+            OwnClasses.load(context::getResourcePaths, context.getClassLoader());
         }
     }
 

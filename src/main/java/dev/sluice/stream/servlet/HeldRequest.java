@@ -71,10 +71,12 @@ final class HeldRequest extends HttpServletRequestWrapper {
             ServletRequest original = HeldRequest.this.getRequest();
             if (original.getAttribute(BrokenTransfer.ATTRIBUTE) != null
                     && context.getResponse().isCommitted()) {
+                hold.giveUp();
                 BrokenTransferServlet.breakOff(context);
             } else if (hold.isHeld()) {
                 begin.accept(new Started(context, listener));
             } else {
+                hold.giveUp(); // it was replaced, or could not be begun
                 flushHead();
                 context.complete();
             }

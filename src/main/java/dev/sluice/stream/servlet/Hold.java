@@ -4,8 +4,9 @@ import dev.sluice.stream.StreamingResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JAX-RS runtime leaves a body for the filter that will have it written. One for each request; handed from
- * thread to thread by the runtime, and volatile for what it hands over itself.
+ * Where the JAX-RS runtime leaves a body for the filter that will have it written. It is offered when a method has
+ * returned it, and left when the runtime would write it; what comes between may replace it, or fail. One for each request;
+ * handed from thread to thread by the runtime, and volatile for what it hands over itself.
  */
 final class Hold {
 
@@ -15,9 +16,17 @@ final class Hold {
     private volatile boolean held;
     private volatile @Nullable StreamingResponse body;
 
+    /** A body is on its way; one that was offered before has been replaced by it. */
+    void offer(StreamingResponse response) {
+        if (body != response) {
+            giveUp();
+        }
+        body = response;
+    }
+
     /** Leaves a body: from now on the runtime's writes, flushes and closes are swallowed. */
     void leave(StreamingResponse response) {
-        body = response;
+        offer(response);
         held = true;
     }
 
@@ -34,5 +43,14 @@ final class Hold {
         }
         body = null;
         return taken;
+    }
+
+    /** Gives up what the source of a body holds that will not be written; does nothing when there is none, or no more. */
+    void giveUp() {
+        StreamingResponse left = body;
+        if (left != null) {
+            body = null;
+            left.discard();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.http.FinalStatus;
 import dev.sluice.stream.FileStream;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.StreamingResponse;
@@ -46,9 +47,20 @@ public class StreamFilter extends HttpFilter {
         request.setAttribute(Hold.ATTRIBUTE, hold);
         HeldResponse heldResponse = new HeldResponse(hold, request, response);
         HeldRequest heldRequest = new HeldRequest(hold, request, started -> begin(hold, request, response, started));
-        chain.doFilter(heldRequest, heldResponse);
+        boolean returned = false;
+        try {
+            chain.doFilter(heldRequest, heldResponse);
+            returned = true;
+        } finally {
+            if (!returned && !request.isAsyncStarted()) {
+                hold.giveUp();
+            }
+        }
         if (request.isAsyncStarted()) {
             return; // goes on when the runtime completes it
+        }
+        if (!hold.isHeld()) {
+            hold.giveUp(); // it was replaced, or could not be begun
         }
         boolean bodiless =
                 request.getMethod().equals("HEAD") || response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED;
@@ -56,6 +68,7 @@ public class StreamFilter extends HttpFilter {
             response.flushBuffer(); // else the container takes the body that is not there for one of length 0
         }
         if (request.getAttribute(BrokenTransfer.ATTRIBUTE) != null && response.isCommitted()) {
+            hold.giveUp();
             throw new BrokenTransferServlet.BrokenOff();
         }
         if (hold.isHeld()) {
@@ -85,10 +98,12 @@ public class StreamFilter extends HttpFilter {
             Hold hold, HttpServletRequest request, HttpServletResponse response, HeldRequest.Started started) {
         StreamingResponse body = hold.take();
         request.removeAttribute(Hold.ATTRIBUTE);
-        if (body.contentLength() >= 0) {
+        // a filter of the application may have chosen another status, after ours had looked at the method's
+        boolean bodiless = !FinalStatus.allowsBody(response.getStatus());
+        if (body.contentLength() >= 0 && !bodiless) {
             response.setContentLengthLong(body.contentLength());
         }
-        if (request.getMethod().equals("HEAD")) {
+        if (bodiless || request.getMethod().equals("HEAD")) {
             body.discard();
             try {
                 response.flushBuffer(); // else the container takes the body that is not there for one of length 0

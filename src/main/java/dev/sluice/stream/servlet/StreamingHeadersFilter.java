@@ -79,6 +79,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (!(request.getProperty(Hold.ATTRIBUTE) instanceof Hold hold)) {
             throw new IllegalStateException("StreamFilter is not mapped to the servlet of this application in web.xml");
         }
+        hold.offer(body);
         response.setEntity(new HeldBody(body, hold), response.getEntityAnnotations(), MediaType.valueOf(mediaType));
         body.headers().forEach((name, value) -> set(response, name, value));
         // what the method says it has encoded is not encoded again
