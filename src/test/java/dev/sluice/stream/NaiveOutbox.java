@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Outbox} promises, written with lists and sums instead of rings and counters, for one thread, with a
- * timeout of nothing. The pieces of text are kept as they are: no buffer is ever shared or reused.
+ * timeout of nothing and a clock that the test moves. The pieces of text are kept as they are: no buffer is ever shared or reused.
  */
 final class NaiveOutbox {
 
@@ -32,6 +32,9 @@ final class NaiveOutbox {
     private @Nullable CloseReason endReason;
     private @Nullable CloseReason closed;
     private boolean roomWanted;
+    private boolean inHand;
+    private long progressAt;
+    long now;
     long dropped;
     int calls;
 
@@ -72,7 +75,7 @@ final class NaiveOutbox {
 
     private Answer take(String text, @Nullable String key) {
         if (fits(text)) {
-            waiting.add(new Waiting(text, key, false));
+            add(new Waiting(text, key, false));
             return Answer.TAKEN;
         }
         return switch (policy) {
@@ -96,8 +99,15 @@ final class NaiveOutbox {
             waiting.removeFirst();
             dropped++;
         }
-        waiting.add(new Waiting(text, key, false));
+        add(new Waiting(text, key, false));
         return Answer.TAKEN_OTHERS_DROPPED;
+    }
+
+    private void add(Waiting frame) {
+        if (isEmpty()) {
+            progressAt = now;
+        }
+        waiting.add(frame);
     }
 
     private boolean replaced(String text, @Nullable String key) {
@@ -148,15 +158,27 @@ final class NaiveOutbox {
         if (last != null && last.open() && last.text().length() + piece.length() <= chunk) {
             waiting.set(waiting.size() - 1, new Waiting(last.text() + piece, null, true));
         } else {
-            waiting.add(new Waiting(piece, null, true));
+            add(new Waiting(piece, null, true));
         }
     }
 
     @Nullable
     String poll() {
+        inHand = false;
+        return next();
+    }
+
+    @Nullable
+    String take() {
+        inHand = !waiting.isEmpty();
+        return next();
+    }
+
+    private @Nullable String next() {
         if (waiting.isEmpty()) {
             return null;
         }
+        progressAt = now;
         String text = waiting.removeFirst().text();
         if (roomWanted && !isPressed()) {
             roomWanted = false;
@@ -184,8 +206,21 @@ final class NaiveOutbox {
         return roomWanted || ending;
     }
 
+    /** Whether all was taken, and nothing is in the writer's hand. */
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return waiting.isEmpty() && !inHand;
+    }
+
+    boolean hasWork() {
+        return !isEmpty() || isOver();
+    }
+
+    int frames() {
+        return waiting.size();
+    }
+
+    boolean isStale(long age) {
+        return !isEmpty() && now - progressAt > age;
     }
 
     void finish(CloseReason reason) {

@@ -19,6 +19,7 @@ class OutboxModelTest {
 
     private static final int SEQUENCES = 3_000;
     private static final int OPERATIONS = 80;
+    private static final Duration AGE = Duration.ofSeconds(1);
     private static final List<CloseReason> REASONS = List.of(CloseReason.values());
 
     static List<Overflow> policies() {
@@ -47,6 +48,7 @@ class OutboxModelTest {
         private int written;
         private int calls;
         private long largest;
+        private long now;
 
         Run(Overflow policy, Random random) {
             this.random = random;
@@ -54,9 +56,10 @@ class OutboxModelTest {
             this.mostFrames = 1 + random.nextInt(20);
             int chunk = 1 + random.nextInt(20);
             this.outbox =
-                    new Outbox(new Outbox.Bounds(mostBytes, mostFrames, Duration.ofSeconds(1)), policy, chunk, () -> 0);
+                    new Outbox(new Outbox.Bounds(mostBytes, mostFrames, AGE), policy, chunk, () -> now);
             outbox.calls(() -> calls++);
             this.naive = new NaiveOutbox(mostBytes, mostFrames, chunk, policy);
+            later(); // a clock may begin anywhere
         }
 
         void run() throws InterruptedException {
@@ -70,6 +73,9 @@ class OutboxModelTest {
                 assertThat(outbox.isHeld()).as("%s held", log).isEqualTo(naive.isHeld());
                 assertThat(calls).as("%s calls", log).isEqualTo(naive.calls);
                 assertThat(outbox.endReason()).as("%s end", log).isEqualTo(naive.endReason());
+                assertThat(outbox.hasWork()).as("%s work", log).isEqualTo(naive.hasWork());
+                assertThat(outbox.queuedFrames()).as("%s frames", log).isEqualTo(naive.frames());
+                assertThat(outbox.isStale()).as("%s stale", log).isEqualTo(naive.isStale(AGE.toNanos()));
                 assertThat(outbox.queuedBytes()).as("%s bound", log).isLessThanOrEqualTo(Math.max(mostBytes, largest));
             }
             while (naive.bytes() > 0 || outbox.queuedBytes() > 0) {
@@ -115,9 +121,16 @@ class OutboxModelTest {
                 assertThat(awaitsEmpty()).as("awaitEmpty").isEqualTo(emptied());
                 return "awaitEmpty";
             }
-            if (kind < 98) {
+            if (kind < 85) {
+                assertThat(text(outbox.take())).as("take").isEqualTo(naive.take());
+                return "take";
+            }
+            if (kind < 90) {
                 assertThat(polled()).as("poll").isEqualTo(naive.poll());
                 return "poll";
+            }
+            if (kind < 98) {
+                return later();
             }
             CloseReason reason = REASONS.get(random.nextInt(REASONS.size()));
             if (kind < 99) {
@@ -164,8 +177,17 @@ class OutboxModelTest {
         }
 
         private @Nullable String polled() {
-            Frame frame = outbox.poll();
+            return text(outbox.poll());
+        }
+
+        private static @Nullable String text(@Nullable Frame frame) {
             return frame == null ? null : frame.string();
+        }
+
+        private String later() {
+            now += random.nextLong(AGE.toNanos());
+            naive.now = now;
+            return "later: " + now;
         }
 
         private static NaiveOutbox.Answer answer(Outbox.Offer offer) {

@@ -99,8 +99,8 @@ final class PlainWriter {
     }
 
     /** Waits for the end. */
-    CloseReason end() throws Exception {
-        return end.get();
+    CloseReason end() {
+        return end.join();
     }
 
     boolean hasEnded() {

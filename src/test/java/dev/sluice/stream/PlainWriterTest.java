@@ -14,6 +14,11 @@ class PlainWriterTest extends WriterContract {
             }
 
             @Override
+            public boolean endsAsWhole() {
+                return writer.end().isClean();
+            }
+
+            @Override
             public void goOn() {
                 writer.goOn();
             }

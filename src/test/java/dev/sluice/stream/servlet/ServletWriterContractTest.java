@@ -8,7 +8,9 @@ import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.WriterContract;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 
 class ServletWriterContractTest extends WriterContract {
 
@@ -25,6 +27,22 @@ class ServletWriterContractTest extends WriterContract {
             public byte[] taken() {
                 // what came instead of a body that failed before its first byte is no part of it
                 return container.status == 500 ? new byte[0] : container.written();
+            }
+
+            @Override
+            public boolean endsAsWhole() {
+                Awaiting.until("the request is over", () -> !container.ends.isEmpty());
+                return container.ends.equals(List.of("complete")) && container.status == 200 && !endIsRefused();
+            }
+
+            /** A container that asks for the trailer fields and gets none writes no last chunk. */
+            private boolean endIsRefused() {
+                Supplier<Map<String, String>> trailers = container.trailers;
+                try {
+                    return trailers != null && !trailers.get().isEmpty();
+                } catch (IllegalStateException e) {
+                    return true;
+                }
             }
 
             @Override
