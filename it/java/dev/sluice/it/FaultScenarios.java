@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,42 @@ abstract class FaultScenarios extends StreamScenarios {
         assertThat(received.data().get(499)).isEqualTo("item 499");
         assertThat(received.lines()).contains("event: error");
         assertThat(received.data().getLast()).contains("failed").doesNotContain("asked");
+    }
+
+    @ParameterizedTest(name = "at {0}")
+    @ValueSource(ints = {0, 500})
+    void anObjectThatAStandardSinkCantWriteEndsItWithAnError(int at) throws Exception {
+        long failed = ended("SOURCE_FAILED");
+
+        Received received = Received.from(at("stream/fails/sink?at=" + at));
+
+        assertThat(received.failure()).isEmpty();
+        assertThat(received.data()).hasSize(at + 1);
+        if (at > 0) {
+            assertThat(received.data().get(at - 1)).isEqualTo("{\"number\":" + (at - 1) + "}");
+        }
+        assertThat(received.lines()).contains("event: error");
+        assertThat(received.data().getLast()).contains("SOURCE_FAILED").doesNotContain("asked", "half");
+        Await.until("it is counted", () -> ended("SOURCE_FAILED") > failed);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"loop", "iterator", "iterable", "stream", "input-stream", "publisher", "stage"})
+    void everyKindOfSourceArrivesWholeOrIsSeenToFail(String kind) throws Exception {
+        HttpResponse<byte[]> whole = fetch("stream/sources/" + kind + "?items=2000");
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(text(whole).lines())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 2_000).mapToObj(i -> "line " + i).toList());
+        assertThat(fetch("stream/sources/" + kind + "?items=0").body()).isEmpty();
+
+        HttpResponse<byte[]> refused = fetch("stream/sources/" + kind + "?failsAt=0");
+        assertThat(refused.statusCode()).isEqualTo(500);
+        assertThat(text(refused)).contains("\"status\":500").doesNotContain("asked");
+
+        try (RawConnection reader = open("stream/sources/" + kind + "?failsAt=500")) {
+            assertBrokenOff(reader.readToEnd(45_000), "line 499\n");
+        }
     }
 
     @Test

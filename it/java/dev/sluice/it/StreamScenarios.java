@@ -19,7 +19,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -33,6 +34,11 @@ abstract class StreamScenarios extends Scenarios {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final int FEW = 60_000;
+
+    /** More bytes than the buffers of both sockets and an outbox take. */
+    private static final int MANY = 1_500_000;
 
     private static final String READING_1 =
             "{\"number\":1,\"sensor\":\"sensor-1\",\"at\":\"2026-01-01T00:01:00Z\",\"celsius\":16.03}";
@@ -260,9 +266,28 @@ abstract class StreamScenarios extends Scenarios {
 
     @Test
     void theCountersOfAllStreamsAreLive() throws Exception {
-        Received received = Received.from(at("stream/stats?items=2&delayMillis=100"));
+        try (RawConnection other = open("stream/ticks?delayMillis=10")) {
+            other.readUntil("id: 1");
+            List<String> two =
+                    Received.from(at("stream/stats?items=2&delayMillis=300")).data();
 
-        assertThat(received.data()).hasSize(2).allMatch(json -> json.contains("\"active\":"));
+            assertThat(two).hasSize(2);
+            assertThat(counter(two.get(0), "active")).isGreaterThanOrEqualTo(2);
+            assertThat(counter(two.get(0), "created")).isGreaterThanOrEqualTo(2);
+            for (String growing : List.of("bytes", "items")) {
+                assertThat(counter(two.get(1), growing)).as(growing).isGreaterThan(counter(two.get(0), growing));
+            }
+        }
+    }
+
+    private static long counter(String json, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
+        assertThat(found.find()).as(name + " in " + json).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
+    private long waits() throws Exception {
+        return counter(Received.from(at("stream/stats?items=1")).data().get(0), "waits");
     }
 
     @Test
@@ -343,23 +368,37 @@ abstract class StreamScenarios extends Scenarios {
     @Test
     void readersOfEverySpeedGetEveryByte() throws Exception {
         long seed = new Random().nextLong();
-        int items = 60_000;
-        byte[] expected = IntStream.rangeClosed(1, items)
-                .mapToObj(i -> i + "\n")
-                .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
-                .toString()
-                .getBytes(StandardCharsets.US_ASCII);
+        long waits = waits();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<byte[]>> all = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 Random random = new Random(seed + i);
                 int mode = i;
-                all.add(threads.submit(() -> readAtItsOwnSpeed("stream/numbers?items=" + items, random, mode)));
+                all.add(threads.submit(
+                        () -> readAtItsOwnSpeed("stream/numbers?items=" + itemsFor(mode), random, mode)));
             }
-            for (Future<byte[]> one : all) {
-                assertThat(one.get()).as("seed %d", seed).isEqualTo(expected);
+            byte[] few = numbers(FEW);
+            byte[] many = numbers(MANY);
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.get(i).get())
+                        .as("seed %d, reader %d", seed, i)
+                        .isEqualTo(itemsFor(i) == FEW ? few : many);
             }
         }
+        assertThat(waits()).as("sources that had to wait").isGreaterThan(waits);
+    }
+
+    /** What reads a byte or some at a time would take a minute for the many. */
+    private static int itemsFor(int mode) {
+        return mode % 4 < 2 ? FEW : MANY;
+    }
+
+    private static byte[] numbers(int items) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= items; i++) {
+            lines.append(i).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Reads over a socket with a tiny window: byte by byte, in odd pieces, with pauses, or as fast as it can. */

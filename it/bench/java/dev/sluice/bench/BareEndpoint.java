@@ -3,15 +3,24 @@ package dev.sluice.bench;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.OnClose;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.Serial;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 
-/** The same Jetty with one annotated endpoint that answers: no route, no outbox, no ping. */
+/**
+ * The same Jetty with annotated endpoints: one that answers, one that sends on to all by a plain loop. No route, no
+ * outbox, no bound, no order, no ping.
+ */
 final class BareEndpoint {
 
     private BareEndpoint() {}
@@ -24,6 +33,33 @@ final class BareEndpoint {
         @OnMessage
         public String echo(String text) {
             return "Echo: " + text;
+        }
+    }
+
+    /** A room as it is often written. */
+    @ServerEndpoint("/room")
+    public static final class Room {
+
+        private static final Set<Session> ALL = ConcurrentHashMap.newKeySet();
+
+        /** One more. */
+        @OnOpen
+        public void open(Session session) {
+            ALL.add(session);
+        }
+
+        /** One less. */
+        @OnClose
+        public void close(Session session) {
+            ALL.remove(session);
+        }
+
+        /** For all. */
+        @OnMessage
+        public void say(String text) {
+            for (Session each : ALL) {
+                Future<Void> ignored = each.getAsyncRemote().sendText(text);
+            }
         }
     }
 
@@ -47,6 +83,7 @@ final class BareEndpoint {
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, container) -> {
             container.setDefaultMaxSessionIdleTimeout(0);
             container.addEndpoint(Echo.class);
+            container.addEndpoint(Room.class);
         });
         server.setHandler(context);
         server.start();

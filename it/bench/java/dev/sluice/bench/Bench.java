@@ -21,6 +21,8 @@ final class Bench {
             new Echo(),
             new Ingest(),
             new Connect(),
+            new FanOut(),
+            new Broadcast(),
             new IdleSockets(),
             new Churn());
 

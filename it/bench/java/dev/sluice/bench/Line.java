@@ -41,11 +41,16 @@ final class Line implements Closeable {
         return line;
     }
 
-    private void shakeHands(int port, String path) throws IOException {
-        out.write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+    /** The request to switch to WebSocket, without extensions. */
+    static byte[] handshake(int port, String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void shakeHands(int port, String path) throws IOException {
+        out.write(handshake(port, path));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();

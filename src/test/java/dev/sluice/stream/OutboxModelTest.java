@@ -55,8 +55,7 @@ class OutboxModelTest {
             this.mostBytes = 1 + random.nextInt(60);
             this.mostFrames = 1 + random.nextInt(20);
             int chunk = 1 + random.nextInt(20);
-            this.outbox =
-                    new Outbox(new Outbox.Bounds(mostBytes, mostFrames, AGE), policy, chunk, () -> now);
+            this.outbox = new Outbox(new Outbox.Bounds(mostBytes, mostFrames, AGE), policy, chunk, () -> now);
             outbox.calls(() -> calls++);
             this.naive = new NaiveOutbox(mostBytes, mostFrames, chunk, policy);
             later(); // a clock may begin anywhere

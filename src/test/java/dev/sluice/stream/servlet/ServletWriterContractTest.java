@@ -35,7 +35,7 @@ class ServletWriterContractTest extends WriterContract {
                 return container.ends.equals(List.of("complete")) && container.status == 200 && !endIsRefused();
             }
 
-            /** A container that asks for the trailer fields and gets none writes no last chunk. */
+            // a container that asks for the trailer fields and gets none writes no last chunk
             private boolean endIsRefused() {
                 Supplier<Map<String, String>> trailers = container.trailers;
                 try {
