@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,6 +188,35 @@ abstract class StreamScenarios extends Scenarios {
     // options
 
     @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"staged", "staged?delayMillis=100", "suspended", "suspended?delayMillis=100"})
+    void aMethodMayGiveItsStreamLater(String path) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            HttpResponse<byte[]> response = fetch("stream/edges/" + path);
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(text(response)).isEqualTo("one\ntwo\n");
+        }
+        assertThat(server().log()).doesNotContain("startAsync", "IllegalStateException");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "stream/text",
+                "stream/sse?items=1",
+                "stream/broadcast",
+                "stream/output?items=1",
+                "stream/listener?items=1",
+                "ai-chat?message=hello"
+            })
+    void noProxyHoldsALiveStreamBackOrKeepsIt(String path) throws Exception {
+        try (RawConnection connection = open(path)) {
+            String head = connection.readUntil("\r\n\r\n").toLowerCase(Locale.ROOT);
+            assertThat(head).contains("cache-control: no-cache, no-transform\r\n", "x-accel-buffering: no\r\n");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"gzip", "deflate"})
     void aCompressedBodyIsTheSameBody(String coding) throws Exception {
         String plain = text(fetch("stream/json?items=5000"));
@@ -272,6 +302,7 @@ abstract class StreamScenarios extends Scenarios {
                     Received.from(at("stream/stats?items=2&delayMillis=300")).data();
 
             assertThat(two).hasSize(2);
+            assertThat(counter(two.get(1), "bytesPerSecond")).isPositive();
             assertThat(counter(two.get(0), "active")).isGreaterThanOrEqualTo(2);
             assertThat(counter(two.get(0), "created")).isGreaterThanOrEqualTo(2);
             for (String growing : List.of("bytes", "items")) {

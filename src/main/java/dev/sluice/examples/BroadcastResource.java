@@ -1,6 +1,7 @@
 package dev.sluice.examples;
 
 import dev.sluice.problem.ProblemException;
+import dev.sluice.sse.sink.BoundedEventSink;
 import dev.sluice.sse.sink.EventSinks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,9 +13,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +32,20 @@ public class BroadcastResource {
 
     private static final int LONGEST = 4_096;
 
+    /** A broadcaster lets go of listeners that have left when it sends something: so many may wait for that. */
+    private static final int MOST_GONE = 64;
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicInteger gone = new AtomicInteger();
     private @Nullable EventSinks sinks;
+    private @Nullable ThreadFactory threads;
     private @Nullable SseBroadcaster broadcaster; // guarded by lock
 
     /** Called by CDI after construction: a proxied bean needs a constructor without arguments. */
     @Inject
-    void sinks(EventSinks all) {
+    void sinks(EventSinks all, ThreadFactory ofStreams) {
         this.sinks = all;
+        this.threads = ofStreams;
     }
 
     /** Listens: each text that is sent from now on comes as an event. */
@@ -47,9 +57,20 @@ public class BroadcastResource {
             sink.close();
             return;
         }
-        SseEventSink bounded = bounding.bound(sink, sse, request.getRequestURI(), request.getRemoteAddr());
+        BoundedEventSink bounded = bounding.bound(sink, sse, request.getRequestURI(), request.getRemoteAddr());
         bounded.send(sse.newEvent("hello", "you are listening"));
         broadcaster(sse).register(bounded);
+        bounded.over().thenRun(() -> left(sse));
+    }
+
+    private void left(Sse sse) {
+        ThreadFactory known = threads;
+        if (known != null && gone.incrementAndGet() >= MOST_GONE) {
+            gone.set(0);
+            OutboundSseEvent comment =
+                    sse.newEventBuilder().comment("still here").build();
+            known.newThread(() -> broadcaster(sse).broadcast(comment)).start(); // it may wait for who listens
+        }
     }
 
     /** Sends the body to all who listen. */

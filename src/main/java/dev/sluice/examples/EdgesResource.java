@@ -12,6 +12,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -19,7 +21,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +177,32 @@ public class EdgesResource {
             }
         });
         return StreamingResponse.text(Source.of(source));
+    }
+
+    /**
+     * A stream that a method gives later, by the stage that it returns. After no delay, the stream may be over before the
+     * method's thread is.
+     */
+    @GET
+    @Path("staged")
+    public CompletionStage<StreamingResponse> staged(@QueryParam("delayMillis") @Nullable String delayMillis) {
+        return CompletableFuture.supplyAsync(EdgesResource::twoLines, delayed(delayMillis));
+    }
+
+    /** The same by the standard {@link AsyncResponse}. */
+    @GET
+    @Path("suspended")
+    public void suspended(@QueryParam("delayMillis") @Nullable String delayMillis, @Suspended AsyncResponse response) {
+        delayed(delayMillis).execute(() -> response.resume(twoLines()));
+    }
+
+    private static Executor delayed(@Nullable String delayMillis) {
+        int delay = Parameter.whole("delayMillis", delayMillis, 0, 0, LONGEST);
+        return CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS);
+    }
+
+    private static StreamingResponse twoLines() {
+        return StreamingResponse.text(Source.of(List.of("one", "two")));
     }
 
     /** Items at no more than so many bytes a second. */

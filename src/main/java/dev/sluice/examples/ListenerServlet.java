@@ -47,6 +47,8 @@ public class ListenerServlet extends HttpServlet {
             }
             int items = Parameter.whole("items", request.getParameter("items"), 1_000, 0, MOST_ITEMS);
             response.setContentType("text/plain;charset=UTF-8");
+            response.setHeader("Cache-Control", "no-cache, no-transform");
+            response.setHeader("X-Accel-Buffering", "no");
             BrokenTransfer transfer = new BrokenTransfer();
             transfer.guard(request, response);
             AsyncContext context = request.startAsync();

@@ -9,7 +9,7 @@ final class Drain {
 
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
-    /** What streams have to end in that were told to: each has a last line for the log. */
+    /** What streams and their sources have to end in that were told to. */
     private static final Duration ENDING = Duration.ofSeconds(2);
 
     private final Streams streams;
@@ -29,7 +29,9 @@ final class Drain {
             if (ended > 0) {
                 LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);
             }
-            streams.drain(ENDING); // they were told, and have some words to say
+            if (!streams.settle(ENDING)) { // they were told, and have some words to say, and some things to close
+                LOG.log(System.Logger.Level.INFO, "some sources of streams are still running");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             streams.close();

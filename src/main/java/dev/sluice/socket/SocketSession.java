@@ -162,6 +162,11 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
     }
 
     @Override
+    public long waits() {
+        return outbox.waits();
+    }
+
+    @Override
     public Received received() {
         return new Received(messagesIn, bytesIn, outbox.dropped() + late);
     }

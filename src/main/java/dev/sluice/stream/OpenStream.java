@@ -2,9 +2,10 @@ package dev.sluice.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,7 +199,7 @@ public final class OpenStream implements LiveStream.Handle {
     }
 
     private <T> void run(LoopSource<T> loop, Encoder<T> encoder) {
-        Thread thread = streams.threads().newThread(new LoopRun<>(this, loop, encoder));
+        Thread thread = streams.thread(new LoopRun<>(this, loop, encoder));
         lock.lock();
         try {
             generator = thread;
@@ -234,7 +235,7 @@ public final class OpenStream implements LiveStream.Handle {
 
     /** Runs something on a virtual thread of its own. */
     public void onThread(Runnable task) {
-        streams.threads().newThread(task).start();
+        streams.thread(task).start();
     }
 
     @Override
@@ -391,12 +392,13 @@ public final class OpenStream implements LiveStream.Handle {
         if (outbox.isClosed()) {
             return; // a source that trips over its own closing
         }
-        streams.sourceFailed(live, failure);
         try {
+            streams.sourceFailed(live, failure);
             response.onError().accept(failure);
-            Optional<Frame> words = response.lastWords().map(say -> say.apply(failure));
-            if (words.isPresent()) {
-                outbox.put(words.get());
+            Function<Throwable, Frame> words = response.lastWords().orElse(null);
+            if (words != null) {
+                // none would be a clean end without a word
+                outbox.put(Objects.requireNonNull(words.apply(failure), "the last words of a stream must not be null"));
             }
             outbox.finish(CloseReason.SOURCE_FAILED);
         } catch (StreamClosed | BackpressureTimeout e) {

@@ -254,12 +254,16 @@ public final class Outbox {
                     + backlog.chunk() + ", and this outbox may throw some of them away; offer it as one frame");
         }
         boolean whole = false;
+        CloseReason reason = CloseReason.SOURCE_FAILED;
         try {
             appendPieces(source, offset, length);
             whole = true;
+        } catch (BackpressureTimeout e) {
+            reason = CloseReason.TOO_SLOW;
+            throw e;
         } finally {
             if (!whole && isMidItem()) {
-                close(CloseReason.TOO_SLOW); // half an item is on its way: whatever came after it would be garbage
+                close(reason); // half an item is on its way: whatever came after it would be garbage
             }
         }
     }

@@ -25,7 +25,8 @@ final class Resources {
             resource.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            // one that can't be closed keeps no other open
             Failures.log(LOG, "a resource of a stream could not be closed", e);
         }
     }

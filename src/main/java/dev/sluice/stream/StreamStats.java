@@ -18,6 +18,10 @@ public record StreamStats(
 
     /** Bytes that the transport took in a second, on average since the stream began. */
     public long bytesPerSecond() {
-        return age.isZero() ? 0 : (long) (bytes * 1e9 / age.toNanos());
+        return perSecond(bytes, age);
+    }
+
+    static long perSecond(long bytes, Duration time) {
+        return time.isZero() ? 0 : (long) (bytes * 1e9 / time.toNanos());
     }
 }

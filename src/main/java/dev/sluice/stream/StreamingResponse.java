@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,16 @@ import org.jspecify.annotations.Nullable;
 public final class StreamingResponse {
 
     /** Fields about how the body is sent. */
-    private static final Set<String> FRAMING =
-            Set.of("content-length", "transfer-encoding", "content-encoding", "connection", "trailer", "upgrade");
+    private static final Set<String> FRAMING = Set.of(
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "content-encoding",
+            "connection",
+            "trailer",
+            "upgrade");
+
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;.*)?");
 
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
@@ -65,6 +74,7 @@ public final class StreamingResponse {
     private Consumer<CloseReason> onClose = reason -> {};
     private int chunkSize;
     private long bytesPerSecond;
+    private @Nullable String mediaType; // null: that of the format
     private boolean commitsEarly;
     private boolean compresses;
     private ContentCoding coding = ContentCoding.IDENTITY;
@@ -216,10 +226,30 @@ public final class StreamingResponse {
      */
     public StreamingResponse header(String name, String value) {
         if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    name + " is set by the server; there are contentLength() and compressed() for what it says");
+            throw new IllegalArgumentException(name
+                    + " is set by the server; there are contentLength(), compressed() and mediaType() for what"
+                    + " it says");
         }
         headers.put(HeaderField.name(name), HeaderField.value(value));
+        return this;
+    }
+
+    /**
+     * Says what the bytes are, in the place of what the format says: {@code application/hal+json} for a JSON array. It wins
+     * over what the method is annotated with.
+     *
+     * @throws IllegalArgumentException when it is no media type, or the format's has parameters that the bytes depend on
+     */
+    public StreamingResponse mediaType(String newMediaType) {
+        if (mediaType().filter(known -> known.startsWith("multipart/")).isPresent()) {
+            throw new IllegalArgumentException(
+                    "mediaType of a multipart body says its boundary, and can't be changed: " + newMediaType);
+        }
+        if (!MEDIA_TYPE.matcher(HeaderField.value(newMediaType)).matches()) {
+            throw new IllegalArgumentException("mediaType must be a type, a slash, a subtype, and perhaps parameters"
+                    + " (RFC 9110 section 8.3.1): " + newMediaType);
+        }
+        this.mediaType = newMediaType;
         return this;
     }
 
@@ -365,6 +395,9 @@ public final class StreamingResponse {
 
     /** The media type; empty while a body of items has no format yet, and from when it is sent. */
     public Optional<String> mediaType() {
+        if (mediaType != null && body != null) {
+            return Optional.of(mediaType);
+        }
         return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
     }
 

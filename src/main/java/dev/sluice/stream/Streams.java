@@ -36,6 +36,7 @@ public final class Streams implements AutoCloseable {
     private final ThreadFactory threads;
     private final JsonText json;
     private final Set<LiveStream> open = ConcurrentHashMap.newKeySet();
+    private final long started;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder created = new LongAdder();
     private final LongAdder completed = new LongAdder();
@@ -48,6 +49,7 @@ public final class Streams implements AutoCloseable {
     private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicInteger ending = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger(); // threads of ours that do something for a stream
 
     /**
      * No streams yet.
@@ -61,6 +63,7 @@ public final class Streams implements AutoCloseable {
         this.bounds = bounds;
         this.timers = timers;
         this.nanos = timers::nanos;
+        this.started = timers.nanos();
         this.patience = new Overflow.Wait(bounds.age());
         this.usual = within(bounds, largestChunk(bounds));
         this.threads = threads;
@@ -121,6 +124,11 @@ public final class Streams implements AutoCloseable {
         /** Ends it early. */
         void end(CloseReason reason);
 
+        /** How often what feeds it had to wait for its reader. */
+        default long waits() {
+            return 0;
+        }
+
         /** What came from the reader. */
         default Received received() {
             return Received.NOTHING;
@@ -143,7 +151,7 @@ public final class Streams implements AutoCloseable {
 
         @Override
         public StreamStats stats() {
-            return tally.stats(listed.queuedBytes(), 0);
+            return tally.stats(listed.queuedBytes(), listed.waits());
         }
 
         @Override
@@ -196,17 +204,19 @@ public final class Streams implements AutoCloseable {
         });
         Collection<StreamStats> now =
                 open.stream().map(live -> live.stats().get()).toList();
+        long sent = bytes.sum() + now.stream().mapToLong(StreamStats::bytes).sum();
         return new Totals(
                 open.size(),
                 created.sum(),
                 completed.sum(),
                 Map.copyOf(reasons),
-                bytes.sum() + now.stream().mapToLong(StreamStats::bytes).sum(),
+                sent,
                 items.sum() + now.stream().mapToLong(StreamStats::items).sum(),
                 waits.sum() + now.stream().mapToLong(StreamStats::waits).sum(),
                 now.stream().mapToLong(StreamStats::queuedBytes).sum(),
                 heartbeatsRefused.sum(),
-                meanFirstByte());
+                meanFirstByte(),
+                StreamStats.perSecond(sent, Duration.ofNanos(timers.nanos() - started)));
     }
 
     private Duration meanFirstByte() {
@@ -227,6 +237,7 @@ public final class Streams implements AutoCloseable {
      * @param queuedBytes what waits for all readers now
      * @param heartbeatsRefused heartbeats for which there was no room
      * @param meanFirstByte time from the beginning of a stream to its first byte, on average over those that have ended
+     * @param bytesPerSecond sent by all, on average since the start of the application
      */
     public record Totals(
             int active,
@@ -238,7 +249,8 @@ public final class Streams implements AutoCloseable {
             long waits,
             long queuedBytes,
             long heartbeatsRefused,
-            Duration meanFirstByte) {}
+            Duration meanFirstByte,
+            long bytesPerSecond) {}
 
     /** Whether a stop was asked for: no new work should be taken. */
     public boolean isDraining() {
@@ -278,6 +290,40 @@ public final class Streams implements AutoCloseable {
         } finally {
             ending.decrementAndGet();
         }
+    }
+
+    /**
+     * A thread for what belongs to a stream, its source or the closing of what that held, so that {@link #settle} waits for
+     * it; to be started at once.
+     */
+    Thread thread(Runnable work) {
+        Thread thread = threads.newThread(() -> {
+            try {
+                work.run();
+            } finally {
+                running.decrementAndGet();
+            }
+        });
+        running.incrementAndGet();
+        return thread;
+    }
+
+    /**
+     * Waits until no stream is open or being ended, and all their sources have run to their ends, with what those do at
+     * last ({@code finally}); at most so long.
+     *
+     * @param patience nothing when it is negative; more than a hundred years count as that
+     * @return whether that came to be
+     */
+    public boolean settle(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + Timespan.nanos(patience);
+        while (!isEmpty() || running.get() > 0) {
+            if (deadline - System.nanoTime() <= 0) {
+                return false;
+            }
+            Thread.sleep(20);
+        }
+        return true;
     }
 
     /** Whether no stream is open and none is being ended. */

@@ -132,6 +132,25 @@ class OutboxWaitingTest extends OutboxFixture {
     }
 
     @Test
+    void interruptInTheMiddleOfAnItemIsNotTheReadersFault() throws Exception {
+        Outbox outbox = outbox(10, 1, 8, LONG_WAIT);
+        byte[] item = new byte[30];
+        Thread producer = Thread.ofVirtual().start(() -> {
+            try {
+                outbox.append(item, 0, item.length);
+            } catch (StreamClosed | BackpressureTimeout | InterruptedException e) {
+                // that it ends is looked at below
+            }
+        });
+        Awaiting.until("it waits with the rest of its item", () -> outbox.waits() == 1);
+
+        producer.interrupt();
+        producer.join();
+
+        assertThat(outbox.closeReason()).isEqualTo(CloseReason.SOURCE_FAILED);
+    }
+
+    @Test
     void awaitDrainReturnsAtHalfOfTheBound() throws Exception {
         Outbox outbox = outbox(10, 100, LONG_WAIT);
         outbox.offer(frame("aaa"));

@@ -289,6 +289,18 @@ class PublisherFeedTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // as a publisher does that breaks rule 2.13
+    void failureThatIsNoneEndsTheStreamAllTheSame() throws Exception {
+        PlainWriter writer = PlainWriter.start(open(Source.of(source)));
+        settle();
+
+        source.subscriber().onError(null);
+
+        assertThat(writer.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(failures).singleElement().isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
     void itemThatTheFormatRefusesFailsTheSourceAfterWhatCameBefore() throws Exception {
         HandPublisher<List<?>> rows = new HandPublisher<>();
         PlainWriter writer = PlainWriter.startStalled(open(Format.csv(List.of("a")), Source.of(rows)));

@@ -86,11 +86,15 @@ class StreamOutTest {
                 throw new IllegalStateException("of this test");
             });
             out.closing(named("third"));
+            out.closing(() -> {
+                throw new NoClassDefFoundError("of this test");
+            });
+            out.closing(named("fifth"));
         }));
         writer.end();
 
-        Awaiting.until("both are closed", () -> closed.size() == 2);
-        assertThat(closed).containsExactly("third", "first");
+        Awaiting.until("all others are closed", () -> closed.size() == 3);
+        assertThat(closed).containsExactly("fifth", "third", "first");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,26 @@ class StreamingResponseTest {
     @ValueSource(strings = {"", "text", "with\ttab", "a, b; c=\"d\"", "caf\u00e9"})
     void otherHeaderValuesAreTaken(String value) {
         assertThat(response.header("X-Test_1.a~", value).headers()).containsEntry("X-Test_1.a~", value);
+    }
+
+    @Test
+    void mediaTypeTakesThePlaceOfTheFormats() {
+        StreamingResponse body = StreamingResponse.of(Format.json(), Source.of(List.<Object>of(1)));
+
+        assertThat(body.mediaType("application/hal+json").mediaType()).contains("application/hal+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "json", "a/", "/b", "a b/c", "a/b\r\nX: y", "text/html, text/plain"})
+    void whatIsNoMediaTypeIsRefused(String text) {
+        assertThatThrownBy(() -> response.mediaType(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void mediaTypeIsNoHeaderFieldLikeOthers() {
+        assertThatThrownBy(() -> response.header("content-type", "text/html"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mediaType()");
     }
 
     @ParameterizedTest

@@ -58,6 +58,39 @@ class StreamsTest {
         return StreamingResponse.of("text/plain", generator);
     }
 
+    // --- a stop
+
+    @Test
+    void stopWaitsForWhatASourceDoesAtLast() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        PlainWriter writer = PlainWriter.start(open(response(out -> {
+            try {
+                begun.countDown();
+                forever.await();
+            } finally {
+                awaitUninterruptibly(finish);
+            }
+        })));
+        begun.await();
+        assertThat(streams.drain(Duration.ZERO)).isEqualTo(1);
+        assertThat(writer.end()).isEqualTo(CloseReason.SHUTTING_DOWN);
+
+        assertThat(streams.settle(MOMENT)).isFalse();
+        finish.countDown();
+        assertThat(streams.settle(Duration.ofSeconds(20))).isTrue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // as a driver of a database does that rolls back
+            }
+        }
+    }
+
     // --- the source ends
 
     @Test

@@ -120,7 +120,7 @@ public final class BoundedEventSink implements SseEventSink {
 
     @Override
     public boolean isClosed() {
-        return outbox.isClosed() || outbox.endReason() != null || sink.isClosed();
+        return outbox.isEnding() || sink.isClosed();
     }
 
     /**

@@ -47,9 +47,14 @@ final class HeldRequest extends HttpServletRequestWrapper {
         return mine == null ? super.getAsyncContext() : mine;
     }
 
+    /** Whether it was continued on other threads, which may have ended it since: some containers then say that it was not. */
+    boolean wasContinued() {
+        return wrapped != null;
+    }
+
     private AsyncContext wrap(AsyncContext context) {
         // now or never: some containers take listeners only in the dispatch that called startAsync
-        WriterListener listener = WriterListener.on(context);
+        WriterListener listener = WriterListener.on(context, hold);
         AsyncContext mine = new CompletionRelay(context, listener);
         wrapped = mine;
         return mine;

@@ -14,20 +14,24 @@ final class Hold {
     static final String ATTRIBUTE = "dev.sluice.stream.hold";
 
     private volatile boolean held;
+    private volatile boolean over; // nothing that comes from now on will be written
     private volatile @Nullable StreamingResponse body;
 
     /** A body is on its way; one that was offered before has been replaced by it. */
     void offer(StreamingResponse response) {
         if (body != response) {
-            giveUp();
+            discard();
         }
         body = response;
+        if (over) {
+            discard();
+        }
     }
 
     /** Leaves a body: from now on the runtime's writes, flushes and closes are swallowed. */
     void leave(StreamingResponse response) {
         offer(response);
-        held = true;
+        held = !over;
     }
 
     /** Whether a body was left here, also when it has been taken since. */
@@ -45,8 +49,13 @@ final class Hold {
         return taken;
     }
 
-    /** Gives up what the source of a body holds that will not be written; does nothing when there is none, or no more. */
+    /** The request is over: gives up what the source of a body holds that will not be written, now or later. */
     void giveUp() {
+        over = true;
+        discard();
+    }
+
+    private void discard() {
         StreamingResponse left = body;
         if (left != null) {
             body = null;

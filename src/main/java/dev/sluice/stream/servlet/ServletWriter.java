@@ -331,15 +331,18 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     }
 
     private void endResponse(CloseReason reason, boolean ready) {
-        boolean clean = outbox.closeReason() == null && stream.endsInWords(reason);
-        stream.ended(reason);
+        boolean first = outbox.close(reason);
+        CloseReason known = outbox.closeReason(); // it may have been ended for another one in this moment
+        CloseReason told = known == null ? reason : known;
+        boolean clean = first && stream.endsInWords(told);
+        stream.ended(told);
         try {
             if (!clean && response.isCommitted()) {
                 transfer.breakOff(context);
                 return;
             }
             if (!clean) {
-                refuse(reason, ready);
+                refuse(told, ready);
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "a stream could not be refused in good order", e);

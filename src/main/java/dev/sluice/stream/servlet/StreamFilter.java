@@ -52,12 +52,12 @@ public class StreamFilter extends HttpFilter {
             chain.doFilter(heldRequest, heldResponse);
             returned = true;
         } finally {
-            if (!returned && !request.isAsyncStarted()) {
+            if (!returned && !heldRequest.wasContinued()) {
                 hold.giveUp();
             }
         }
-        if (request.isAsyncStarted()) {
-            return; // goes on when the runtime completes it
+        if (heldRequest.wasContinued() || request.isAsyncStarted()) {
+            return; // goes on, or went on, when the runtime completes it
         }
         if (!hold.isHeld()) {
             hold.giveUp(); // it was replaced, or could not be begun
@@ -73,7 +73,7 @@ public class StreamFilter extends HttpFilter {
         }
         if (hold.isHeld()) {
             AsyncContext context = request.startAsync(request, response);
-            WriterListener relay = WriterListener.on(context);
+            WriterListener relay = WriterListener.on(context, hold);
             begin(hold, request, response, new HeldRequest.Started(context, relay));
         }
     }
@@ -87,7 +87,7 @@ public class StreamFilter extends HttpFilter {
     public void destroy() {
         try {
             streams.drain(Duration.ZERO);
-            streams.drain(ENDING); // they were told, and have some words to say
+            boolean ignored = streams.settle(ENDING); // they were told, and have some words to say, and things to close
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -98,6 +98,35 @@ public class StreamFilter extends HttpFilter {
             Hold hold, HttpServletRequest request, HttpServletResponse response, HeldRequest.Started started) {
         StreamingResponse body = hold.take();
         request.removeAttribute(Hold.ATTRIBUTE);
+        boolean begun = false;
+        try {
+            begin(body, request, response, started);
+            begun = true;
+        } finally {
+            if (!begun) {
+                body.discard(); // one that was given to two requests, or no memory
+                fail(response, started.context());
+            }
+        }
+    }
+
+    /** Nobody else would end it. */
+    private static void fail(HttpServletResponse response, AsyncContext context) {
+        if (response.isCommitted()) {
+            BrokenTransferServlet.breakOff(context);
+            return;
+        }
+        response.reset();
+        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        response.setContentLength(0);
+        context.complete();
+    }
+
+    private void begin(
+            StreamingResponse body,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HeldRequest.Started started) {
         // a filter of the application may have chosen another status, after ours had looked at the method's
         boolean bodiless = !FinalStatus.allowsBody(response.getStatus());
         if (body.contentLength() >= 0 && !bodiless) {

@@ -16,6 +16,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,10 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (!(response.getEntity() instanceof StreamingResponse body)) {
+            if (isLive(response)) {
+                set(response, "Cache-Control", "no-cache, no-transform");
+                set(response, "X-Accel-Buffering", "no");
+            }
             return;
         }
         try {
@@ -48,6 +53,13 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             body.discard(); // nobody else will
             throw e;
         }
+    }
+
+    /** Whether it is a stream by one of the standard types. */
+    private static boolean isLive(ContainerResponseContext response) {
+        MediaType mediaType = response.getMediaType();
+        return response.getEntity() instanceof StreamingOutput
+                || (mediaType != null && mediaType.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE));
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
@@ -69,7 +81,10 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
             response.setStatus(body.status());
         }
         if (body.mediaType().isEmpty()) {
-            body.formatted(format(response.getMediaType()));
+            MediaType produced = response.getMediaType();
+            Format<Object> format = format(produced);
+            body.formatted(format);
+            nameAsProduced(body, format, produced);
             vary(response, HttpHeaders.ACCEPT);
             if (body.mediaType().orElse("").startsWith(MediaType.SERVER_SENT_EVENTS)) {
                 EventStream.live(body); // what its method could not give it, not knowing what it would be
@@ -160,6 +175,19 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
                 ProblemJson.write(new Problem(status, title, detail)),
                 response.getEntityAnnotations(),
                 MediaType.valueOf(Problem.MEDIA_TYPE));
+    }
+
+    /** One format may have several names: the body has the one that the method gives it. */
+    private static void nameAsProduced(StreamingResponse body, Format<Object> format, @Nullable MediaType produced) {
+        MediaType own = MediaType.valueOf(format.mediaType());
+        if (produced != null
+                && !produced.isWildcardType()
+                && !produced.isWildcardSubtype()
+                && !produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                && !(own.getType().equalsIgnoreCase(produced.getType())
+                        && own.getSubtype().equalsIgnoreCase(produced.getSubtype()))) {
+            body.mediaType(produced.getType() + "/" + produced.getSubtype());
+        }
     }
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells the writer, once there is one, how the container ended the request. Thread-safe. */
 final class WriterListener implements AsyncListener {
 
+    private final Hold hold;
     private volatile @Nullable Told writer;
 
     /** A writer, of whichever kind. */
@@ -17,11 +18,17 @@ final class WriterListener implements AsyncListener {
         void gone();
     }
 
-    private WriterListener() {}
+    private WriterListener(Hold hold) {
+        this.hold = hold;
+    }
 
-    /** A listener added to {@code context}, which from now on has no timeout: streams have clocks of their own. */
-    static WriterListener on(AsyncContext context) {
-        WriterListener listener = new WriterListener();
+    /**
+     * A listener added to {@code context}, which from now on has no timeout: streams have clocks of their own.
+     *
+     * @param hold where a body may wait that will not be written when the request ends before there is a writer
+     */
+    static WriterListener on(AsyncContext context, Hold hold) {
+        WriterListener listener = new WriterListener(hold);
         context.setTimeout(0);
         context.addListener(listener);
         return listener;
@@ -36,6 +43,8 @@ final class WriterListener implements AsyncListener {
         Told told = writer;
         if (told != null) {
             told.gone();
+        } else {
+            hold.giveUp();
         }
     }
 

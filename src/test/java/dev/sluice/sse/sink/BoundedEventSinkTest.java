@@ -218,6 +218,18 @@ class BoundedEventSinkTest {
     }
 
     @Test
+    void nothingCanBeSentAfterClosingAlsoWhileSomethingWaits() {
+        runtime.stalled = true;
+        sink.send(event("being written"));
+        sink.send(event("waits"));
+
+        sink.close();
+
+        assertThat(sink.isClosed()).isTrue();
+        assertThatThrownBy(() -> sink.send(event("more"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void closingSendsWhatWaitsFirst() {
         for (int i = 0; i < 5; i++) {
             sink.send(event("event " + i));

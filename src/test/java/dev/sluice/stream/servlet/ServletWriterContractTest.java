@@ -20,7 +20,7 @@ class ServletWriterContractTest extends WriterContract {
         container.stalled = stalled;
         container.notReadyPercent = List.of(0, 5, 50).get(random.nextInt(3));
         HeldRequest.Started started =
-                new HeldRequest.Started(container.context(), WriterListener.on(container.context()));
+                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold()));
         ServletWriter.write(stream, response, started, container.request(), container.response());
         return new Reader() {
             @Override

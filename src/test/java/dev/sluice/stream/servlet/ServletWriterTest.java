@@ -57,7 +57,7 @@ class ServletWriterTest {
     private OpenStream write(FakeContainer container, StreamingResponse body) {
         OpenStream stream = streams.open(body.onClose(told::add), SUBJECT);
         HeldRequest.Started started =
-                new HeldRequest.Started(container.context(), WriterListener.on(container.context()));
+                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold()));
         ServletWriter.write(stream, body, started, container.request(), container.response());
         return stream;
     }
@@ -78,6 +78,29 @@ class ServletWriterTest {
 
     private static String text(FakeContainer container) {
         return new String(container.written(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void streamWhoseLastWordsAreMissingIsBrokenOff() {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            StreamingResponse body = StreamingResponse.of("text/plain", out -> {
+                out.write("begun;");
+                Awaiting.until("it has left", () -> container.committed);
+                throw new IllegalStateException("of this test");
+            });
+            write(container, body.lastWords(failure -> missing()));
+
+            awaitEnd(container);
+
+            assertThat(text(container)).isEqualTo("begun;");
+            assertThat(container.ends).containsExactly(BrokenTransferServlet.PATH);
+            assertThat(told).containsExactly(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // as an application does that is not checked
+    private static Frame missing() {
+        return null;
     }
 
     @Test
@@ -346,8 +369,8 @@ class ServletWriterTest {
                                 .onClose(reason ->
                                         interrupted.add(Thread.currentThread().isInterrupted())),
                         SUBJECT);
-                HeldRequest.Started started =
-                        new HeldRequest.Started(container.context(), WriterListener.on(container.context()));
+                HeldRequest.Started started = new HeldRequest.Started(
+                        container.context(), WriterListener.on(container.context(), new Hold()));
                 ServletWriter.write(
                         stream,
                         StreamingResponse.of("text/plain", out -> {}),

@@ -8,6 +8,8 @@ import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,6 +43,7 @@ class StreamFilterTest {
     private final Map<String, Object> attributes = new HashMap<>();
     private final List<String> done = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private final List<AsyncListener> listeners = new ArrayList<>();
     private int status = 200;
     private boolean async;
 
@@ -75,14 +78,19 @@ class StreamFilterTest {
     private HttpServletRequest request() {
         return proxy(HttpServletRequest.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "getMethod" -> "GET";
-            case "isAsyncStarted" -> async;
+            case "isAsyncStarted" -> async && !done.contains("completed"); // as Grizzly says it
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
             case "getAttribute" -> attributes.get((String) arguments[0]);
             case "removeAttribute" -> attributes.remove((String) arguments[0]);
             case "startAsync" -> {
+                if (async) {
+                    throw new IllegalStateException("started twice");
+                }
                 async = true;
                 yield context();
             }
+            case "getRequestURI" -> "/stream";
+            case "getRemoteAddr" -> "192.0.2.1";
             default -> throw new UnsupportedOperationException(method.toString());
         });
     }
@@ -91,6 +99,11 @@ class StreamFilterTest {
         return proxy(HttpServletResponse.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "getStatus" -> status;
             case "isCommitted" -> false;
+            case "reset", "setContentLength" -> null;
+            case "setStatus" -> {
+                status = (int) arguments[0];
+                yield null;
+            }
             case "flushBuffer" -> {
                 done.add("flushed");
                 yield null;
@@ -101,7 +114,12 @@ class StreamFilterTest {
 
     private AsyncContext context() {
         return proxy(AsyncContext.class, (proxy, method, arguments) -> switch (method.getName()) {
-            case "setTimeout", "addListener" -> null;
+            case "setTimeout" -> null;
+            case "addListener" -> {
+                listeners.add((AsyncListener) arguments[0]);
+                yield null;
+            }
+            case "getResponse" -> response();
             case "complete" -> {
                 done.add("completed");
                 yield null;
@@ -152,6 +170,45 @@ class StreamFilterTest {
         });
 
         assertThat(closed).containsExactly("replaced");
+        assertThat(done).containsExactly("completed");
+    }
+
+    @Test
+    void bodyIsGivenUpWhenTheContainerEndsTheRequestBeforeItIsWritten() throws Exception {
+        filter((request, response) -> {
+            AsyncContext ignored = request.startAsync();
+            hold().offer(body("early"));
+            for (AsyncListener listener : listeners) {
+                listener.onError(new AsyncEvent(context(), request, response));
+            }
+            hold().offer(body("late"));
+        });
+
+        assertThat(closed).containsExactly("early", "late");
+    }
+
+    @Test
+    void requestThatWasOverBeforeItsMethodsThreadIsNotContinuedAgain() throws Exception {
+        filter((request, response) -> {
+            AsyncContext runtimes = request.startAsync();
+            StreamingResponse body = body("unwritten");
+            status = 304;
+            hold().leave(body);
+            runtimes.complete(); // by another thread, whose stream is over at once
+        });
+
+        assertThat(done).containsExactly("flushed", "completed");
+    }
+
+    @Test
+    void bodyThatWasSentBeforeEndsTheSecondRequestAsAFailure() {
+        StreamingResponse body = body("sent");
+        body.discard();
+
+        assertThatThrownBy(() -> filter((request, response) -> hold().leave(body)))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(status).isEqualTo(500);
         assertThat(done).containsExactly("completed");
     }
 

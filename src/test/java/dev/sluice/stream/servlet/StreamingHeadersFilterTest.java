@@ -208,6 +208,17 @@ class StreamingHeadersFilterTest {
     }
 
     @Test
+    void formatWithSeveralNamesHasTheOneThatTheMethodGivesIt() {
+        mediaType = MediaType.valueOf("application/jsonl");
+        StreamingResponse body = StreamingResponse.of(Source.of(List.of(1)));
+
+        filter(body, null);
+
+        assertThat(body.mediaType()).contains("application/jsonl");
+        assertThat(mediaType).isEqualTo(MediaType.valueOf("application/jsonl"));
+    }
+
+    @Test
     void whatAnAnswerDependsOnIsMerged() {
         headers.putSingle("Vary", "Origin, accept");
 
