@@ -42,6 +42,7 @@ final class BareJetty {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setOutputAggregationSize(0);
+        http.setHeaderCacheSize(0);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(port);

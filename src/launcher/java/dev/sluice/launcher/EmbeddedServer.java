@@ -72,6 +72,8 @@ final class EmbeddedServer {
         http.setUriCompliance(UriCompliance.DEFAULT.with("files", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
         http.setOutputAggregationSize(0);
+        // else it keeps an index of header fields of 50 KB for every connection that has sent a second request
+        http.setHeaderCacheSize(0);
         ServerConnector result = new WatchingConnector(server, new HttpConnectionFactory(http));
         result.setHost(settings.host());
         result.setPort(settings.port());
