@@ -23,6 +23,7 @@ final class Bench {
             new Connect(),
             new FanOut(),
             new Broadcast(),
+            new Devices(),
             new IdleSockets(),
             new Churn());
 

@@ -1,6 +1,8 @@
 package dev.sluice.bench;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What connections leave behind that come and break. */
 final class Churn implements Program {
@@ -14,6 +16,10 @@ final class Churn implements Program {
             "dev.sluice.socket.BridgeSocket",
             "dev.sluice.stream.Outbox",
             "dev.sluice.stream.Streams$Listing",
+            "dev.sluice.stream.OpenStream",
+            "dev.sluice.rooms.Follower",
+            "dev.sluice.rooms.Membership",
+            "dev.sluice.broker.Presence",
             "dev.sluice.stream.TimerWheel$Timer");
 
     private static final long MOST_BYTES = 1_000_000;
@@ -25,25 +31,40 @@ final class Churn implements Program {
 
     @Override
     public String summary() {
-        return "what is left of WebSockets whose clients connect and break off";
+        return "what is left of WebSockets, members and readers of rooms that come and break off";
     }
 
     @Override
     public void run(Options options) throws Exception {
         int cycles = options.whole("cycles", 10_000);
         int warmup = options.whole("warmup", 3_000);
-        String path = options.text("path", "/ws");
+        String readers = options.text("readers", "/rooms/churn/events");
         options.end();
         Report.title(this, options);
+        measure("/ws: connect, one echo, reset", cycles, warmup, port -> socket(port, "/ws", "Echo: hello"));
+        measure(
+                "a room: connect, hear oneself, reset",
+                cycles,
+                warmup,
+                port -> socket(port, "/ws/rooms/churn", "hello"));
+        measure(readers + ": read the beginning, reset", cycles, warmup, port -> reader(port, readers));
+    }
+
+    /** What comes and goes. */
+    private interface Cycle {
+        void run(int port) throws IOException;
+    }
+
+    private static void measure(String label, int cycles, int warmup, Cycle cycle) throws Exception {
         try (ServerProcess sluice = ServerProcess.sluice();
                 ServerProbe probe = sluice.probe()) {
-            cycle(sluice.port(), path, warmup);
+            repeat(warmup, sluice.port(), cycle);
             Histogram before = settled(sluice, probe);
             long start = System.nanoTime();
-            cycle(sluice.port(), path, cycles);
+            repeat(cycles, sluice.port(), cycle);
             double seconds = (System.nanoTime() - start) / 1e9;
             Histogram after = settled(sluice, probe);
-            Report.section(cycles + " times: connect, one echo, reset");
+            Report.section(cycles + " times " + label);
             Report.figure("cycles", cycles / seconds, "a second");
             Report.figure(
                     "live heap more than before",
@@ -64,12 +85,26 @@ final class Churn implements Program {
         return live.instances().getOrDefault(name, 0L);
     }
 
-    private static void cycle(int port, String path, int count) throws Exception {
+    private static void repeat(int count, int port, Cycle cycle) throws IOException {
         for (int i = 0; i < count; i++) {
-            Line line = Line.to(port, path);
-            line.exchange(Line.text("hello"), "Echo: hello");
-            line.reset();
+            cycle.run(port);
         }
+    }
+
+    private static void socket(int port, String path, String answer) throws IOException {
+        Line line = Line.to(port, path);
+        long ignored = line.exchange(Line.text("hello"), answer);
+        line.reset();
+    }
+
+    private static void reader(int port, String path) throws IOException {
+        Connection connection = Connection.to(port, 4_096);
+        connection.get(path);
+        AtomicBoolean begun = new AtomicBoolean();
+        while (!begun.get()) {
+            connection.read((bytes, offset, length) -> begun.set(true));
+        }
+        connection.reset();
     }
 
     private static Histogram settled(ServerProcess sluice, ServerProbe probe) throws Exception {

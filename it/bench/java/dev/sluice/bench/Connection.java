@@ -98,6 +98,12 @@ final class Connection implements Closeable {
         }
     }
 
+    /** Leaves rudely, by a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -43,6 +43,7 @@ final class Idle implements Program {
         String published = options.text("published", "/stream/ticks?delayMillis=3600000");
         String generated =
                 options.text("generated", "/stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000");
+        String room = options.text("room", "/rooms/idle/events");
         String standard = options.text("standard", "/stream/sse?items=1000000&delayMillis=60000");
         int classes = options.whole("classes", 10);
         options.end();
@@ -51,6 +52,7 @@ final class Idle implements Program {
         }
         Report.title(this, options);
         measure("fed by a publisher, no thread", published, streams, classes, new Target.Under(7_168));
+        measure("a reader of a room", room, streams, classes, new Target.Under(7_168));
         measure("a parked generator", generated, streams, classes, null);
         measure("the standard SseEventSink", standard, streams, classes, null);
     }

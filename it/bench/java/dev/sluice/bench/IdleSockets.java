@@ -27,6 +27,7 @@ final class IdleSockets implements Program {
         int sockets = options.whole("sockets", 10_000);
         int step = options.whole("step", 1_000);
         int classes = options.whole("classes", 15);
+        String path = options.text("path", "/ws/rooms/idle");
         options.end();
         if (sockets < 4 * step) {
             throw new Options.Unusable("--sockets must be at least four times --step: " + sockets);
@@ -34,24 +35,30 @@ final class IdleSockets implements Program {
         Report.title(this, options);
         // clients of so few bytes answer no pings
         try (ServerProcess sluice = ServerProcess.sluice("--set", "sluice.sockets.ping-seconds=3600")) {
-            measure("Sluice /ws", sluice, sockets, step, classes, true);
+            measure("Sluice " + path, path, sluice, sockets, step, classes, true);
         }
         try (ServerProcess bare = ServerProcess.java(BareEndpoint.class)) {
-            measure("bare endpoint", bare, sockets, step, classes, false);
+            measure("bare endpoint", "/room", bare, sockets, step, classes, false);
         }
     }
 
-    private static void measure(String label, ServerProcess server, int sockets, int step, int classes, boolean ours)
+    private static void measure(
+            String label, String path, ServerProcess server, int sockets, int step, int classes, boolean ours)
             throws Exception {
-        Report.section(label + ": " + sockets + " connections, each after one echo");
+        Report.section(label + ": " + sockets + " connections, all in one room");
         List<Line> open = new ArrayList<>();
         try (ServerProbe probe = server.probe()) {
-            Histogram first = upTo(step, open, server, probe);
-            Histogram second = upTo(2 * step, open, server, probe);
-            Histogram beforeLast = upTo(sockets - step, open, server, probe);
-            Histogram last = upTo(sockets, open, server, probe);
+            Histogram first = upTo(step, path, open, server, probe);
+            Histogram second = upTo(2 * step, path, open, server, probe);
+            Histogram beforeLast = upTo(sockets - step, path, open, server, probe);
+            Histogram last = upTo(sockets, path, open, server, probe);
+            byte[] question = Line.text("still there?");
+            open.getFirst().send(question, question.length);
             for (Line each : open) {
-                each.exchange(Line.text("still there"), "Echo: still there");
+                String heard = each.read();
+                if (!heard.equals("still there?")) {
+                    throw new IOException("another message came: " + heard);
+                }
             }
             double all = (double) (last.total() - first.total()) / (sockets - step);
             double early = (double) (second.total() - first.total()) / step;
@@ -71,30 +78,30 @@ final class IdleSockets implements Program {
         }
     }
 
-    private static Histogram upTo(int count, List<Line> open, ServerProcess server, ServerProbe probe)
+    private static Histogram upTo(int count, String path, List<Line> open, ServerProcess server, ServerProbe probe)
             throws Exception {
         while (open.size() < count) {
-            Line line = Line.to(server.port(), "/ws");
-            line.exchange(Line.text("hello"), "Echo: hello");
-            open.add(line);
+            open.add(Line.to(server.port(), path));
         }
-        return settled(open, probe);
+        return settled(server, probe);
     }
 
     /** What stays, once caches of threads have learned of their end. */
-    private static Histogram settled(List<Line> open, ServerProbe probe) throws Exception {
+    private static Histogram settled(ServerProcess server, ServerProbe probe) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             Thread.sleep(SETTLE_MILLIS);
             probe.live();
-            echo(open.getFirst());
+            echo(server);
         }
         Thread.sleep(SETTLE_MILLIS);
         return probe.live();
     }
 
-    private static void echo(Line line) throws IOException {
-        for (int i = 0; i < 20; i++) {
-            line.exchange(Line.text("again"), "Echo: again");
+    private static void echo(ServerProcess server) throws IOException {
+        try (Line line = Line.to(server.port(), "/ws")) {
+            for (int i = 0; i < 20; i++) {
+                line.exchange(Line.text("again"), "Echo: again");
+            }
         }
     }
 }

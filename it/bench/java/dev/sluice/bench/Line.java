@@ -18,6 +18,7 @@ final class Line implements Closeable {
     private static final int TIMEOUT_MILLIS = 60_000;
     private static final int MASKED = 0x80;
     private static final int TEXT = 0x81;
+    private static final int BINARY = 0x82;
     private static final int CLOSE = 8;
 
     private final Socket socket;
@@ -66,9 +67,17 @@ final class Line implements Closeable {
 
     /** A text frame of at most 125 bytes; a mask of zeros is one too, and costs the server what any other does. */
     static byte[] text(String text) {
-        byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+        return frame(TEXT, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A binary frame of at most 125 bytes. */
+    static byte[] binary(byte[] payload) {
+        return frame(BINARY, payload);
+    }
+
+    private static byte[] frame(int head, byte[] payload) {
         return ByteBuffer.allocate(6 + payload.length)
-                .put((byte) TEXT)
+                .put((byte) head)
                 .put((byte) (MASKED | payload.length))
                 .putInt(0)
                 .put(payload)
