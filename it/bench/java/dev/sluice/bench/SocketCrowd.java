@@ -1,19 +1,13 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Many WebSockets that only hear, read by one thread as soon as anything comes. Thread-safe: others may open more, and
@@ -38,15 +32,12 @@ final class SocketCrowd implements AutoCloseable {
 
     private final int port;
     private final Ear ear;
-    private final Selector selector = Selector.open();
-    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-    private final Thread thread;
+    private final ReadLoop loop = new ReadLoop("bench-sockets", 262_144);
     private int opened;
 
     SocketCrowd(int port, Ear ear) throws IOException {
         this.port = port;
         this.ear = ear;
-        this.thread = Thread.ofPlatform().name("bench-sockets").daemon().start(this::readUntilClosed);
     }
 
     /** Opens so many more. */
@@ -55,12 +46,10 @@ final class SocketCrowd implements AutoCloseable {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             byte[] early = shakeHands(channel, path);
-            channel.configureBlocking(false);
             Listener listener = new Listener(opened++);
             listener.take(early, early.length);
-            channel.register(selector, SelectionKey.OP_READ, listener);
-            selector.wakeup();
-            complainOfFailure();
+            loop.add(channel, listener);
+            loop.complainOfFailure();
         }
     }
 
@@ -84,7 +73,7 @@ final class SocketCrowd implements AutoCloseable {
     }
 
     /** One of them; given to the reading thread. */
-    private final class Listener {
+    private final class Listener implements ReadLoop.Reader {
 
         private final int number;
         private byte[] rest = NOTHING; // the beginning of a frame
@@ -93,7 +82,8 @@ final class SocketCrowd implements AutoCloseable {
             this.number = number;
         }
 
-        void read(SocketChannel channel, byte[] buffer) throws IOException {
+        @Override
+        public void read(SocketChannel channel, byte[] buffer) throws IOException {
             System.arraycopy(rest, 0, buffer, 0, rest.length);
             int count = channel.read(ByteBuffer.wrap(buffer, rest.length, buffer.length - rest.length));
             if (count < 0) {
@@ -123,7 +113,7 @@ final class SocketCrowd implements AutoCloseable {
                 }
                 at += head + length;
             }
-            rest = at == end ? NOTHING : java.util.Arrays.copyOfRange(bytes, at, end);
+            rest = at == end ? NOTHING : Arrays.copyOfRange(bytes, at, end);
         }
 
         /** How long the head of the frame is, or -1 when not all of it is there. */
@@ -151,52 +141,12 @@ final class SocketCrowd implements AutoCloseable {
 
     /** Complains when one of them was closed. */
     void complainOfFailure() throws IOException {
-        IOException thrown = failure.get();
-        if (thrown != null) {
-            throw new IOException(thrown);
-        }
-    }
-
-    private void readUntilClosed() {
-        byte[] buffer = new byte[262_144];
-        try {
-            while (selector.isOpen()) {
-                selector.select(key -> read(key, buffer));
-            }
-        } catch (IOException e) {
-            failure.set(e);
-        } catch (UncheckedIOException e) {
-            failure.set(e.getCause());
-        } catch (ClosedSelectorException e) {
-            // closed between the question and the select
-        }
-    }
-
-    private static void read(SelectionKey key, byte[] buffer) {
-        if (key.attachment() instanceof Listener listener && key.channel() instanceof SocketChannel channel) {
-            try {
-                listener.read(channel, buffer);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        loop.complainOfFailure();
     }
 
     /** Leaves, all of them rudely. */
     @Override
     public void close() throws IOException {
-        List<SelectionKey> all = List.copyOf(selector.keys());
-        selector.close();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        for (SelectionKey key : all) {
-            if (key.channel() instanceof SocketChannel channel && channel.isOpen()) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                channel.close();
-            }
-        }
+        loop.close();
     }
 }
