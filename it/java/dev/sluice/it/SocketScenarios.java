@@ -413,10 +413,18 @@ abstract class SocketScenarios extends FileScenarios {
         assertThat(bomb).hasSizeLessThan(320_000);
         try (RawSocket small = socket("ws", DEFLATE);
                 RawSocket large = socket("ws/raw", DEFLATE)) {
-            small.send(RawSocket.FIN | RawSocket.COMPRESSED | RawSocket.BINARY, bomb);
+            sendAsFarAsItIsTaken(small, bomb);
             assertThat(small.closeCode()).isEqualTo(1009);
-            large.send(RawSocket.FIN | RawSocket.COMPRESSED | RawSocket.BINARY, bomb);
+            sendAsFarAsItIsTaken(large, bomb);
             assertThat(large.closeCode()).isEqualTo(1009);
+        }
+    }
+
+    private static void sendAsFarAsItIsTaken(RawSocket socket, byte[] compressed) {
+        try {
+            socket.send(RawSocket.FIN | RawSocket.COMPRESSED | RawSocket.BINARY, compressed);
+        } catch (IOException e) {
+            // refused and closed before all of it was sent; the code of that is there to be read
         }
     }
 

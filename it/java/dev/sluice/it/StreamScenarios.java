@@ -296,7 +296,7 @@ abstract class StreamScenarios extends Scenarios {
 
     @Test
     void theCountersOfAllStreamsAreLive() throws Exception {
-        try (RawConnection other = open("stream/ticks?delayMillis=10")) {
+        try (RawConnection other = open("stream/ticks?delayMillis=50")) {
             other.readUntil("id: 1");
             List<String> two =
                     Received.from(at("stream/stats?items=2&delayMillis=300")).data();
@@ -436,7 +436,8 @@ abstract class StreamScenarios extends Scenarios {
     private byte[] readAtItsOwnSpeed(String path, Random random, int mode) throws Exception {
         try (Socket socket = new Socket()) {
             if (mode % 2 == 0) {
-                socket.setReceiveBufferSize(2_048);
+                // the smallest gives some kilobytes a second: the many would be too slow by it
+                socket.setReceiveBufferSize(itemsFor(mode) == FEW ? 2_048 : 131_072);
             }
             socket.connect(new java.net.InetSocketAddress(
                     server().base().getHost(), server().base().getPort()));

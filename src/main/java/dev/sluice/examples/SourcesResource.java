@@ -17,8 +17,6 @@ import java.util.NoSuchElementException;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +66,7 @@ public class SourcesResource {
                 StreamingResponse.text(
                         Source.of(StreamSupport.stream(Spliterators.spliteratorUnknownSize(lines, 0), false)));
             case "input-stream" -> StreamingResponse.of(TEXT, new LineInput(lines));
-            case "publisher" -> StreamingResponse.text(Source.of(publisher(lines)));
+            case "publisher" -> StreamingResponse.text(Source.of(new LinePublisher(lines, threads)));
             case "stage" ->
                 StreamingResponse.text(Source.of(
                         CompletableFuture.supplyAsync(() -> Source.of((Iterator<CharSequence>) lines), threads)));
@@ -140,26 +138,6 @@ public class SourcesResource {
             System.arraycopy(line, at, target, offset, count);
             at += count;
             return count;
-        }
-    }
-
-    /** Gives what its subscriber asks for, on threads of its own; ends with the failure of the line that fails. */
-    private Flow.Publisher<CharSequence> publisher(Lines lines) {
-        return subscriber -> {
-            SubmissionPublisher<CharSequence> publisher = new SubmissionPublisher<>(threads, Flow.defaultBufferSize());
-            publisher.subscribe(subscriber);
-            threads.execute(() -> submit(lines, publisher));
-        };
-    }
-
-    private static void submit(Lines lines, SubmissionPublisher<CharSequence> publisher) {
-        try {
-            while (lines.hasNext() && publisher.hasSubscribers()) {
-                int ignored = publisher.submit(lines.next()); // waits while the subscriber's buffer is full
-            }
-            publisher.close();
-        } catch (IllegalStateException e) {
-            publisher.closeExceptionally(e);
         }
     }
 }
