@@ -190,13 +190,16 @@ abstract class StreamScenarios extends Scenarios {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"staged", "staged?delayMillis=100", "suspended", "suspended?delayMillis=100"})
     void aMethodMayGiveItsStreamLater(String path) throws Exception {
+        int before = server().log().length();
         for (int i = 0; i < 20; i++) {
             HttpResponse<byte[]> response = fetch("stream/edges/" + path);
 
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(text(response)).isEqualTo("one\ntwo\n");
         }
-        assertThat(server().log()).doesNotContain("startAsync", "IllegalStateException");
+        assertThat(server().log().substring(before))
+                .as("a failure in the filter that continues requests")
+                .doesNotContain("StreamFilter.doFilter");
     }
 
     @ParameterizedTest(name = "{0}")

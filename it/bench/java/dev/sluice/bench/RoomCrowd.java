@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -71,7 +72,7 @@ final class RoomCrowd implements AutoCloseable {
         long begin = System.nanoTime();
         for (int i = 0; i < messages; i++) {
             await((sent - ahead + 1) * members);
-            String number = String.format(java.util.Locale.ROOT, "%0" + DIGITS + "d", sent);
+            String number = String.format(Locale.ROOT, "%0" + DIGITS + "d", sent);
             byte[] frame = Line.text(number + "x".repeat(messageBytes - DIGITS));
             sender.send(frame, frame.length);
             sent++;

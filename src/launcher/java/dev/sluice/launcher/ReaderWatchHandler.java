@@ -1,8 +1,10 @@
 package dev.sluice.launcher;
 
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -80,11 +82,36 @@ final class ReaderWatchHandler extends Handler.Wrapper {
 
         private final Watch watch;
         private final @Nullable WatchingEndPoint toReset;
+        private volatile boolean whole; // its last byte has left: what fails now is the request's body, say
 
         Watched(HttpStream wrapped, Watch watch, @Nullable WatchingEndPoint toReset) {
             super(wrapped);
             this.watch = watch;
             this.toReset = toReset;
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                ByteBuffer content,
+                Callback callback) {
+            Callback seen = toReset == null || !last ? callback : new Whole(callback);
+            super.send(request, response, last, content, seen);
+        }
+
+        private final class Whole extends Callback.Nested {
+
+            Whole(Callback callback) {
+                super(callback);
+            }
+
+            @Override
+            public void succeeded() {
+                whole = true;
+                super.succeeded();
+            }
         }
 
         @Override
@@ -96,7 +123,7 @@ final class ReaderWatchHandler extends Handler.Wrapper {
         @Override
         public void failed(Throwable failure) {
             watch.end();
-            if (toReset != null) {
+            if (toReset != null && !whole) {
                 toReset.resetsAtClose();
             }
             super.failed(failure);

@@ -48,16 +48,19 @@ final class WaitingWrites {
 
     private void look() {
         looking.set(false);
-        for (WatchingEndPoint endPoint : List.copyOf(waiting)) {
-            // out first: one that comes to wait after it was asked adds itself again
-            waiting.remove(endPoint);
-            if (endPoint.isOpen() && endPoint.getWriteFlusher().isPending()) {
-                waiting.add(endPoint);
-                executor.execute(endPoint.getWriteFlusher()::completeWrite);
+        try {
+            for (WatchingEndPoint endPoint : List.copyOf(waiting)) {
+                // out first: one that comes to wait after it was asked adds itself again
+                waiting.remove(endPoint);
+                if (endPoint.isOpen() && endPoint.getWriteFlusher().isPending()) {
+                    waiting.add(endPoint);
+                    executor.execute(endPoint.getWriteFlusher()::completeWrite);
+                }
             }
-        }
-        if (!waiting.isEmpty()) {
-            lookLater();
+        } finally {
+            if (!waiting.isEmpty()) {
+                lookLater(); // also when no thread could be had
+            }
         }
     }
 }

@@ -69,7 +69,8 @@ public class BroadcastResource {
             gone.set(0);
             OutboundSseEvent comment =
                     sse.newEventBuilder().comment("still here").build();
-            known.newThread(() -> broadcaster(sse).broadcast(comment)).start(); // it may wait for who listens
+            known.newThread(() -> broadcaster(sse).broadcast(comment))
+                    .start(); // the end is told by any thread, also the clock's
         }
     }
 

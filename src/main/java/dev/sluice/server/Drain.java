@@ -22,15 +22,16 @@ final class Drain {
 
     /** New work is refused from now on, sockets are told to come back, streams may end by themselves for so long. */
     void within(Duration patience) {
-        streams.refuseNew();
+        boolean first = streams.refuseNew();
         sockets.close(patience);
         try {
             int ended = streams.drain(patience);
             if (ended > 0) {
                 LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);
             }
-            if (!streams.settle(ENDING)) { // they were told, and have some words to say, and some things to close
-                LOG.log(System.Logger.Level.INFO, "some sources of streams are still running");
+            // they were told, and have some words to say, and some things to close; several tell of one stop
+            if ((first || ended > 0) && !streams.settle(ENDING)) {
+                LOG.log(System.Logger.Level.INFO, "some streams or their sources have not come to their ends");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -165,7 +165,7 @@ public final class FileStream implements LiveStream.Handle {
     /** Ends it before its end. */
     public void close(CloseReason why) {
         if (reason.compareAndSet(null, why)) {
-            streams.thread(cut).start(); // who ends it may be the clock of all streams, which must not wait
+            streams.start(streams.thread(cut)); // who ends it may be the clock of all streams, which must not wait
         }
     }
 

@@ -206,7 +206,7 @@ public final class OpenStream implements LiveStream.Handle {
         } finally {
             lock.unlock();
         }
-        thread.start();
+        streams.start(thread);
         if (ended) {
             thread.interrupt(); // it ended when there was nothing to interrupt yet
         }
@@ -235,7 +235,7 @@ public final class OpenStream implements LiveStream.Handle {
 
     /** Runs something on a virtual thread of its own. */
     public void onThread(Runnable task) {
-        streams.thread(task).start();
+        streams.start(streams.thread(task));
     }
 
     @Override
@@ -298,7 +298,7 @@ public final class OpenStream implements LiveStream.Handle {
         streams.whileEnding(end);
     }
 
-    /** Called once by the writer, when it will write no more; says why. */
+    /** Called once by the writer, when it will write no more; says why, unless the outbox was closed for a reason before. */
     public void ended(CloseReason reason) {
         Thread thread;
         PublisherFeed<?> subscriber;
@@ -321,6 +321,8 @@ public final class OpenStream implements LiveStream.Handle {
             lock.unlock();
         }
         outbox.close(reason);
+        CloseReason known = outbox.closeReason(); // somebody else's, when that came first
+        CloseReason told = known == null ? reason : known;
         clock.stop();
         if (pacing != null) {
             pacing.end();
@@ -341,9 +343,9 @@ public final class OpenStream implements LiveStream.Handle {
         if (open != null) {
             onThread(() -> open.reversed().forEach(Resources::close)); // may block, and the writer may not
         }
-        streams.closed(live, reason);
+        streams.closed(live, told);
         try {
-            response.onClose().accept(reason);
+            response.onClose().accept(told);
         } catch (RuntimeException | Error e) {
             streams.listenerFailed(live, e); // its writer has yet to end the response
         }

@@ -44,7 +44,8 @@ public final class StreamingResponse {
             "trailer",
             "upgrade");
 
-    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;.*)?");
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;\\s*[\\w!#$&^.+-]+=([\\w!#$&^.+-]+|\"[^\"\\\\]*\"))*");
 
     /** Below this many bytes compression does not pay: the headers alone are longer. */
     private static final long TINY = 1_024;
@@ -249,7 +250,11 @@ public final class StreamingResponse {
             throw new IllegalArgumentException("mediaType must be a type, a slash, a subtype, and perhaps parameters"
                     + " (RFC 9110 section 8.3.1): " + newMediaType);
         }
-        this.mediaType = newMediaType;
+        if (file != null) {
+            sends(FileBody.whole(file.file(), newMediaType)); // its parts say it, too, when several are asked for
+        } else {
+            this.mediaType = newMediaType;
+        }
         return this;
     }
 
@@ -401,9 +406,16 @@ public final class StreamingResponse {
         return body == null ? Optional.empty() : Optional.of(body.format().mediaType());
     }
 
-    /** Gives a body of items its format; one that has a format keeps it. */
-    public void formatted(Format<Object> format) {
+    /**
+     * Gives a body of items its format; one that has a format keeps it.
+     *
+     * @param name the media type that this format has there, unless another was set
+     */
+    public void formatted(Format<Object> format, String name) {
         if (body == null && unformatted != null) {
+            if (mediaType == null && !name.equals(format.mediaType())) {
+                mediaType = name;
+            }
             @SuppressWarnings("unchecked") // a source only gives items
             Source<Object> items = (Source<Object>) unformatted;
             body = new Body<>(format, items);

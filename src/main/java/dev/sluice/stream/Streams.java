@@ -257,9 +257,9 @@ public final class Streams implements AutoCloseable {
         return draining.get();
     }
 
-    /** From now on {@link #isDraining}. */
-    public void refuseNew() {
-        draining.set(true);
+    /** From now on {@link #isDraining}; whether that is new. */
+    public boolean refuseNew() {
+        return draining.compareAndSet(false, true);
     }
 
     /**
@@ -269,7 +269,7 @@ public final class Streams implements AutoCloseable {
      * @return how many had to be ended
      */
     public int drain(Duration patience) throws InterruptedException {
-        refuseNew();
+        boolean ignored = refuseNew();
         long deadline = System.nanoTime() + Timespan.nanos(patience);
         while (!isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
@@ -292,25 +292,35 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /**
-     * A thread for what belongs to a stream, its source or the closing of what that held, so that {@link #settle} waits for
-     * it; to be started at once.
-     */
+    /** A thread for what belongs to a stream, its source or the closing of what that held; for {@link #start}. */
     Thread thread(Runnable work) {
-        Thread thread = threads.newThread(() -> {
+        return threads.newThread(() -> {
             try {
                 work.run();
             } finally {
                 running.decrementAndGet();
             }
         });
+    }
+
+    /** Starts one of those, for which {@link #settle} waits from now on. */
+    void start(Thread thread) {
         running.incrementAndGet();
-        return thread;
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                running.decrementAndGet();
+            }
+        }
     }
 
     /**
-     * Waits until no stream is open or being ended, and all their sources have run to their ends, with what those do at
-     * last ({@code finally}); at most so long.
+     * Waits until no stream is open or being ended, and the sources of those that are written here have run to their ends,
+     * with what they do at last ({@code finally}); at most so long. What feeds a stream that somebody else writes is not
+     * known here.
      *
      * @param patience nothing when it is negative; more than a hundred years count as that
      * @return whether that came to be
@@ -334,7 +344,7 @@ public final class Streams implements AutoCloseable {
     /** Ends all streams. */
     @Override
     public void close() {
-        refuseNew();
+        boolean ignored = refuseNew();
         live().forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
     }
 
@@ -379,10 +389,6 @@ public final class Streams implements AutoCloseable {
 
     JsonText json() {
         return json;
-    }
-
-    ThreadFactory threads() {
-        return threads;
     }
 
     void opened(LiveStream live) {

@@ -2,6 +2,7 @@ package dev.sluice.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,11 +34,19 @@ class SlowReaderTest {
     private final Server server = new Server();
     private final WatchingConnector connector = new WatchingConnector(server, new HttpConnectionFactory());
 
-    /** Writes pieces without end, one when the other has left; for {@code /broken}, one and then a failure. */
+    /**
+     * Writes pieces without end, one when the other has left; for {@code /broken}, one and then a failure; for
+     * {@code /refused}, an answer without having read the request's body.
+     */
     private final class Endless extends Handler.Abstract {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (request.getHttpURI().getPath().equals("/refused")) {
+                response.setStatus(413);
+                Content.Sink.write(response, true, "too large\n", callback);
+                return true;
+            }
             boolean breaks = request.getHttpURI().getPath().equals("/broken");
             Content.Sink.write(response, false, "begin\n", new Callback() {
 
@@ -75,12 +84,16 @@ class SlowReaderTest {
     }
 
     private Socket open(String path, HttpVersion version) throws IOException {
+        return open(path, version, "");
+    }
+
+    private Socket open(String path, HttpVersion version, String fields) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(16_384);
         socket.setSoTimeout(20_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), connector.getLocalPort()));
         socket.getOutputStream()
-                .write(("GET " + path + " " + version.asString() + "\r\nHost: localhost\r\n\r\n")
+                .write(("GET " + path + " " + version.asString() + "\r\nHost: localhost\r\n" + fields + "\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
@@ -99,15 +112,28 @@ class SlowReaderTest {
     void readerThatTakesLittleButSteadilyIsSeenTakingIt() throws Exception {
         try (Socket socket = open("/", HttpVersion.HTTP_1_1)) {
             int full = whenFull();
-            // the selector would wait for a third of all that lies in the socket's buffer
-            assertThat((long) full * PIECE).isGreaterThan(1_500_000);
+            long held = (long) full * PIECE;
+            assumeThat(held)
+                    .as("a system that lets much lie in a socket's buffer")
+                    .isGreaterThan(1_500_000);
             InputStream in = socket.getInputStream();
             int taken = 0;
             while (pieces.get() == full) {
                 taken += in.readNBytes(8_192).length;
-                assertThat(taken).isLessThan(600_000);
+                assertThat(taken)
+                        .as("the selector would wait for a third of that")
+                        .isLessThan((int) held / 4);
                 Thread.sleep(100);
             }
+        }
+    }
+
+    @Test
+    void answerToHttp10IsWholeThoughItsRequestWasNotReadToItsEnd() throws Exception {
+        try (Socket socket = open("/refused", HttpVersion.HTTP_1_0, "Content-Length: 1000000\r\n")) {
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 413 ")
+                    .endsWith("\r\n\r\ntoo large\n");
         }
     }
 

@@ -371,6 +371,18 @@ class FileResponseTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void partsOfAFileHaveTheMediaTypeThatWasSet(Way way) throws Exception {
+        StreamingResponse parts = StreamingResponse.file(file).mediaType("video/mp4");
+        parts.asked("GET", fields("Range", "bytes=0-9,1000000-1000009"));
+
+        assertThat(parts.mediaType().orElse("")).startsWith("multipart/byteranges; boundary=");
+        assertThat(new String(sent(way, parts), StandardCharsets.ISO_8859_1))
+                .contains("Content-Type: video/mp4\r\n")
+                .doesNotContain("text/plain");
+    }
+
     /** Takes the body apart, as RFC 2046 section 5.1 says. */
     private void compareParts(String mediaType, byte[] body) {
         String text = new String(body, StandardCharsets.ISO_8859_1);

@@ -97,7 +97,7 @@ class RecordCsvFormatTest {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         StreamingResponse response = StreamingResponse.of(Source.of(List.of(map("a", 1), map("b", 2), map("a", 3))))
                 .onError(told::complete);
-        response.formatted(RecordCsvFormat.INSTANCE);
+        response.formatted(RecordCsvFormat.INSTANCE, RecordCsvFormat.INSTANCE.mediaType());
         Streams streams = new Streams(
                 new Outbox.Bounds(1_000, 10, Duration.ofMinutes(1)),
                 new FakeTimers(),

@@ -47,7 +47,18 @@ class StreamingResponseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "json", "a/", "/b", "a b/c", "a/b\r\nX: y", "text/html, text/plain"})
+    @ValueSource(
+            strings = {
+                "",
+                "json",
+                "a/",
+                "/b",
+                "a b/c",
+                "a/b\r\nX: y",
+                "text/html, text/plain",
+                "text/plain; charset",
+                "a/b;;"
+            })
     void whatIsNoMediaTypeIsRefused(String text) {
         assertThatThrownBy(() -> response.mediaType(text)).isInstanceOf(IllegalArgumentException.class);
     }

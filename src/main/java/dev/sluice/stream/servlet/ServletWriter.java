@@ -127,21 +127,13 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
             AsyncContext context,
             HttpServletResponse response,
             Exception failure) {
-        CloseReason already = stream.outbox().closeReason();
         CloseReason reason = failure instanceof IOException ? CloseReason.CLIENT_GONE : CloseReason.SOURCE_FAILED;
         if (reason == CloseReason.SOURCE_FAILED) {
             warn("a stream got no output to be written to", failure);
         }
-        stream.ended(already == null ? reason : already);
+        stream.ended(reason);
         body.discard();
-        try {
-            response.reset();
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            response.setContentLength(0);
-            context.complete();
-        } catch (RuntimeException e) {
-            BrokenTransferServlet.breakOff(context); // it has begun
-        }
+        StreamFilter.fail(response, context);
     }
 
     private void couldNotBegin(RuntimeException failure) {
@@ -237,9 +229,8 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     private void breakOff(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
-            CloseReason reason = outbox.closeReason();
             stream.whileEnding(() -> {
-                stream.ended(reason == null ? unlessKnown : reason);
+                stream.ended(unlessKnown);
                 transfer.breakOff(context);
             });
         }
@@ -397,9 +388,8 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     private void gone(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
-            CloseReason reason = outbox.closeReason();
             stream.whileEnding(() -> {
-                stream.ended(reason == null ? unlessKnown : reason);
+                stream.ended(unlessKnown);
                 transfer.mark();
                 complete();
             });

@@ -86,8 +86,10 @@ public class StreamFilter extends HttpFilter {
     @Override
     public void destroy() {
         try {
-            streams.drain(Duration.ZERO);
-            boolean ignored = streams.settle(ENDING); // they were told, and have some words to say, and things to close
+            boolean first = streams.refuseNew();
+            if (streams.drain(Duration.ZERO) > 0 || first) {
+                boolean ignored = streams.settle(ENDING); // they have some words to say, and things to close
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -111,15 +113,15 @@ public class StreamFilter extends HttpFilter {
     }
 
     /** Nobody else would end it. */
-    private static void fail(HttpServletResponse response, AsyncContext context) {
-        if (response.isCommitted()) {
-            BrokenTransferServlet.breakOff(context);
-            return;
+    static void fail(HttpServletResponse response, AsyncContext context) {
+        try {
+            response.reset();
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            response.setContentLength(0);
+            context.complete();
+        } catch (RuntimeException e) {
+            BrokenTransferServlet.breakOff(context); // it has begun
         }
-        response.reset();
-        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        response.setContentLength(0);
-        context.complete();
     }
 
     private void begin(

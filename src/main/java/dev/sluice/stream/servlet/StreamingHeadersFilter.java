@@ -59,7 +59,7 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
     private static boolean isLive(ContainerResponseContext response) {
         MediaType mediaType = response.getMediaType();
         return response.getEntity() instanceof StreamingOutput
-                || (mediaType != null && mediaType.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE));
+                || (mediaType != null && isSame(mediaType, MediaType.SERVER_SENT_EVENTS_TYPE));
     }
 
     private void apply(StreamingResponse body, ContainerRequestContext request, ContainerResponseContext response) {
@@ -83,10 +83,9 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
         if (body.mediaType().isEmpty()) {
             MediaType produced = response.getMediaType();
             Format<Object> format = format(produced);
-            body.formatted(format);
-            nameAsProduced(body, format, produced);
+            body.formatted(format, name(format, produced));
             vary(response, HttpHeaders.ACCEPT);
-            if (body.mediaType().orElse("").startsWith(MediaType.SERVER_SENT_EVENTS)) {
+            if (format.mediaType().startsWith(MediaType.SERVER_SENT_EVENTS)) {
                 EventStream.live(body); // what its method could not give it, not knowing what it would be
             }
         }
@@ -177,17 +176,21 @@ public class StreamingHeadersFilter implements ContainerResponseFilter {
                 MediaType.valueOf(Problem.MEDIA_TYPE));
     }
 
-    /** One format may have several names: the body has the one that the method gives it. */
-    private static void nameAsProduced(StreamingResponse body, Format<Object> format, @Nullable MediaType produced) {
-        MediaType own = MediaType.valueOf(format.mediaType());
-        if (produced != null
-                && !produced.isWildcardType()
-                && !produced.isWildcardSubtype()
-                && !produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                && !(own.getType().equalsIgnoreCase(produced.getType())
-                        && own.getSubtype().equalsIgnoreCase(produced.getSubtype()))) {
-            body.mediaType(produced.getType() + "/" + produced.getSubtype());
+    /** One format may have several names: it has the one that the method gives it. */
+    private static String name(Format<Object> format, @Nullable MediaType produced) {
+        if (produced == null
+                || produced.isWildcardType()
+                || produced.isWildcardSubtype()
+                || produced.equals(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                || isSame(produced, MediaType.valueOf(format.mediaType()))) {
+            return format.mediaType();
         }
+        return produced.getType() + "/" + produced.getSubtype();
+    }
+
+    private static boolean isSame(MediaType one, MediaType other) {
+        return one.getType().equalsIgnoreCase(other.getType())
+                && one.getSubtype().equalsIgnoreCase(other.getSubtype());
     }
 
     /** JSON when the method says nothing; what it says and nobody can write is the developer's mistake. */

@@ -10,6 +10,7 @@ final class WriterListener implements AsyncListener {
 
     private final Hold hold;
     private volatile @Nullable Told writer;
+    private volatile boolean over;
 
     /** A writer, of whichever kind. */
     interface Told {
@@ -37,9 +38,13 @@ final class WriterListener implements AsyncListener {
     /** Says whom to tell. */
     void tells(Told told) {
         writer = told;
+        if (over) {
+            told.gone(); // it came between the body and its writer
+        }
     }
 
     private void tell() {
+        over = true;
         Told told = writer;
         if (told != null) {
             told.gone();

@@ -219,6 +219,16 @@ class StreamingHeadersFilterTest {
     }
 
     @Test
+    void mediaTypeThatWasSetWinsOverTheMethods() {
+        mediaType = MediaType.valueOf("application/jsonl");
+        StreamingResponse body = StreamingResponse.of(Source.of(List.of(1))).mediaType("application/x-lines");
+
+        filter(body, null);
+
+        assertThat(mediaType).isEqualTo(MediaType.valueOf("application/x-lines"));
+    }
+
+    @Test
     void whatAnAnswerDependsOnIsMerged() {
         headers.putSingle("Vary", "Origin, accept");
 
