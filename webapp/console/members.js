@@ -12,7 +12,7 @@ export class Members {
 
   /** `onNames` gets the names in the order in which they came; one who is there twice is there twice. */
   constructor(room, onNames) {
-    this.#address = httpAddress(`rooms/${encodeURIComponent(room).replaceAll('%3A', ':')}/members`);
+    this.#address = httpAddress(`rooms/${encodeURIComponent(room).replaceAll('%3A', ':')}/members?limit=1000`);
     this.#onNames = onNames;
   }
 

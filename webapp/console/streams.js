@@ -3,6 +3,7 @@
 
 import { byId, element, setText } from './dom.js';
 import { bytes, count, duration, plural, rate } from './format.js';
+import { counters } from './counters.js';
 import { exampleOf } from './example.js';
 import { Hydrograph } from './hydrograph.js';
 import { httpAddress } from './place.js';
@@ -10,7 +11,7 @@ import { httpAddress } from './place.js';
 const ADDRESS = 'admin/streams/events';
 const RETRY_MILLIS = 5000;
 const MOST_ROWS = 100;
-const COLUMNS = ['id', 'path', 'remote', 'media', 'age', 'items', 'bytes', 'rate', 'queued', 'received', 'state'];
+const COLUMNS = ['id', 'path', 'remote', 'media', 'age', 'first', 'items', 'bytes', 'rate', 'queued', 'waits', 'received', 'state'];
 
 export class StreamList {
   #section = byId('streams');
@@ -29,6 +30,7 @@ export class StreamList {
   #body = byId('streams-table').tBodies[0];
   #none = byId('streams-none');
   #rooms = byId('streams-rooms');
+  #counters = byId('streams-counters');
   #graph = new Hydrograph(byId('streams-graph'), byId('streams-graph-label'));
   #rows = new Map();
   #last; // {at, total, byId} of the snapshot before
@@ -110,6 +112,7 @@ export class StreamList {
     this.#showTotals(snapshot, total);
     this.#showRows(snapshot.streams, rates);
     this.#showRooms(snapshot.rooms ?? []);
+    this.#showCounters(counters(snapshot));
     if (total !== undefined) this.#graph.add(total);
     const queued = snapshot.streams.reduce((sum, stream) => sum + stream.queuedBytes, 0);
     this.#onSnapshot({ open: snapshot.active, queued, rate: total ?? 0 });
@@ -157,10 +160,12 @@ export class StreamList {
       stream.remote,
       stream.media,
       duration(stream.ageMillis),
+      stream.firstByteMillis === undefined ? '' : duration(stream.firstByteMillis),
       count(stream.items),
       bytes(stream.bytes),
-      speed === undefined ? '' : rate(speed),
+      rate(speed ?? stream.bytesPerSecond),
       bytes(stream.queuedBytes),
+      stream.waits > 0 ? count(stream.waits) : '',
       received(stream),
       words(stream.state),
     ];
@@ -177,6 +182,11 @@ export class StreamList {
     const button = element('button', { ...attributes, type: 'button', title: `Join ${name}` });
     button.addEventListener('click', () => this.#onRoom(name));
     return button;
+  }
+
+  #showCounters(sentences) {
+    while (this.#counters.children.length < sentences.length) this.#counters.append(element('li'));
+    sentences.forEach((sentence, index) => setText(this.#counters.children[index], sentence));
   }
 
   #showRooms(rooms) {

@@ -175,6 +175,9 @@ class ConsoleIT extends PageInBrowser {
     void aRunningStreamIsOnTheList() {
         element("demo-start").click();
         await("the demo is on the list", () -> text("streams-table").contains("/stream/text"));
+        await(
+                "what is counted besides",
+                () -> text("streams-counters").matches("(?s).*reader.*remembered with.*WebSocket.*"));
         element("demo-stop").click();
         await("and off it again", () -> !text("streams-table").contains("/stream/text"));
     }

@@ -301,6 +301,47 @@ abstract class RoomScenarios extends SocketScenarios {
     }
 
     @Test
+    void roomWithASlashInItsNameIsReachedByTheQuery() throws Exception {
+        String room = "harbour/" + UUID.randomUUID();
+        HttpResponse<String> first = send(HttpRequest.newBuilder(at("messages?name=ann&room=" + encoded(room)))
+                .POST(HttpRequest.BodyPublishers.ofString("hello"))
+                .header("Content-Type", "text/plain"));
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        String after = "&after=" + encoded("0:" + read(first.body()).getString("epoch"));
+        JsonObject messages = read(get("messages?room=" + encoded(room) + after).body());
+        assertThat(messages.getString("room")).isEqualTo(room);
+        assertThat(messages.getJsonArray("messages").getJsonObject(0).getString("data"))
+                .isEqualTo("hello");
+        assertThat(get("messages").statusCode()).isEqualTo(400);
+        HttpResponse<String> foreign = send(HttpRequest.newBuilder(at("messages?room=" + encoded(room)))
+                .POST(HttpRequest.BodyPublishers.ofString("hello"))
+                .header("Origin", "https://elsewhere.example"));
+        assertThat(foreign.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsCountedOfRoomsIsInTheStreamList() throws Exception {
+        String room = fresh();
+        publish(room, "counted", "Idempotency-Key", "k1");
+        publish(room, "counted", "Idempotency-Key", "k1");
+        try (Reader events = open(Door.EVENTS, room, "")) {
+            JsonObject all = read(get("admin/streams").body());
+            JsonObject totals = all.getJsonObject("roomTotals");
+            assertThat(totals.getInt("readers")).isPositive();
+            assertThat(totals.getInt("members")).isPositive();
+            assertThat(totals.keySet())
+                    .contains("skipped", "gaps", "refused", "readersRefused", "polls", "pollsRefused", "subscriptions");
+            assertThat(all.getJsonObject("logs").getInt("logs")).isPositive();
+            assertThat(all.getJsonObject("logs").getInt("published")).isPositive();
+            assertThat(all.getJsonObject("logs").getInt("repeated")).isPositive();
+            assertThat(all.getJsonObject("logs").keySet()).contains("evicted", "held", "bytes");
+            assertThat(all.getJsonObject("sockets").keySet())
+                    .contains("open", "refused", "tooSlow", "inboxFull", "deflateBytes", "deflateDeclined");
+            assertThat(events.position()).isNotEmpty();
+        }
+    }
+
+    @Test
     void messageThatIsTooLargeIsRefusedWithTheSizeThatWouldDo() throws Exception {
         HttpResponse<String> refused = publish(fresh(), "x".repeat(65_537));
 
@@ -508,6 +549,9 @@ abstract class RoomScenarios extends SocketScenarios {
                     () -> get("rooms/" + encoded(room) + "/members").body().contains("\"name\":\"ann\""));
             JsonObject members = read(get("rooms/" + encoded(room) + "/members").body());
             assertThat(members.getInt("count")).isEqualTo(1);
+            assertThat(get("rooms/" + encoded(room) + "/members?limit=0").body())
+                    .contains("\"count\":1")
+                    .doesNotContain("ann");
             assertThat(members.getJsonArray("members")
                             .getJsonObject(0)
                             .getJsonObject("info")

@@ -302,13 +302,16 @@ abstract class SocketScenarios extends FileScenarios {
                     .contains("\"bytes\":33")
                     .contains("\"itemsIn\":3")
                     .contains("\"bytesIn\":15")
-                    .contains("\"dropped\":0");
+                    .contains("\"dropped\":0")
+                    .contains("\"waits\":0")
+                    .contains("\"bytesPerSecond\":")
+                    .contains("\"firstByteMillis\":");
         }
     }
 
     // compression
 
-    private static byte[] deflated(byte[] plain, Deflater deflater) {
+    static byte[] deflated(byte[] plain, Deflater deflater) {
         deflater.setInput(plain);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[65_536];
@@ -323,6 +326,12 @@ abstract class SocketScenarios extends FileScenarios {
 
     private static byte[] inflated(byte[] compressed) throws DataFormatException {
         Inflater inflater = new Inflater(true);
+        byte[] plain = inflated(compressed, inflater);
+        inflater.end();
+        return plain;
+    }
+
+    static byte[] inflated(byte[] compressed, Inflater inflater) throws DataFormatException {
         inflater.setInput(ByteBuffer.allocate(compressed.length + EMPTY_BLOCK.length)
                 .put(compressed)
                 .put(EMPTY_BLOCK)
@@ -334,7 +343,6 @@ abstract class SocketScenarios extends FileScenarios {
             out.write(buffer, 0, count);
             count = inflater.inflate(buffer);
         }
-        inflater.end();
         return out.toByteArray();
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.broker;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,7 +9,8 @@ import java.util.concurrent.CompletionStage;
  * what is asked now. Nothing here waits for a receiver.
  *
  * <p>A log begins with the first message, subscription or presence, and is forgotten when nobody has used it for the age
- * of its retention: then it has a new epoch when it begins again. To read one that is not there begins none and takes no
+ * of its retention: then it has a new epoch when it begins again. So is, when there are too many, the one that nobody reads
+ * and is present at, and that was used longest ago, for one that begins. To read one that is not there begins none and takes no
  * memory; the answer is empty, and its position is before the first message of the log that begins next, or one whose
  * epoch that log does not know.
  */
@@ -71,8 +71,12 @@ public interface Broker extends AutoCloseable {
     /** Says that somebody has left; of one who was not there, nothing. */
     CompletionStage<Void> leave(String log, Presence who);
 
-    /** Who is present, in the order in which they came. */
-    CompletionStage<List<Presence>> present(String log);
+    /**
+     * How many are present, and the first of them: as many as fit into {@link Attendance#MOST_CHARACTERS}.
+     *
+     * @param most at most so many; 0 only counts
+     */
+    CompletionStage<Attendance> present(String log, int most);
 
     /** Forgets what is too old; to be called every now and then. */
     void sweep();

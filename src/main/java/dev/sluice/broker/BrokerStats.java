@@ -4,6 +4,7 @@ package dev.sluice.broker;
  * The counters of a broker.
  *
  * @param logs logs that are there
+ * @param evicted logs that were forgotten for others to begin
  * @param published messages that got a place
  * @param repeated drafts that were there already
  * @param forgotten messages that were remembered and no longer are
@@ -12,4 +13,4 @@ package dev.sluice.broker;
  * @param bytes bytes of those
  */
 public record BrokerStats(
-        int logs, long published, long repeated, long forgotten, long held, long messages, long bytes) {}
+        int logs, long evicted, long published, long repeated, long forgotten, long held, long messages, long bytes) {}

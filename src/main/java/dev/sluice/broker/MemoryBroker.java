@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * returned.
  *
  * <p>Bounded twice: each log by its retention, and all together by their bytes. When that is reached, the logs that nobody
- * has used for longest forget first.
+ * has used for longest forget first. And bounded in their number: for one more, the log that was used longest ago is
+ * forgotten, if there is one that nobody reads or is present at.
  */
 public final class MemoryBroker implements Broker {
 
@@ -35,6 +37,8 @@ public final class MemoryBroker implements Broker {
     private final LongAdder repeated = new LongAdder();
     private final LongAdder held = new LongAdder();
     private final LongAdder dropped = new LongAdder(); // by logs that are no longer here
+    private final LongAdder evicted = new LongAdder();
+    private final IdleLogs idle = new IdleLogs();
     private final ReentrantLock shrinking = new ReentrantLock();
     private final Limits limits;
     private final Clock clock;
@@ -124,6 +128,9 @@ public final class MemoryBroker implements Broker {
             try {
                 log = logs.computeIfAbsent(name, this::begin);
             } catch (Unavailable e) {
+                if (evict()) {
+                    continue;
+                }
                 return CompletableFuture.failedStage(e);
             }
             T result = action.apply(log);
@@ -132,6 +139,16 @@ public final class MemoryBroker implements Broker {
             }
             forget(log);
         }
+    }
+
+    /** Forgets a log for one that wants to begin; false when all are in use. */
+    private boolean evict() {
+        Optional<MemoryLog> gone = idle.giveWay(logs.values());
+        gone.ifPresent(log -> {
+            evicted.increment();
+            forget(log);
+        });
+        return gone.isPresent();
     }
 
     private MemoryLog begin(String name) {
@@ -202,9 +219,9 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<List<Presence>> present(String log) {
+    public CompletionStage<Attendance> present(String log, int most) {
         MemoryLog found = logs.get(log);
-        return CompletableFuture.completedStage(found == null ? List.of() : found.present());
+        return CompletableFuture.completedStage(found == null ? Attendance.NOBODY : found.present(most));
     }
 
     @Override
@@ -223,7 +240,14 @@ public final class MemoryBroker implements Broker {
         long here = logs.values().stream().mapToLong(MemoryLog::dropped).sum();
         long messages = logs.values().stream().mapToLong(MemoryLog::remembered).sum();
         return new BrokerStats(
-                logs.size(), published.sum(), repeated.sum(), dropped.sum() + here, held.sum(), messages, bytes.get());
+                logs.size(),
+                evicted.sum(),
+                published.sum(),
+                repeated.sum(),
+                dropped.sum() + here,
+                held.sum(),
+                messages,
+                bytes.get());
     }
 
     @Override

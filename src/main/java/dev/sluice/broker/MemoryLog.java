@@ -223,10 +223,19 @@ final class MemoryLog {
         }
     }
 
-    List<Presence> present() {
+    Attendance present(int most) {
         lock.lock();
         try {
-            return new ArrayList<>(present.keySet());
+            List<Presence> first = new ArrayList<>(Math.min(most, present.size()));
+            long size = 0;
+            for (Presence each : present.keySet()) {
+                size += each.characters();
+                if (first.size() == most || (size > Attendance.MOST_CHARACTERS && !first.isEmpty())) {
+                    break;
+                }
+                first.add(each);
+            }
+            return new Attendance(present.size(), first);
         } finally {
             lock.unlock();
         }
@@ -258,15 +267,45 @@ final class MemoryLog {
     boolean isForgotten(Instant now) {
         lock.lock();
         try {
-            boolean idle = receivers.isIdle() && present.isEmpty();
             boolean empty = history.size() == 0 && keys.isEmpty();
             // a reader who comes back in time is to find the epoch that he knows, even if there was nothing to keep
             boolean old = !used.plus(retention.age()).isAfter(now);
-            forgotten = forgotten || (idle && empty && old);
+            forgotten = forgotten || (isIdle() && empty && old);
             return forgotten;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** When it was used last, when nobody reads it or is present; null when somebody does. */
+    @Nullable
+    Instant idleSince() {
+        lock.lock();
+        try {
+            return isIdle() ? used : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes room for another, unless it was used after {@code at}; from then on nothing is taken. */
+    boolean giveWay(Instant at) {
+        lock.lock();
+        try {
+            boolean gives = !forgotten && isIdle() && used.equals(at);
+            if (gives) {
+                forgotten = true;
+                history.shrink(Long.MAX_VALUE);
+                count();
+            }
+            return gives;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isIdle() {
+        return receivers.isIdle() && present.isEmpty();
     }
 
     /** Ends all subscriptions. */

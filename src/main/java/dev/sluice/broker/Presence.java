@@ -16,4 +16,9 @@ public record Presence(String connection, String name, String info) {
         Objects.requireNonNull(name);
         Objects.requireNonNull(info);
     }
+
+    /** How many characters it has. */
+    int characters() {
+        return connection.length() + name.length() + info.length();
+    }
 }

@@ -90,7 +90,8 @@ public final class ConfigLoader {
                 reading.of(Settings.SOCKET_CONNECTIONS_PER_ADDRESS),
                 reading.of(Settings.SOCKET_MESSAGES_PER_SECOND),
                 reading.of(Settings.SOCKET_DEFLATE),
-                reading.of(Settings.SOCKET_DEFLATE_TAKEOVER));
+                reading.of(Settings.SOCKET_DEFLATE_TAKEOVER),
+                reading.of(Settings.SOCKET_DEFLATE_BYTES));
     }
 
     private static SluiceConfig.RoomBounds rooms(Reading reading) {
@@ -113,6 +114,10 @@ public final class ConfigLoader {
                 namespaces,
                 reading.of(RoomSettings.COUNT),
                 reading.of(RoomSettings.TOTAL_BYTES),
+                reading.of(RoomSettings.READERS),
+                reading.of(RoomSettings.READERS_PER_ADDRESS),
+                reading.of(RoomSettings.POLLS),
+                reading.of(RoomSettings.POLLS_PER_ADDRESS),
                 reading.of(RoomSettings.SUBSCRIPTION_TOKEN),
                 reading.of(RoomSettings.SUBSCRIPTIONS),
                 reading.of(RoomSettings.SUBSCRIPTION_BYTES),

@@ -35,7 +35,8 @@ final class RoomSettings {
     static final Setting<Integer> MESSAGES_PER_SECOND = new Setting<>(
             PREFIX + "messages-per-second",
             "0",
-            "Most messages a second that a room takes from one connection; 0 for any number.",
+            "Most messages a second that a room takes from one connection, or of requests from one address; 0 for any"
+                    + " number.",
             Parsers.whole(0, 1_000_000));
     static final Setting<SlowConsumer> SLOW = new Setting<>(
             PREFIX + "slow-consumer",
@@ -58,6 +59,27 @@ final class RoomSettings {
             "67108864",
             "Most bytes that all rooms together remember.",
             Parsers.whole(1L, 1L << 40));
+
+    static final Setting<Integer> READERS = new Setting<>(
+            PREFIX + "readers",
+            "100000",
+            "Most connections that read rooms as events or lines.",
+            Parsers.whole(1, 10_000_000));
+    static final Setting<Integer> READERS_PER_ADDRESS = new Setting<>(
+            PREFIX + "readers-per-address",
+            "20000",
+            "Most of those of one client address; behind a proxy all have the proxy's.",
+            Parsers.whole(1, 10_000_000));
+    static final Setting<Integer> POLLS = new Setting<>(
+            PREFIX + "polls",
+            "10000",
+            "Most requests that wait for the next message of a room.",
+            Parsers.whole(1, 1_000_000));
+    static final Setting<Integer> POLLS_PER_ADDRESS = new Setting<>(
+            PREFIX + "polls-per-address",
+            "1000",
+            "Most of those of one client address; behind a proxy all have the proxy's.",
+            Parsers.whole(1, 1_000_000));
 
     static final Setting<Optional<Secret>> SUBSCRIPTION_TOKEN = new Setting<>(
             PREFIX + "subscription-token",
@@ -92,7 +114,17 @@ final class RoomSettings {
 
     /** Those that hold for all rooms together. */
     static final List<Setting<?>> OF_ALL = List.of(
-            NAMESPACES, COUNT, TOTAL_BYTES, SUBSCRIPTION_TOKEN, SUBSCRIPTIONS, SUBSCRIPTION_BYTES, SUBSCRIPTION_AGE);
+            NAMESPACES,
+            COUNT,
+            TOTAL_BYTES,
+            READERS,
+            READERS_PER_ADDRESS,
+            POLLS,
+            POLLS_PER_ADDRESS,
+            SUBSCRIPTION_TOKEN,
+            SUBSCRIPTIONS,
+            SUBSCRIPTION_BYTES,
+            SUBSCRIPTION_AGE);
 
     private RoomSettings() {}
 }

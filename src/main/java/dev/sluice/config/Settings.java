@@ -157,6 +157,13 @@ public final class Settings {
             "Whether each compressed message may refer to earlier ones: smaller, for 300 KB outside of the heap each.",
             Parsers.yesOrNo());
 
+    static final Setting<Long> SOCKET_DEFLATE_BYTES = new Setting<>(
+            "sluice.sockets.deflate-bytes",
+            "536870912",
+            "Most bytes outside of the heap for the compression of all WebSockets, beyond which it is declined:"
+                    + " 8 KB each, 308 KB where messages may refer to earlier ones.",
+            Parsers.whole(0L, 1L << 40));
+
     private static final List<Setting<?>> OTHERS = List.of(
             HOST,
             PORT,
@@ -191,7 +198,8 @@ public final class Settings {
             SOCKET_CONNECTIONS_PER_ADDRESS,
             SOCKET_MESSAGES_PER_SECOND,
             SOCKET_DEFLATE,
-            SOCKET_DEFLATE_TAKEOVER);
+            SOCKET_DEFLATE_TAKEOVER,
+            SOCKET_DEFLATE_BYTES);
 
     private static final List<Setting<?>> ALL = Stream.of(OTHERS, RoomSettings.OF_A_NAMESPACE, RoomSettings.OF_ALL)
             .<Setting<?>>flatMap(List::stream)

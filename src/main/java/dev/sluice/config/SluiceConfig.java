@@ -94,6 +94,7 @@ public record SluiceConfig(
      * @param messagesPerSecond most messages that a client may send in a second; 0 for any number
      * @param deflate whether messages are compressed for who offers it
      * @param deflateTakeover whether a compressed message may refer to earlier ones
+     * @param deflateBytes most bytes outside of the heap that compression may hold for all together
      */
     public record Sockets(
             int messageBytes,
@@ -106,7 +107,8 @@ public record SluiceConfig(
             int connectionsPerAddress,
             int messagesPerSecond,
             boolean deflate,
-            boolean deflateTakeover) {}
+            boolean deflateTakeover,
+            long deflateBytes) {}
 
     /**
      * What holds in rooms.
@@ -115,6 +117,10 @@ public record SluiceConfig(
      * @param namespaces what an operator says of others, by what stands before the first colon of their names
      * @param count most rooms at a time
      * @param totalBytes most bytes that all rooms together remember
+     * @param readers most connections that read rooms as events or lines
+     * @param readersPerAddress most of those of one client address
+     * @param polls most requests that wait for the next message of a room
+     * @param pollsPerAddress most of those of one client address
      * @param subscriptionToken opens the making of durable subscriptions; empty when nobody may
      * @param subscriptions most durable subscriptions
      * @param subscriptionBytes most bytes that wait in all of them together
@@ -125,6 +131,10 @@ public record SluiceConfig(
             Map<String, NamespacePolicy> namespaces,
             int count,
             long totalBytes,
+            int readers,
+            int readersPerAddress,
+            int polls,
+            int pollsPerAddress,
             Optional<Secret> subscriptionToken,
             int subscriptions,
             long subscriptionBytes,

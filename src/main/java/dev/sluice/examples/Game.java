@@ -8,6 +8,7 @@ import dev.sluice.rooms.Room;
 import dev.sluice.rooms.RoomHandler;
 import dev.sluice.rooms.ServesRoom;
 import dev.sluice.rooms.Verdict;
+import dev.sluice.stream.CloseReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -45,7 +46,7 @@ public class Game implements RoomHandler {
     }
 
     @Override
-    public void onLeave(Member member, Room room) {
+    public void onLeave(Member member, Room room, CloseReason why) {
         if (isPlayer(member)) {
             room.publish(event("left", member, room, ""));
         }

@@ -4,6 +4,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.concurrent.CompletionException;
 
 /** Turns what resources and the JAX-RS runtime throw into problem documents. */
 public final class ProblemBeans {
@@ -23,7 +24,9 @@ public final class ProblemBeans {
         @Override
         public Response toResponse(ProblemException exception) {
             Problem problem = exception.problem();
-            return respond(problem, Response.status(problem.status()));
+            Response.ResponseBuilder builder = Response.status(problem.status());
+            exception.retryAfter().ifPresent(time -> builder.header("Retry-After", time.toSeconds()));
+            return respond(problem, builder);
         }
     }
 
@@ -60,6 +63,11 @@ public final class ProblemBeans {
 
         @Override
         public Response toResponse(Exception exception) {
+            // Jersey asks for a mapper of what a stage has failed with before it looks inside
+            if (exception instanceof CompletionException wrapped
+                    && wrapped.getCause() instanceof ProblemException cause) {
+                return new ProblemMapper().toResponse(cause);
+            }
             LOG.log(System.Logger.Level.ERROR, "a request failed", exception);
             return respond(
                     new Problem(500, "Internal Server Error", "the server failed; its log says why"),

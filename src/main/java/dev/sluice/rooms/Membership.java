@@ -5,6 +5,7 @@ import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
 import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
+import dev.sluice.stream.CloseReason;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +44,7 @@ public final class Membership implements AutoCloseable {
         try {
             handler.onJoin(member, room);
         } catch (RuntimeException e) {
-            close();
+            leave(CloseReason.SOURCE_FAILED);
             throw e;
         }
     }
@@ -87,20 +88,25 @@ public final class Membership implements AutoCloseable {
         return admission.publish(member, message, true);
     }
 
-    /** He leaves. Only the first call counts. */
+    /** He leaves by himself. Only the first call counts. */
     @Override
     public void close() {
+        leave(CloseReason.COMPLETED);
+    }
+
+    /** He leaves, for this reason. Only the first call counts. */
+    public void leave(CloseReason why) {
         if (left.compareAndSet(false, true)) {
             following.close();
             depart();
-            sayGoodbye();
+            sayGoodbye(why);
         }
     }
 
     /** He has left whatever the handler makes of it, and has other rooms to leave. */
-    private void sayGoodbye() {
+    private void sayGoodbye(CloseReason why) {
         try {
-            handler.onLeave(member, room);
+            handler.onLeave(member, room, why);
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

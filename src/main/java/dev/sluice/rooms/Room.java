@@ -1,15 +1,14 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
 import dev.sluice.broker.Position;
-import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
 import dev.sluice.broker.Slice;
 import dev.sluice.broker.Unavailable;
 import dev.sluice.config.RoomPolicy;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -80,9 +79,13 @@ public final class Room {
         return new RoomStream(this, stream);
     }
 
-    /** Who is here, in the order in which they came. */
-    public CompletionStage<List<Presence>> members() {
-        return rooms.present(name);
+    /**
+     * How many are here under a name, and the first of them, in the order in which they came.
+     *
+     * @param most at most so many of them; 0 only counts
+     */
+    public CompletionStage<Attendance> members(int most) {
+        return rooms.present(name, most);
     }
 
     /** How many read it on this node. */

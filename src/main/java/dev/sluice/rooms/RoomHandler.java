@@ -1,6 +1,7 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Draft;
+import dev.sluice.stream.CloseReason;
 
 /**
  * Rooms with rules of their own: a CDI bean of this type with {@link ServesRoom} hears who comes, what they say, before
@@ -20,6 +21,10 @@ public interface RoomHandler {
         return Verdict.publish(message);
     }
 
-    /** He is no longer in the room. */
-    default void onLeave(Member member, Room room) {}
+    /**
+     * He is no longer in the room.
+     *
+     * @param why {@link CloseReason#COMPLETED} when he left by himself, in good order; else why his connection ended
+     */
+    default void onLeave(Member member, Room room, CloseReason why) {}
 }

@@ -1,5 +1,6 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Broker;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
@@ -30,9 +31,17 @@ public final class Rooms {
     /** A room that somebody reads, and how many do. */
     public record Open(String name, int readers) {}
 
+    /** So many of those who ask without a place in a room are told apart. */
+    private static final int MOST_ALLOWANCES = 10_000;
+
+    /** What is asked besides publishing counts apart, and so often at least: who comes asks for several things at once. */
+    private static final int FEWEST_COMMANDS = 10;
+
     private final Map<String, LocalRoom> open = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger(); // of open ones; never more than most
     private final RoomCounters counters = new RoomCounters();
+    private final Allowances publishers = new Allowances(System::nanoTime, MOST_ALLOWANCES);
+    private final Allowances askers = new Allowances(System::nanoTime, MOST_ALLOWANCES);
     private final Broker broker;
     private final RoomPolicies policies;
     private final RoomHandlers handlers;
@@ -165,6 +174,36 @@ public final class Rooms {
     }
 
     /**
+     * Counts a message of somebody who has no connection to count by; to be called before it is published.
+     *
+     * @param address where it comes from
+     * @throws Refusal when the room takes no more from there now
+     */
+    public void requireAllowance(String room, String address) throws Refusal {
+        int perSecond = policies.of(room).messagesPerSecond();
+        require(publishers.take(room, address, perSecond), perSecond + " messages a second from one address");
+    }
+
+    /**
+     * Counts something else that a connection asks of a room: to join or leave it, what it remembers, who is there.
+     *
+     * @param connection its name
+     * @throws Refusal when the room takes no more of it now
+     */
+    public void requireCommand(String room, String connection) throws Refusal {
+        int perSecond = policies.of(room).messagesPerSecond();
+        int most = perSecond == 0 ? 0 : Math.max(perSecond, FEWEST_COMMANDS);
+        require(askers.take(room, connection, most), most + " commands a second from one connection");
+    }
+
+    private void require(boolean allowed, String most) throws Refusal {
+        if (!allowed) {
+            countRefused();
+            throw new Refusal(Refusal.Reason.TOO_MANY, "this room takes " + most);
+        }
+    }
+
+    /**
      * Publishes in the name of somebody who need not be in the room, if policy and handler let him; what the handler drops
      * has no place.
      *
@@ -197,8 +236,8 @@ public final class Rooms {
         return broker.leave(room, who);
     }
 
-    CompletionStage<List<Presence>> present(String room) {
-        return broker.present(room);
+    CompletionStage<Attendance> present(String room, int most) {
+        return broker.present(room, most);
     }
 
     CompletionStage<Slice> history(String room, Position after, int atMost) {

@@ -1,10 +1,11 @@
 package dev.sluice.server;
 
+import dev.sluice.rooms.door.LongPolls;
 import dev.sluice.socket.SocketSessions;
 import dev.sluice.stream.Streams;
 import java.time.Duration;
 
-/** Ends what is running: first by waiting, then by closing. Thread-safe. */
+/** Ends what is running: first by waiting, then by closing; who only waits is answered at once. Thread-safe. */
 final class Drain {
 
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
@@ -14,10 +15,12 @@ final class Drain {
 
     private final Streams streams;
     private final SocketSessions sockets;
+    private final LongPolls polls;
 
-    Drain(Streams streams, SocketSessions sockets) {
+    Drain(Streams streams, SocketSessions sockets, LongPolls polls) {
         this.streams = streams;
         this.sockets = sockets;
+        this.polls = polls;
     }
 
     /** New work is refused from now on, sockets are told to come back, streams may end by themselves for so long. */
@@ -25,6 +28,7 @@ final class Drain {
         boolean first = streams.refuseNew();
         sockets.close(patience);
         try {
+            polls.stop(ENDING);
             int ended = streams.drain(patience);
             if (ended > 0) {
                 LOG.log(System.Logger.Level.INFO, "{0} streams had to be ended for the stop", ended);

@@ -3,6 +3,7 @@ package dev.sluice.server;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.llm.BuiltInModel;
 import dev.sluice.metrics.HealthCheck;
+import dev.sluice.rooms.door.LongPolls;
 import dev.sluice.socket.SocketSessions;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
@@ -56,8 +57,8 @@ public class LifecycleBeans {
 
     @Produces
     @Singleton
-    Drain drain(Streams streams, SocketSessions sockets) {
-        return new Drain(streams, sockets);
+    Drain drain(Streams streams, SocketSessions sockets, LongPolls polls) {
+        return new Drain(streams, sockets, polls);
     }
 
     @Produces

@@ -38,7 +38,7 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
      * A connection that may be opened.
      *
      * @param subprotocol what will be spoken; empty for none
-     * @param deflate the parameters of permessage-deflate, or nothing when it is not to be used
+     * @param deflate permessage-deflate, or nothing when it is not to be used
      * @param verdict how it is to be closed at once, if it is
      */
     record Opening(
@@ -47,8 +47,22 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
             SocketOptions options,
             SocketSessions sessions,
             String subprotocol,
-            Optional<List<String>> deflate,
-            Optional<SocketEnd> verdict) {}
+            Optional<Deflate> deflate,
+            Optional<SocketEnd> verdict) {
+
+        /** It is over, or will not be: gives back what it may hold. */
+        void release() {
+            deflate.ifPresent(used -> used.share().close());
+        }
+    }
+
+    /**
+     * Compression as it is answered.
+     *
+     * @param parameters of the answer
+     * @param share of the memory
+     */
+    record Deflate(List<String> parameters, DeflateMemory.Share share) {}
 
     /** An upgrade, which may fail in the ways that the container has. */
     @FunctionalInterface
@@ -115,13 +129,17 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
         Opening opening = CURRENT.get();
         boolean known = installed.stream().anyMatch(each -> each.getName().equals(DeflateOffers.NAME));
-        if (opening == null || !known) {
+        if (opening == null) {
+            return List.of();
+        }
+        if (!known) {
+            opening.release();
             return List.of();
         }
         return opening.deflate()
-                .<List<Extension>>map(names -> List.of(new Answer(
+                .<List<Extension>>map(chosen -> List.of(new Answer(
                         DeflateOffers.NAME,
-                        names.stream()
+                        chosen.parameters().stream()
                                 .<Extension.Parameter>map(name -> new Flag(name, ""))
                                 .toList())))
                 .orElse(List.of());

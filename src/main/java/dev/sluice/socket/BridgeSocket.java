@@ -29,6 +29,7 @@ public class BridgeSocket extends Endpoint {
     }
 
     private volatile Phase phase = Phase.OPENING;
+    private volatile DeflateMemory.@Nullable Share share; // of the memory for compression, if it is used
     private volatile @Nullable Intake joined; // once session and handler are there
 
     @Override
@@ -37,6 +38,7 @@ public class BridgeSocket extends Endpoint {
         if (!(property instanceof BridgeConfigurator.Opening opening)) {
             throw new IllegalStateException("a WebSocket was opened that UpgradeFilter knows nothing of");
         }
+        share = opening.deflate().map(BridgeConfigurator.Deflate::share).orElse(null);
         int messageBytes = opening.options().messageBytes();
         session.setMaxTextMessageBufferSize(messageBytes);
         session.setMaxBinaryMessageBufferSize(messageBytes);
@@ -46,6 +48,7 @@ public class BridgeSocket extends Endpoint {
         Intake intake = new Intake(socket, handler, messageBytes);
         joined = intake;
         if (phase != Phase.OPENING) {
+            opening.release();
             socket.ended(SocketEnd.BROKEN); // the end was told before there was anything to end
             handler.onFailedUpgrade();
             return;
@@ -84,6 +87,10 @@ public class BridgeSocket extends Endpoint {
         // a handler that is still being told of the opening is told of the end after that, by the thread that opens
         boolean opening = PHASE.compareAndSet(this, Phase.OPENING, Phase.ENDED_WHILE_OPENING);
         boolean open = !opening && PHASE.compareAndSet(this, Phase.OPEN, Phase.OVER);
+        DeflateMemory.Share held = share;
+        if (held != null) {
+            held.close();
+        }
         Intake over = joined;
         if (over != null && (opening || open)) {
             over.socket().ended(how);

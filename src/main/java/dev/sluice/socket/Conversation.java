@@ -296,6 +296,7 @@ final class Conversation implements SyncSocket, SocketHandler {
         if (inbox.offer(message)) {
             return;
         }
+        tools.whenFull().run();
         SocketSession session = session();
         if (session == null || !Thread.currentThread().isVirtual()) {
             socket.close(CloseCode.TOO_MANY_MESSAGES, "messages come faster than they are received");

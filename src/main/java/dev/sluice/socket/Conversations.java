@@ -10,8 +10,9 @@ import java.util.concurrent.ThreadFactory;
  * @param inboxMessages most messages that wait for a method
  * @param inboxBytes most of their bytes
  * @param json reads and writes values
+ * @param whenFull told each time a message found no room
  */
-record Conversations(ThreadFactory threads, int inboxMessages, long inboxBytes, JsonValues json) {
+record Conversations(ThreadFactory threads, int inboxMessages, long inboxBytes, JsonValues json, Runnable whenFull) {
 
     /** A sender that can wait needs no other policy than that. */
     static SocketOptions options(SocketOptions usual) {

@@ -19,7 +19,6 @@ final class Inbox {
     private final Queue<SocketMessage> messages = new ArrayDeque<>(); // guarded by lock
     private long bytes; // guarded by lock
     private @Nullable SocketEnd end; // guarded by lock
-    private long waits; // guarded by lock
 
     Inbox(int mostMessages, long mostBytes) {
         this.mostMessages = mostMessages;
@@ -31,7 +30,6 @@ final class Inbox {
         lock.lock();
         try {
             if (end == null && !hasRoom(message)) {
-                waits++;
                 return false;
             }
             add(message);
@@ -104,16 +102,6 @@ final class Inbox {
         lock.lock();
         try {
             return end;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How often there was no room. */
-    long waits() {
-        lock.lock();
-        try {
-            return waits;
         } finally {
             lock.unlock();
         }

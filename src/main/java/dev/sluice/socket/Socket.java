@@ -1,7 +1,9 @@
 package dev.sluice.socket;
 
+import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.Outbox;
+import java.util.Optional;
 
 /** One WebSocket connection, seen by whoever sends to it. Thread-safe; nothing here ever waits. */
 public interface Socket {
@@ -17,6 +19,9 @@ public interface Socket {
 
     /** What waits to be sent; for whoever keeps many sockets in one order. */
     Outbox outbox();
+
+    /** Why the connection ended; empty while it has not. */
+    Optional<CloseReason> closeReason();
 
     /** Sends what waits and then closes; what happens after the first call has no effect. */
     void close(CloseCode code, String reason);

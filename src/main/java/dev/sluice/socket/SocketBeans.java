@@ -28,7 +28,8 @@ public class SocketBeans {
                         settings.pong(),
                         settings.connections(),
                         settings.connectionsPerAddress(),
-                        settings.messagesPerSecond()),
+                        settings.messagesPerSecond(),
+                        settings.deflateBytes()),
                 wheel,
                 threads,
                 streams,
@@ -55,8 +56,13 @@ public class SocketBeans {
 
     @Produces
     @Singleton
-    Conversations conversations(SluiceConfig config, ThreadFactory threads, JsonText json) {
+    Conversations conversations(SluiceConfig config, ThreadFactory threads, JsonText json, SocketSessions sessions) {
         SluiceConfig.Sockets settings = config.sockets();
-        return new Conversations(threads, settings.inboxMessages(), settings.inboxBytes(), new SocketJson(json));
+        return new Conversations(
+                threads,
+                settings.inboxMessages(),
+                settings.inboxBytes(),
+                new SocketJson(json),
+                sessions::countInboxFull);
     }
 }

@@ -10,5 +10,12 @@ import java.time.Duration;
  * @param connections most at a time
  * @param connectionsPerAddress most of one client address at a time
  * @param messagesPerSecond most messages that a client may send in a second; 0 for any number
+ * @param deflateBytes most bytes outside of the heap that compression may hold for all together
  */
-record SocketLimits(Duration ping, Duration pong, int connections, int connectionsPerAddress, int messagesPerSecond) {}
+record SocketLimits(
+        Duration ping,
+        Duration pong,
+        int connections,
+        int connectionsPerAddress,
+        int messagesPerSecond,
+        long deflateBytes) {}

@@ -14,6 +14,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -78,6 +79,7 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
     private volatile int turn;
     private volatile @Nullable SocketEnd goodbye; // what we said, or will say when all is sent
     private volatile @Nullable SocketEnd end; // how the container says that it ended
+    private volatile @Nullable CloseReason reason; // what that is for whoever counts ends
     private volatile boolean cut;
 
     private volatile @Nullable Thread inside; // the container's, while it is in the handler
@@ -268,16 +270,26 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         state = OVER;
         sessions.remove(this);
         outbox.close(CloseReason.CLIENT_GONE);
-        CloseReason reason = outbox.closeReason();
+        CloseReason why = reason(how);
+        reason = why;
+        listing.close(why);
+    }
+
+    private CloseReason reason(SocketEnd how) {
         SocketEnd words = goodbye;
-        if (reason == CloseReason.TOO_SLOW) {
-            listing.close(CloseReason.TOO_SLOW);
-        } else if (words != null) {
-            listing.close(CloseCode.reason(words.code()));
-        } else {
-            boolean agreed = how.code() == CloseCode.NORMAL.number() || how.code() == CloseCode.GOING_AWAY.number();
-            listing.close(agreed ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE);
+        if (outbox.closeReason() == CloseReason.TOO_SLOW) {
+            return CloseReason.TOO_SLOW;
         }
+        if (words != null) {
+            return CloseCode.reason(words.code());
+        }
+        boolean agreed = how.code() == CloseCode.NORMAL.number() || how.code() == CloseCode.GOING_AWAY.number();
+        return agreed ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE;
+    }
+
+    @Override
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(reason);
     }
 
     // writing

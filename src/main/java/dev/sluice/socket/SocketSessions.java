@@ -45,7 +45,10 @@ public final class SocketSessions implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger(); // of those in open, without walking through them
     private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
     private final LongAdder tooSlow = new LongAdder();
+    private final LongAdder inboxFull = new LongAdder();
+    private final DeflateMemory deflate;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicInteger seconds = new AtomicInteger();
     private volatile boolean batches = true;
@@ -60,6 +63,7 @@ public final class SocketSessions implements AutoCloseable {
      */
     SocketSessions(SocketLimits limits, Timers timers, ThreadFactory threads, Streams streams, Random random) {
         this.limits = limits;
+        this.deflate = new DeflateMemory(limits.deflateBytes());
         this.timers = timers;
         this.nanos = timers::nanos;
         this.threads = threads;
@@ -72,9 +76,10 @@ public final class SocketSessions implements AutoCloseable {
         return count.get();
     }
 
-    /** How many were closed because what waited for them became too much or too old. */
-    public long tooSlow() {
-        return tooSlow.sum();
+    /** The counters. */
+    public SocketStats stats() {
+        return new SocketStats(
+                open(), refused.sum(), tooSlow.sum(), inboxFull.sum(), deflate.held(), deflate.declined());
     }
 
     /**
@@ -87,10 +92,12 @@ public final class SocketSessions implements AutoCloseable {
             throw new ProblemException(503, "Service Unavailable", "the server is stopping; try again elsewhere");
         }
         if (count.get() >= limits.connections()) {
+            refused.increment();
             throw new ProblemException(
                     503, "Service Unavailable", "this server has all the WebSockets that it may have");
         }
         if (addresses.getOrDefault(address, 0) >= limits.connectionsPerAddress()) {
+            refused.increment();
             throw new ProblemException(
                     503, "Service Unavailable", "your address has all the WebSockets that it may have");
         }
@@ -139,6 +146,9 @@ public final class SocketSessions implements AutoCloseable {
         boolean room = count.incrementAndGet() <= limits.connections();
         room &= addresses.merge(session.handshake().remote(), 1, Integer::sum) <= limits.connectionsPerAddress();
         open.add(session);
+        if (!room) {
+            refused.increment();
+        }
         if (closing) {
             // it came in while the others were being closed
             session.close(CloseCode.RESTART, "the server is stopping");
@@ -170,6 +180,14 @@ public final class SocketSessions implements AutoCloseable {
 
     void countTooSlow() {
         tooSlow.increment();
+    }
+
+    void countInboxFull() {
+        inboxFull.increment();
+    }
+
+    DeflateMemory deflate() {
+        return deflate;
     }
 
     /** Counts seconds, roughly. */

@@ -103,6 +103,7 @@ public class UpgradeFilter extends HttpFilter {
                 ? new SocketHandler() {}
                 : match.route().serving().handler(handshake, options, conversations);
         boolean open = false;
+        Optional<BridgeConfigurator.Deflate> deflate = deflate(options, headers);
         try {
             SocketHandler handler = endpoint;
             for (SocketInterceptor interceptor : all.reversed()) {
@@ -116,7 +117,7 @@ public class UpgradeFilter extends HttpFilter {
                     options,
                     sessions,
                     acceptance.subprotocol().orElse(""),
-                    deflate(options, headers),
+                    deflate,
                     verdict);
             BridgeConfigurator.<Exception>with(
                     opening,
@@ -128,15 +129,20 @@ public class UpgradeFilter extends HttpFilter {
             throw new IllegalStateException("the WebSocket container does not take our endpoint", e);
         } finally {
             if (!open) {
+                deflate.ifPresent(chosen -> chosen.share().close());
                 endpoint.onFailedUpgrade();
             }
         }
     }
 
-    private Optional<List<String>> deflate(SocketOptions options, Map<String, List<String>> headers) {
-        return options.compressed()
-                ? DeflateOffers.choose(headers.getOrDefault("sec-websocket-extensions", List.of()), takeover)
-                : Optional.empty();
+    private Optional<BridgeConfigurator.Deflate> deflate(SocketOptions options, Map<String, List<String>> headers) {
+        if (!options.compressed()) {
+            return Optional.empty();
+        }
+        return DeflateOffers.choose(headers.getOrDefault("sec-websocket-extensions", List.of()), takeover)
+                .flatMap(parameters -> sessions.deflate()
+                        .take(parameters)
+                        .map(share -> new BridgeConfigurator.Deflate(parameters, share)));
     }
 
     private static Handshake handshake(

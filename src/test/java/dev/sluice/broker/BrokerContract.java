@@ -410,11 +410,26 @@ abstract class BrokerContract {
         now(broker().enter(ROOM, ann, Retention.USUAL));
         now(broker().enter(ROOM, bob, Retention.USUAL));
         now(broker().enter(ROOM, ann, Retention.USUAL));
-        assertThat(now(broker().present(ROOM))).containsExactly(ann, bob);
+        assertThat(now(broker().present(ROOM, 10))).isEqualTo(new Attendance(2, List.of(ann, bob)));
+        assertThat(now(broker().present(ROOM, 1))).isEqualTo(new Attendance(2, List.of(ann)));
+        assertThat(now(broker().present(ROOM, 0))).isEqualTo(new Attendance(2, List.of()));
         now(broker().leave(ROOM, ann));
         now(broker().leave(ROOM, ann));
-        assertThat(now(broker().present(ROOM))).containsExactly(bob);
-        assertThat(now(broker().present("elsewhere"))).isEmpty();
+        assertThat(now(broker().present(ROOM, 10))).isEqualTo(new Attendance(1, List.of(bob)));
+        assertThat(now(broker().present("elsewhere", 10)).count()).isZero();
+    }
+
+    @Test
+    void ofManyWhoArePresentAsManyAreNamedAsFit() {
+        String info = '"' + "x".repeat(1_022) + '"';
+        for (int i = 0; i < 1_000; i++) {
+            now(broker().enter(ROOM, new Presence("c" + i, "n" + i, info), Retention.USUAL));
+        }
+        Attendance present = now(broker().present(ROOM, 1_000));
+        assertThat(present.count()).isEqualTo(1_000);
+        assertThat(present.first().size()).isBetween(100, 128);
+        now(broker().enter("elsewhere", new Presence("c", "n", "x".repeat(200_000)), Retention.USUAL));
+        assertThat(now(broker().present("elsewhere", 1)).first()).hasSize(1);
     }
 
     @Test
@@ -474,7 +489,7 @@ abstract class BrokerContract {
         Slice latest = now(broker().latest(ROOM, 10));
         Slice history = after(latest.end(), 10);
         Slice open = now(broker().open(ROOM));
-        assertThat(now(broker().present(ROOM))).isEmpty();
+        assertThat(now(broker().present(ROOM, 10)).count()).isZero();
         assertThat(broker().stats().logs()).isZero();
         assertThat(List.of(latest, history, open)).allSatisfy(slice -> {
             assertThat(slice.messages()).isEmpty();

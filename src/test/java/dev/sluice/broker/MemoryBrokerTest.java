@@ -34,14 +34,61 @@ class MemoryBrokerTest extends BrokerContract {
     }
 
     @Test
-    void oneMoreLogThanIsAllowedIsRefused() {
-        for (int i = 0; i < 10; i++) {
+    void logThatWasUsedLongestAgoGivesWayToOneMore() {
+        Position first =
+                now(broker.publish("log0", Draft.text("x"), Retention.USUAL)).position();
+        for (int i = 1; i < 10; i++) {
+            clock.pass(Duration.ofSeconds(1));
             now(broker.publish("log" + i, Draft.text("x"), Retention.USUAL));
+        }
+        now(broker.latest("log1", 1)); // is used now
+        now(broker.subscribe("log2", messages -> {}, Retention.USUAL));
+        now(broker.enter("log3", new Presence("c", "ann", ""), Retention.USUAL));
+
+        now(broker.publish("one more", Draft.text("x"), Retention.USUAL));
+        now(broker.publish("and another", Draft.text("x"), Retention.USUAL));
+
+        BrokerStats stats = broker.stats();
+        assertThat(stats.logs()).isEqualTo(10);
+        assertThat(stats.evicted()).isEqualTo(2);
+        assertThat(stats.forgotten()).isEqualTo(2);
+        assertThat(stats.messages()).isEqualTo(10);
+        assertThat(now(broker.history("log0", first, 10)).whole()).isFalse();
+        assertThat(now(broker.latest("log4", 1)).messages()).isEmpty();
+        for (int kept : List.of(1, 2, 3, 5, 9)) {
+            assertThat(now(broker.latest("log" + kept, 1)).messages())
+                    .as("log" + kept)
+                    .hasSize(1);
+        }
+        Position again =
+                now(broker.publish("log0", Draft.text("y"), Retention.USUAL)).position();
+        assertThat(again.offset()).isEqualTo(1);
+        assertThat(again.epoch()).isNotEqualTo(first.epoch());
+    }
+
+    @Test
+    void manyLogsOfOneMessageKeepNobodyFromBeginningAnother() {
+        MemoryBroker large = new MemoryBroker(new MemoryBroker.Limits(1_000, 4 << 20), clock, new Random(7));
+        for (int i = 0; i < 10_000; i++) {
+            now(large.publish("log" + i, Draft.text("x"), Retention.USUAL));
+        }
+        assertThat(large.stats().evicted()).isEqualTo(9_000);
+        assertThat(large.stats().logs()).isEqualTo(1_000);
+        assertThat(large.stats().messages()).isEqualTo(1_000);
+    }
+
+    @Test
+    void oneMoreLogThanIsAllowedIsRefusedWhenAllAreInUse() {
+        for (int i = 0; i < 10; i++) {
+            now(broker.enter("log" + i, new Presence("c", "ann", ""), Retention.USUAL));
         }
         assertThatThrownBy(() -> now(broker.publish("one more", Draft.text("x"), Retention.USUAL)))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(Unavailable.class)
                 .hasMessageContaining("10");
+        for (int i = 0; i < 10; i++) {
+            now(broker.leave("log" + i, new Presence("c", "ann", "")));
+        }
         pass(Duration.ofMinutes(6));
         now(broker.publish("one more", Draft.text("x"), Retention.USUAL));
         assertThat(broker.stats().logs()).isEqualTo(1);

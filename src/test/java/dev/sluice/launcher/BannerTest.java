@@ -41,7 +41,8 @@ class BannerTest {
                         1,
                         0,
                         false,
-                        false),
+                        false,
+                        0),
                 new SluiceConfig.RoomBounds(
                         new RoomPolicy(
                                 new RoomPolicy.History(0, 0, Duration.ZERO),
@@ -53,6 +54,10 @@ class BannerTest {
                                 RoomPolicy.SlowConsumer.DISCONNECT,
                                 1),
                         Map.of(),
+                        1,
+                        1,
+                        1,
+                        1,
                         1,
                         1,
                         Optional.empty(),

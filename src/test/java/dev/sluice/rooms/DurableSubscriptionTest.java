@@ -3,13 +3,10 @@ package dev.sluice.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.broker.MemoryBroker;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -117,9 +114,7 @@ class DurableSubscriptionTest {
 
     @Test
     void roomThatCantBeReadMakesNoSubscription() {
-        MemoryBroker full = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), Clock.systemUTC(), new Random(1));
-        Rooms few = new Trial().on(full).rooms();
-        few.room("lobby").publish("here");
+        Rooms few = new Trial().on(TestRooms.busyBroker()).rooms();
         DurableSubscriptions none =
                 new DurableSubscriptions(few, now::get, () -> "secret", 2, 10_000, Duration.ofDays(1));
 

@@ -10,6 +10,7 @@ import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
 import dev.sluice.config.NamespacePolicy;
 import dev.sluice.config.RoomPolicy.Publishers;
+import dev.sluice.stream.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class MembershipTest {
     }
 
     private static List<String> present(Rooms rooms) {
-        return rooms.room("lobby").members().toCompletableFuture().join().stream()
+        return rooms.room("lobby").members(10).toCompletableFuture().join().first().stream()
                 .map(Presence::name)
                 .toList();
     }
@@ -167,8 +168,8 @@ class MembershipTest {
             }
 
             @Override
-            public void onLeave(Member who, Room room) {
-                room.publish(who.name() + " left");
+            public void onLeave(Member who, Room room, CloseReason why) {
+                room.publish(who.name() + " left: " + why);
             }
         };
         Rooms rooms = new Trial().serving("game:{id}", game).rooms();
@@ -176,8 +177,15 @@ class MembershipTest {
         rooms.join("game:7", member("anna"), Start.now(), first);
 
         rooms.join("game:7", member("ben"), Start.now(), Heard.all()).close();
+        rooms.join("game:7", member("cleo"), Start.now(), Heard.all()).leave(CloseReason.TOO_SLOW);
 
-        assertThat(first.lines()).containsExactly("anna joined game 7", "ben joined game 7", "ben left");
+        assertThat(first.lines())
+                .containsExactly(
+                        "anna joined game 7",
+                        "ben joined game 7",
+                        "ben left: COMPLETED",
+                        "cleo joined game 7",
+                        "cleo left: TOO_SLOW");
     }
 
     @Test
@@ -232,7 +240,7 @@ class MembershipTest {
     void handlerThatThrowsWhenSomebodyLeavesHasNoSayInIt() {
         RoomHandler broken = new RoomHandler() {
             @Override
-            public void onLeave(Member who, Room room) {
+            public void onLeave(Member who, Room room, CloseReason why) {
                 throw new IllegalStateException("broken");
             }
         };

@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
 import dev.sluice.broker.Draft;
-import dev.sluice.broker.MemoryBroker;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.config.RoomPolicy.SlowConsumer;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.stream.Frame;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -509,9 +506,7 @@ class RoomsTest {
 
     @Test
     void brokerThatIsFullEndsTheReader() {
-        MemoryBroker full = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), Clock.systemUTC(), new Random(1));
-        Rooms rooms = new Trial().on(full).rooms();
-        rooms.room("lobby").publish("here");
+        Rooms rooms = new Trial().on(TestRooms.busyBroker()).rooms();
         Heard heard = Heard.all();
 
         rooms.follow("harbour", Start.now(), heard);

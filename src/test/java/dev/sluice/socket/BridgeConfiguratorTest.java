@@ -22,7 +22,7 @@ class BridgeConfiguratorTest {
     private final SocketFixture fixture = new SocketFixture();
     private final BridgeConfigurator configurator = new BridgeConfigurator();
 
-    private BridgeConfigurator.Opening opening(String subprotocol, Optional<List<String>> deflate) {
+    private BridgeConfigurator.Opening opening(String subprotocol, Optional<BridgeConfigurator.Deflate> deflate) {
         return new BridgeConfigurator.Opening(
                 new SocketHandler() {},
                 SocketFixture.handshake("192.0.2.1"),
@@ -31,6 +31,12 @@ class BridgeConfiguratorTest {
                 subprotocol,
                 deflate,
                 Optional.empty());
+    }
+
+    private BridgeConfigurator.Deflate deflate() {
+        List<String> parameters = List.of("server_no_context_takeover");
+        return new BridgeConfigurator.Deflate(
+                parameters, fixture.sessions.deflate().take(parameters).orElseThrow());
     }
 
     @Test
@@ -45,10 +51,13 @@ class BridgeConfiguratorTest {
     @Test
     void compressionIsAnsweredOnlyWhereTheContainerHasIt() {
         List<Extension> offered = List.of(new Named("permessage-deflate"));
-        BridgeConfigurator.with(opening("chat", Optional.of(List.of("server_no_context_takeover"))), () -> {
+        BridgeConfigurator.with(opening("chat", Optional.of(deflate())), () -> {
             assertThat(configurator.getNegotiatedSubprotocol(List.of(), List.of("chat")))
                     .isEqualTo("chat");
             assertThat(configurator.getNegotiatedExtensions(List.of(), offered)).isEmpty();
+            assertThat(fixture.sessions.stats().deflateBytes())
+                    .as("what is not used")
+                    .isZero();
             List<Extension> taken = configurator.getNegotiatedExtensions(offered, offered);
             assertThat(taken).hasSize(1);
             assertThat(taken.getFirst().getParameters())

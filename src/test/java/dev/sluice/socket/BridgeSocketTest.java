@@ -61,6 +61,21 @@ class BridgeSocketTest {
     }
 
     @Test
+    void memoryForCompressionIsFreeWhenTheConnectionIsOver() {
+        List<String> parameters = List.of();
+        BridgeConfigurator.Deflate deflate = new BridgeConfigurator.Deflate(
+                parameters, fixture.sessions.deflate().take(parameters).orElseThrow());
+        FakeConnection connection = new FakeConnection(true);
+        BridgeSocket bridge = fixture.open(connection, new Notes(), ADDRESS, null, Optional.of(deflate));
+        assertThat(fixture.sessions.stats().deflateBytes()).isEqualTo(308 << 10);
+
+        bridge.onClose(connection.session(), GONE);
+        bridge.onError(connection.session(), new IllegalStateException());
+
+        assertThat(fixture.sessions.stats().deflateBytes()).isZero();
+    }
+
+    @Test
     void aHandlerThatThrowsClosesItsOwnConnectionAndNoOther() {
         FakeConnection failing = new FakeConnection(true);
         FakeConnection other = new FakeConnection(true);

@@ -42,7 +42,8 @@ class ConversationTest {
             Optional.empty());
 
     private final SocketFixture fixture = new SocketFixture();
-    private final Conversations conversations = new Conversations(fixture.threads, 2, 1_000, PLAIN);
+    private final Conversations conversations =
+            new Conversations(fixture.threads, 2, 1_000, PLAIN, fixture.sessions::countInboxFull);
     private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
     private final FakeConnection connection = new FakeConnection(true);
 
@@ -214,6 +215,7 @@ class ConversationTest {
         }
 
         awaitClosed(3013);
+        assertThat(fixture.sessions.stats().inboxFull()).isEqualTo(1);
         never.countDown();
     }
 

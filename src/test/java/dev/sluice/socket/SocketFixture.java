@@ -17,7 +17,8 @@ final class SocketFixture {
 
     static final Outbox.Bounds BOUNDS = new Outbox.Bounds(1_000_000, 1_000, Duration.ofSeconds(10));
     static final SocketOptions USUAL = new SocketOptions(65_536, List.of(), BOUNDS, new Overflow.Disconnect(), true);
-    static final SocketLimits LIMITS = new SocketLimits(Duration.ofSeconds(25), Duration.ofSeconds(8), 1_000, 1_000, 0);
+    static final SocketLimits LIMITS =
+            new SocketLimits(Duration.ofSeconds(25), Duration.ofSeconds(8), 1_000, 1_000, 0, 1 << 20);
 
     final FakeTimers timers = new FakeTimers();
     final ThreadFactory threads = Thread.ofVirtual().name("fixture-", 0).factory();
@@ -48,16 +49,20 @@ final class SocketFixture {
 
     /** Opens a connection by the way that a container goes. */
     BridgeSocket open(FakeConnection connection, SocketHandler handler, String remote, @Nullable SocketEnd verdict) {
+        return open(connection, handler, remote, verdict, Optional.empty());
+    }
+
+    /** The same, with compression. */
+    BridgeSocket open(
+            FakeConnection connection,
+            SocketHandler handler,
+            String remote,
+            @Nullable SocketEnd verdict,
+            Optional<BridgeConfigurator.Deflate> deflate) {
         connection.property(
                 BridgeConfigurator.OPENING,
                 new BridgeConfigurator.Opening(
-                        handler,
-                        handshake(remote),
-                        USUAL,
-                        sessions,
-                        "",
-                        Optional.empty(),
-                        Optional.ofNullable(verdict)));
+                        handler, handshake(remote), USUAL, sessions, "", deflate, Optional.ofNullable(verdict)));
         BridgeSocket bridge = new BridgeSocket();
         bridge.onOpen(connection.session(), BridgeConfigurator.ENDPOINT);
         return bridge;

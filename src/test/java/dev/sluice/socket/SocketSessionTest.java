@@ -246,7 +246,7 @@ class SocketSessionTest {
 
         awaitClosed(connection, 3008);
         assertThat(connection.idleMillis()).isEqualTo(1_000);
-        assertThat(fixture.sessions.tooSlow()).isEqualTo(1);
+        assertThat(fixture.sessions.stats().tooSlow()).isEqualTo(1);
     }
 
     @Test
@@ -268,7 +268,7 @@ class SocketSessionTest {
     @Test
     void moreMessagesInASecondThanAllowedClose() {
         SocketFixture limited =
-                new SocketFixture(new SocketLimits(Duration.ofSeconds(25), Duration.ofSeconds(8), 10, 10, 3));
+                new SocketFixture(new SocketLimits(Duration.ofSeconds(25), Duration.ofSeconds(8), 10, 10, 3, 0));
         FakeConnection connection = new FakeConnection(true);
         SocketSession session = limited.session(connection);
 

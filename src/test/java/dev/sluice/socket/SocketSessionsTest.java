@@ -15,7 +15,7 @@ class SocketSessionsTest {
     private static final Duration PING = Duration.ofSeconds(25);
 
     private static SocketFixture limited(int connections, int perAddress) {
-        return new SocketFixture(new SocketLimits(PING, PING, connections, perAddress, 0));
+        return new SocketFixture(new SocketLimits(PING, PING, connections, perAddress, 0, 0));
     }
 
     private static void refused(SocketFixture fixture, String address) {
@@ -32,6 +32,7 @@ class SocketSessionsTest {
         fixture.session(new FakeConnection(true));
 
         refused(fixture, "192.0.2.9");
+        assertThat(fixture.sessions.stats().refused()).isEqualTo(1);
         first.ended(SocketEnd.BROKEN);
 
         fixture.sessions.requirePlace("192.0.2.9");

@@ -25,6 +25,9 @@ final class Asked {
     /** So many messages of history are sent at most. */
     static final int MOST_MESSAGES = 1_000;
 
+    /** So many of those who are in a room are told at most. */
+    static final int MOST_MEMBERS = 1_000;
+
     private Asked() {}
 
     /**
@@ -38,6 +41,18 @@ final class Asked {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * A name that must be given.
+     *
+     * @throws ProblemException 400, when it is not
+     */
+    static String given(@Nullable String room) {
+        if (room == null) {
+            throw new ProblemException(400, "Bad Request", "room is missing; it must be the name of one: ?room=a");
+        }
+        return room;
     }
 
     /**

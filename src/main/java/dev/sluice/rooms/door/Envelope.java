@@ -1,5 +1,6 @@
 package dev.sluice.rooms.door;
 
+import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Message;
@@ -150,12 +151,12 @@ final class Envelope {
                 .end();
     }
 
-    /** Who is there. */
-    static String presence(String room, List<Presence> present, String ref) {
+    /** How many are there, and some of them. */
+    static String presence(String room, Attendance present, String ref) {
         return new Line("presence")
                 .text("room", room)
-                .number("count", present.size())
-                .array("members", present.stream().map(Envelope::member).toList())
+                .number("count", present.count())
+                .array("members", present.first().stream().map(Envelope::member).toList())
                 .ref(ref)
                 .end();
     }

@@ -63,7 +63,9 @@ final class EnvelopeJson {
                 string(object, "room").orElse(""),
                 string(object, "ref").orElse(""),
                 string(object, "since"),
-                number(object, "limit", 100, 1, Asked.MOST_MESSAGES),
+                type.equals("presence")
+                        ? number(object, "limit", 100, 0, Asked.MOST_MEMBERS)
+                        : number(object, "limit", 100, 1, Asked.MOST_MESSAGES),
                 object);
     }
 
@@ -163,7 +165,7 @@ final class EnvelopeJson {
      * @param room which room; empty for the one of the address
      * @param ref what the answer is to be called; empty for nothing
      * @param since a position
-     * @param limit how many messages
+     * @param limit how many messages, or members
      * @param object the whole of it
      */
     record Command(String type, String room, String ref, Optional<String> since, int limit, JsonObject object) {}

@@ -14,10 +14,12 @@ import dev.sluice.rooms.Start;
 import dev.sluice.socket.CloseCode;
 import dev.sluice.socket.Socket;
 import dev.sluice.socket.SocketHandler;
+import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -28,6 +30,9 @@ import java.util.function.Function;
  * <p>A command that can't be read or carried out is answered with an error, and the connection goes on.
  */
 final class EnvelopeSocket implements SocketHandler {
+
+    /** What is counted here; what is published counts as his membership says. */
+    private static final Set<String> COUNTED = Set.of("subscribe", "leave", "history", "presence");
 
     private final Rooms rooms;
     private final Visitor visitor;
@@ -59,7 +64,7 @@ final class EnvelopeSocket implements SocketHandler {
         Membership membership = rooms.join(room, member, from, sink);
         joined.put(room, membership);
         if (closed) {
-            leaveAll(); // the end was told by another thread meanwhile
+            leaveAll(socket); // the end was told by another thread meanwhile
             return;
         }
         membership.goOn(); // there may have been room again before the writer could tell this one
@@ -93,12 +98,15 @@ final class EnvelopeSocket implements SocketHandler {
 
     private void obey(Socket socket, EnvelopeJson.Command command, String room) throws Refusal {
         String ref = command.ref();
+        if (COUNTED.contains(command.type())) {
+            rooms.requireCommand(room, socket.id());
+        }
         switch (command.type()) {
             case "publish" -> publish(socket, command, room);
             case "subscribe" -> subscribe(socket, command, room);
             case "leave" -> leave(socket, room, ref);
             case "history" -> history(socket, command, room);
-            case "presence" -> presence(socket, room, ref);
+            case "presence" -> presence(socket, command, room);
             case "ping" -> say(socket, Envelope.simple("pong", ref));
             case "pong" -> {} // it lives, which is known by now
             default ->
@@ -170,11 +178,16 @@ final class EnvelopeSocket implements SocketHandler {
                 found -> Envelope.history(room, found, since.isPresent() && found.whole(), command.ref()));
     }
 
-    private void presence(Socket socket, String room, String ref) {
+    private void presence(Socket socket, EnvelopeJson.Command command, String room) {
         if (!membership(room).room().policy().presence()) {
             throw new ProblemException(403, "Forbidden", "nobody is told who is in the room " + room);
         }
-        answer(socket, room, ref, rooms.room(room).members(), all -> Envelope.presence(room, all, ref));
+        answer(
+                socket,
+                room,
+                command.ref(),
+                rooms.room(room).members(command.limit()),
+                all -> Envelope.presence(room, all, command.ref()));
     }
 
     private <T> void answer(
@@ -204,13 +217,14 @@ final class EnvelopeSocket implements SocketHandler {
     @Override
     public void onClose(Socket socket) {
         closed = true;
-        leaveAll();
+        leaveAll(socket);
     }
 
-    private void leaveAll() {
+    private void leaveAll(Socket socket) {
+        CloseReason why = socket.closeReason().orElse(CloseReason.CLIENT_GONE);
         joined.forEach((room, membership) -> {
             if (joined.remove(room, membership)) {
-                membership.close();
+                membership.leave(why);
             }
         });
     }

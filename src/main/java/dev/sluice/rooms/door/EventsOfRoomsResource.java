@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public class EventsOfRoomsResource {
 
     private final RoomReaders readers;
+    private final Caller caller;
 
     @Inject
-    public EventsOfRoomsResource(RoomReaders readers) {
+    public EventsOfRoomsResource(RoomReaders readers, Caller caller) {
         this.readers = readers;
+        this.caller = caller;
     }
 
     @GET
@@ -34,7 +36,7 @@ public class EventsOfRoomsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.events(Asked.places(Asked.rooms(rooms), lastEventId, since, history), true);
+        return readers.events(Asked.places(Asked.rooms(rooms), lastEventId, since, history), true, caller.address());
     }
 
     @GET
@@ -44,6 +46,6 @@ public class EventsOfRoomsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history));
+        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history), caller.address());
     }
 }

@@ -3,32 +3,41 @@ package dev.sluice.rooms.door;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Slice;
+import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Delivery;
 import dev.sluice.rooms.Following;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
 import dev.sluice.rooms.Start;
-import dev.sluice.stream.TimerWheel;
+import dev.sluice.stream.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Waits for the next messages of a room, at most so many, without a thread. For one answer. Called as {@link Sink} says.
  */
 final class LongPoll implements Sink {
 
-    private final Rooms rooms;
+    /** The answer when nobody is there to have one. */
+    static final String NOBODY = "";
+
+    /** A poll that is answered by then is not worth a watch. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
     private final String room;
     private final Position after;
     private final int most;
-    private final TimerWheel wheel;
     private final ThreadFactory threads;
+    private final Consumer<LongPoll> whenOver;
     private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final AtomicBoolean finishing = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
@@ -37,25 +46,51 @@ final class LongPoll implements Sink {
     private Position top;
     private boolean whole = true;
 
-    LongPoll(Rooms rooms, String room, Position after, int most, TimerWheel wheel, ThreadFactory threads) {
-        this.rooms = rooms;
+    /**
+     * Not begun.
+     *
+     * @param whenOver told when it has been answered, and what depends on that was done
+     */
+    LongPoll(String room, Position after, int most, ThreadFactory threads, Consumer<LongPoll> whenOver) {
         this.room = room;
         this.after = after;
         this.most = most;
-        this.wheel = wheel;
         this.threads = threads;
+        this.whenOver = whenOver;
         this.end = after;
         this.top = after;
     }
 
-    /** The next messages; none, when there were none for so long. */
-    CompletionStage<String> next(Duration patience) {
+    /**
+     * The next messages; none, when there were none for so long.
+     *
+     * @param watch takes what is to be called when nobody waits for the answer any more
+     * @throws ProblemException 503, when the room or the server is full, or the server stops
+     */
+    CompletionStage<String> begin(Rooms rooms, Timers timers, Duration patience, Consumer<Runnable> watch) {
         Following made = rooms.follow(room, new Start.After(after), this);
-        TimerWheel.Timer timer = wheel.after(patience, this::finish);
-        return answer.whenComplete((text, failure) -> {
-            timer.cancel();
-            made.close();
-        });
+        try {
+            Timers.Timer end = timers.after(patience, this::finish);
+            Timers.Timer look = timers.after(MOMENT, () -> watch.accept(this::leave));
+            return answer.whenComplete((text, failure) -> {
+                look.cancel();
+                end.cancel();
+                made.close();
+            });
+        } catch (IllegalStateException e) {
+            made.close(); // time has ended
+            throw LongPolls.stopped();
+        }
+    }
+
+    /** Nobody waits for the answer any more: whoever tries to write one fails, and logs that. */
+    private void leave() {
+        finish(() -> answer.complete(NOBODY));
+    }
+
+    /** Answers that it can't be done. */
+    void refuse(ProblemException why) {
+        finish(() -> answer.completeExceptionally(why));
     }
 
     @Override
@@ -106,13 +141,20 @@ final class LongPoll implements Sink {
 
     @Override
     public void end(End why) {
-        lock.lock();
-        try {
-            whole = false;
-        } finally {
-            lock.unlock();
+        switch (why) {
+            case GAP -> {
+                lock.lock();
+                try {
+                    whole = false; // he is to go on from where the room begins now
+                } finally {
+                    lock.unlock();
+                }
+                finish();
+            }
+            case UNAVAILABLE ->
+                refuse(new ProblemException(503, "Service Unavailable", "the room " + room + " can't be read now"));
+            case FAILED -> finish(() -> answer.completeExceptionally(new IllegalStateException("a long poll failed")));
         }
-        finish();
     }
 
     @Override
@@ -128,9 +170,22 @@ final class LongPoll implements Sink {
         finish();
     }
 
-    /** Answers by a thread of its own: whoever publishes, or counts the time, has no time to write to a connection. */
     private void finish() {
-        answer.completeAsync(this::text, task -> threads.newThread(task).start());
+        finish(() -> answer.complete(text()));
+    }
+
+    /** Answers by a thread of its own: whoever publishes, or counts the time, has no time to write to a connection. */
+    private void finish(Runnable answering) {
+        if (finishing.compareAndSet(false, true)) {
+            threads.newThread(() -> {
+                        try {
+                            answering.run();
+                        } finally {
+                            whenOver.accept(this);
+                        }
+                    })
+                    .start();
+        }
     }
 
     private String text() {

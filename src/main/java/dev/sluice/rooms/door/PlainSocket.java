@@ -13,6 +13,7 @@ import dev.sluice.rooms.Start;
 import dev.sluice.socket.CloseCode;
 import dev.sluice.socket.Socket;
 import dev.sluice.socket.SocketHandler;
+import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class PlainSocket implements SocketHandler {
     public void onClose(Socket socket) {
         Membership joined = membership;
         if (joined != null) {
-            joined.close();
+            joined.leave(socket.closeReason().orElse(CloseReason.CLIENT_GONE));
         }
     }
 }

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public class RoomEventsResource {
 
     private final RoomReaders readers;
+    private final Caller caller;
 
     @Inject
-    public RoomEventsResource(RoomReaders readers) {
+    public RoomEventsResource(RoomReaders readers, Caller caller) {
         this.readers = readers;
+        this.caller = caller;
     }
 
     @GET
@@ -38,7 +40,7 @@ public class RoomEventsResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
         List<String> names = List.of(Asked.room(room));
-        return readers.events(Asked.places(names, lastEventId, since, history), false);
+        return readers.events(Asked.places(names, lastEventId, since, history), false, caller.address());
     }
 
     @GET
@@ -49,6 +51,6 @@ public class RoomEventsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(List.of(Asked.room(room)), lastEventId, since, history));
+        return readers.lines(Asked.places(List.of(Asked.room(room)), lastEventId, since, history), caller.address());
     }
 }

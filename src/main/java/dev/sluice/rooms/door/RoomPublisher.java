@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +35,30 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
     private final Rooms rooms;
     private final List<Place> places;
     private final Reading reading;
+    private final Supplier<Seats.Seat> seats;
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
     private final Queue<byte[]> due = new ArrayDeque<>(1);
     private final Map<String, Position> positions = new LinkedHashMap<>(2);
     private List<Following> followings = List.of();
+    private Seats.@Nullable Seat seat;
     private Flow.@Nullable Subscriber<? super byte[]> subscriber;
     private long asked;
     private boolean handing;
     private boolean ending; // when all that is due has gone
     private boolean over;
 
-    /** A reader who is nowhere yet. */
-    RoomPublisher(Rooms rooms, List<Place> places, Reading reading) {
+    /**
+     * A reader who is nowhere yet.
+     *
+     * @param seats gives him the seat that he has while he reads; may fail with a {@link ProblemException}
+     */
+    RoomPublisher(Rooms rooms, List<Place> places, Reading reading, Supplier<Seats.Seat> seats) {
         this.rooms = rooms;
         this.places = List.copyOf(places);
         this.reading = reading;
+        this.seats = seats;
         for (Place place : places) {
             if (place.start() instanceof Start.After after) {
                 positions.put(place.room(), after.position()); // no id is to leave out a room where he was
@@ -75,29 +83,41 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
         }
         wanted.onSubscribe(this);
         List<Following> made = new ArrayList<>(places.size());
+        Seats.Seat taken = null;
         try {
+            taken = seats.get();
             places.forEach(place -> made.add(rooms.follow(place.room(), place.start(), new OneRoom(place.room()))));
         } catch (ProblemException e) {
-            made.forEach(Following::close);
+            leave(made, taken);
             failed(e);
             return;
         }
-        followed(made);
+        followed(made, taken);
     }
 
-    private void followed(List<Following> made) {
+    private void followed(List<Following> made, Seats.Seat taken) {
         boolean gone;
         lock.lock();
         try {
-            followings = made;
             gone = over;
+            if (!gone) {
+                followings = made;
+                seat = taken;
+            }
         } finally {
             lock.unlock();
         }
         if (gone) {
-            made.forEach(Following::close);
+            leave(made, taken);
         } else {
             made.forEach(Following::goOn);
+        }
+    }
+
+    private static void leave(List<Following> left, Seats.@Nullable Seat given) {
+        left.forEach(Following::close);
+        if (given != null) {
+            given.close();
         }
     }
 
@@ -130,16 +150,18 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
     @Override
     public void cancel() {
         List<Following> left;
+        Seats.Seat given;
         lock.lock();
         try {
             over = true;
             due.clear();
             left = followings;
             followings = List.of();
+            given = seat;
         } finally {
             lock.unlock();
         }
-        left.forEach(Following::close);
+        leave(left, given);
     }
 
     /** One room's way into the queue. */
@@ -227,6 +249,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             byte[] piece = null;
             boolean last = false;
             List<Following> left = List.of();
+            Seats.Seat given = null;
             lock.lock();
             try {
                 to = subscriber;
@@ -241,6 +264,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
                     over = true;
                     left = followings;
                     followings = List.of();
+                    given = seat;
                 } else {
                     return;
                 }
@@ -248,7 +272,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             } finally {
                 lock.unlock();
             }
-            left.forEach(Following::close); // one room has ended the whole
+            leave(left, given); // one room has ended the whole
             try {
                 if (last) {
                     to.onComplete();

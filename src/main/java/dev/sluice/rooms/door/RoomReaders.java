@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>The first event says where the reader stands, so that he has a position to come back with before there was any
  * message.
  */
-final class RoomReaders {
+public final class RoomReaders {
 
     static final String NDJSON = "application/x-ndjson";
 
@@ -31,36 +31,53 @@ final class RoomReaders {
     private static final int LATEST_MILLIS = 3_000;
 
     private final Rooms rooms;
+    private final Seats seats;
 
-    RoomReaders(Rooms rooms) {
+    /** Lets as many read as there are seats. */
+    RoomReaders(Rooms rooms, Seats seats) {
         this.rooms = rooms;
+        this.seats = seats;
     }
 
     /**
      * As Server-Sent Events.
      *
      * @param vector whether the ids name the rooms
+     * @param address of the client
      * @throws ProblemException 503, when a room or the server is full
      */
-    StreamingResponse events(List<RoomPublisher.Place> places, boolean vector) {
+    StreamingResponse events(List<RoomPublisher.Place> places, boolean vector, String address) {
         Duration retry = Duration.ofMillis(ThreadLocalRandom.current().nextInt(SOONEST_MILLIS, LATEST_MILLIS));
         return EventStream.live(StreamingResponse.of(
-                Format.bytes(EventStream.MEDIA_TYPE), source(places, new EventReading(vector, retry))));
+                Format.bytes(EventStream.MEDIA_TYPE), source(places, new EventReading(vector, retry), address)));
     }
 
     /**
      * As lines of JSON.
      *
+     * @param address of the client
      * @throws ProblemException 503, when a room or the server is full
      */
-    StreamingResponse lines(List<RoomPublisher.Place> places) {
-        return StreamingResponse.of(Format.bytes(NDJSON), source(places, new LineReading()))
+    StreamingResponse lines(List<RoomPublisher.Place> places, String address) {
+        return StreamingResponse.of(Format.bytes(NDJSON), source(places, new LineReading(), address))
                 .commitEarly()
                 .heartbeat(HEARTBEAT, BEAT);
     }
 
-    private Source<byte[]> source(List<RoomPublisher.Place> places, Reading reading) {
+    /** Nothing is taken before the stream begins, which it may never do. */
+    private Source<byte[]> source(List<RoomPublisher.Place> places, Reading reading, String address) {
+        seats.require(address);
         places.forEach(place -> rooms.requireSpace(place.room()));
-        return Source.of(new RoomPublisher(rooms, places, reading));
+        return Source.of(new RoomPublisher(rooms, places, reading, () -> seats.take(address)));
+    }
+
+    /** How many read. */
+    public int reading() {
+        return seats.taken();
+    }
+
+    /** How many were refused since too many read. */
+    public long refused() {
+        return seats.refused();
     }
 }

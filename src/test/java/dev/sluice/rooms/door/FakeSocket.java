@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class FakeSocket implements Socket {
     private static final Outbox.Bounds ENDLESS = new Outbox.Bounds(1L << 30, 1 << 20, Duration.ofMinutes(1));
 
     private final AtomicReference<@Nullable CloseCode> closed = new AtomicReference<>();
+    private final AtomicReference<@Nullable CloseReason> ended = new AtomicReference<>();
     private final String id;
     private final Outbox outbox;
 
@@ -60,6 +62,16 @@ final class FakeSocket implements Socket {
     public void close(CloseCode code, String reason) {
         closed.compareAndSet(null, code);
         outbox.finish(CloseReason.COMPLETED);
+    }
+
+    @Override
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(ended.get());
+    }
+
+    /** Its connection is over. */
+    void ended(CloseReason why) {
+        ended.set(why);
     }
 
     /** With what it was closed first; null when it was not. */

@@ -25,7 +25,12 @@ import org.junit.jupiter.api.Test;
 class RoomPublisherTest {
 
     private final Rooms rooms = TestRooms.usual();
+    private final Seats seats = new Seats("readers", 1, 1);
     private final Taker taker = new Taker();
+
+    private Seats.Seat seat() {
+        return seats.take("192.0.2.1");
+    }
 
     /** Takes what it asks for, and complains of more. Thread-safe. */
     private static final class Taker implements Flow.Subscriber<byte[]> {
@@ -95,7 +100,7 @@ class RoomPublisherTest {
         List<RoomPublisher.Place> places = Stream.of(names)
                 .map(name -> new RoomPublisher.Place(name, Start.now()))
                 .toList();
-        new RoomPublisher(rooms, places, reading).subscribe(taker);
+        new RoomPublisher(rooms, places, reading, this::seat).subscribe(taker);
     }
 
     private static Reading events(boolean vector) {
@@ -187,16 +192,39 @@ class RoomPublisherTest {
     }
 
     @Test
+    void readerHasASeatUntilHeLeaves() {
+        read(events(true), "lobby", "news");
+        assertThat(seats.taken()).isEqualTo(1);
+
+        taker.cancel();
+
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void readerWhoFindsNoSeatIsToldAndIsInNoRoom() {
+        seat();
+        read(new LineReading(), "lobby");
+        taker.ask(5);
+
+        assertThat(taker.pieces()).singleElement().asString().contains("1013").contains("has its 1 readers");
+        assertThat(taker.complete).isTrue();
+        assertThat(rooms.open()).isEmpty();
+        assertThat(seats.taken()).isEqualTo(1);
+    }
+
+    @Test
     void readerWhoFindsNoPlaceIsToldAndTheBodyEnds() {
         Rooms full = TestRooms.with(TestRooms.USUAL.withMembers(1));
         full.follow("lobby", Start.now(), new Idle());
-        new RoomPublisher(full, List.of(new RoomPublisher.Place("lobby", Start.now())), new LineReading())
+        new RoomPublisher(full, List.of(new RoomPublisher.Place("lobby", Start.now())), new LineReading(), this::seat)
                 .subscribe(taker);
 
         taker.ask(5);
 
         assertThat(taker.pieces()).singleElement().asString().contains("room lobby has its 1 members");
         assertThat(taker.complete).isTrue();
+        assertThat(seats.taken()).isZero();
     }
 
     /** Takes a place and listens to nothing. */
@@ -231,7 +259,8 @@ class RoomPublisherTest {
                         List.of(
                                 new RoomPublisher.Place("lobby", Start.now()),
                                 new RoomPublisher.Place("news", new Start.After(gone))),
-                        events(true))
+                        events(true),
+                        this::seat)
                 .subscribe(taker);
         taker.ask(2);
         for (int i = 0; i < 3_000; i++) {
@@ -243,6 +272,7 @@ class RoomPublisherTest {
         assertThat(taker.complete).isTrue();
         assertThat(taker.pieces().getLast()).contains("\"code\":3010");
         assertThat(small.open()).isEmpty();
+        assertThat(seats.taken()).isZero();
     }
 
     @Test
@@ -255,7 +285,8 @@ class RoomPublisherTest {
                         List.of(
                                 new RoomPublisher.Place("news", Start.now()),
                                 new RoomPublisher.Place("lobby", new Start.After(seen))),
-                        events(true))
+                        events(true),
+                        this::seat)
                 .subscribe(taker);
 
         taker.ask(1);
@@ -268,7 +299,8 @@ class RoomPublisherTest {
         RoomPublisher publisher = new RoomPublisher(
                 rooms,
                 List.of(new RoomPublisher.Place("lobby", new Start.After(new Position(0, "e")))),
-                new LineReading());
+                new LineReading(),
+                this::seat);
         publisher.subscribe(taker);
 
         assertThatThrownBy(() -> publisher.subscribe(new Taker())).isInstanceOf(IllegalStateException.class);

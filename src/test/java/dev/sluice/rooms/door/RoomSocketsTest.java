@@ -85,8 +85,13 @@ class RoomSocketsTest {
         anna.onClose(hers);
 
         assertThat(doors.rooms().open()).isEmpty();
-        assertThat(doors.rooms().room("lobby").members().toCompletableFuture().join())
-                .isEmpty();
+        assertThat(doors.rooms()
+                        .room("lobby")
+                        .members(0)
+                        .toCompletableFuture()
+                        .join()
+                        .count())
+                .isZero();
     }
 
     @Test
@@ -286,6 +291,7 @@ class RoomSocketsTest {
                 "{\"type\":\"publish\",\"kind\":\"end\"} | 3501 | END must name its stream",
                 "{\"type\":\"history\",\"limit\":0} | 3501 | limit is 0; it must be a whole number from 1 to 1000",
                 "{\"type\":\"history\",\"limit\":1e99} | 3501 | limit is",
+                "{\"type\":\"presence\",\"limit\":1001} | 3501 | it must be a whole number from 0 to 1000",
                 "{\"type\":\"history\",\"since\":\"x\"} | 3501 | since is \"x\"",
                 "{\"type\":\"subscribe\",\"room\":\"lobby\"} | 3501 | in the room lobby already"
             })
@@ -305,6 +311,77 @@ class RoomSocketsTest {
         assertThat(error.getString("message")).contains(message);
         assertThat(read(said.get(1)).getString("type")).isEqualTo("pong");
         assertThat(socket.closed()).isNull();
+    }
+
+    @Test
+    void roomsRateHoldsForCommandsToo() {
+        Doors doors = Doors.with(TestRooms.messagesPerSecond(1));
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        socket.read();
+
+        for (int i = 0; i < 200; i++) {
+            handler.onText(socket, "{\"type\":\"presence\"}");
+        }
+        handler.onText(socket, "{\"type\":\"subscribe\",\"room\":\"news\"}");
+        handler.onText(socket, "{\"type\":\"leave\"}");
+
+        List<JsonObject> all = socket.read().stream().map(RoomSocketsTest::read).toList();
+        List<JsonObject> refused = all.stream()
+                .filter(each -> each.getString("type").equals("error"))
+                .toList();
+        assertThat(refused).hasSizeBetween(100, 191).allSatisfy(each -> {
+            assertThat(each.getInt("code")).isEqualTo(3013);
+            assertThat(each.getString("message")).isEqualTo("this room takes 10 commands a second from one connection");
+        });
+        assertThat(all).extracting(each -> each.getString("type")).contains("subscribed");
+        assertThat(socket.closed()).isNull();
+    }
+
+    @Test
+    void presenceTellsHowManyAndTheFirstOfThem() {
+        Doors doors = Doors.with(TestRooms.USUAL.withMembers(3_000));
+        for (int i = 0; i < 2_000; i++) {
+            Doors.open(doors.handler("lobby", "name", "n" + i, "info", "\"" + "x".repeat(1_000) + "\""), "v-" + i);
+        }
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        socket.read();
+
+        handler.onText(socket, "{\"type\":\"presence\",\"limit\":0}");
+        handler.onText(socket, "{\"type\":\"presence\",\"limit\":3}");
+        handler.onText(socket, "{\"type\":\"presence\",\"limit\":1000}");
+
+        List<String> texts = socket.read();
+        List<JsonObject> all = texts.stream().map(RoomSocketsTest::read).toList();
+        assertThat(all).hasSize(3).allMatch(each -> each.getInt("count") == 2_001);
+        assertThat(all.stream().map(each -> each.getJsonArray("members").size()).toList())
+                .startsWith(0, 3);
+        assertThat(texts.getLast().length()).isBetween(100_000, 140_000);
+    }
+
+    @Test
+    void handlerIsToldWhyHisMemberLeft() {
+        List<CloseReason> reasons = new ArrayList<>();
+        RoomHandler noting = new RoomHandler() {
+            @Override
+            public void onLeave(Member member, Room room, CloseReason why) {
+                reasons.add(why);
+            }
+        };
+        Doors doors = Doors.serving("lobby", noting);
+        for (CloseReason why : List.of(CloseReason.COMPLETED, CloseReason.TOO_SLOW)) {
+            for (String[] protocol : List.of(new String[0], ENVELOPES)) {
+                SocketHandler handler = doors.handler("lobby", protocol);
+                FakeSocket socket = Doors.open(handler, "w-1");
+                socket.ended(why);
+                handler.onClose(socket);
+            }
+        }
+
+        assertThat(reasons)
+                .containsExactly(
+                        CloseReason.COMPLETED, CloseReason.COMPLETED, CloseReason.TOO_SLOW, CloseReason.TOO_SLOW);
     }
 
     @Test
