@@ -11,7 +11,7 @@ final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
     /** What streams and their sources have to end in that were told to. */
-    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private final Streams streams;
     private final SocketSessions sockets;

@@ -27,7 +27,7 @@ public class StreamFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** What streams have to end in that were told to. */
-    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private transient Streams streams;
 
