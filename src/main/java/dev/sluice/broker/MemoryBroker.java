@@ -34,7 +34,8 @@ public final class MemoryBroker implements Broker {
     private final LongAdder published = new LongAdder();
     private final LongAdder repeated = new LongAdder();
     private final LongAdder held = new LongAdder();
-    private final LongAdder dropped = new LongAdder(); // by logs that are no longer here
+    private final LongAdder dropped = new LongAdder(); // by logs that are no longer here; below too
+    private final LongAdder keysEvicted = new LongAdder();
     private final ReentrantLock shrinking = new ReentrantLock();
     private final Limits limits;
     private final Clock clock;
@@ -120,17 +121,16 @@ public final class MemoryBroker implements Broker {
     /** Does it in the log of that name, in a new one when there is none; anew, when it was forgotten in that moment. */
     private <T> CompletionStage<T> inLog(String name, Function<MemoryLog, @Nullable T> action) {
         while (true) {
-            MemoryLog log;
             try {
-                log = logs.computeIfAbsent(name, this::begin);
-            } catch (Unavailable e) {
+                MemoryLog log = logs.computeIfAbsent(name, this::begin);
+                T result = action.apply(log);
+                if (result != null) {
+                    return CompletableFuture.completedStage(result);
+                }
+                forget(log);
+            } catch (Unavailable | Cancelled e) {
                 return CompletableFuture.failedStage(e);
             }
-            T result = action.apply(log);
-            if (result != null) {
-                return CompletableFuture.completedStage(result);
-            }
-            forget(log);
         }
     }
 
@@ -146,6 +146,7 @@ public final class MemoryBroker implements Broker {
         if (logs.remove(log.name(), log)) {
             count.decrementAndGet();
             dropped.add(log.dropped());
+            keysEvicted.add(log.keysEvicted());
         }
     }
 
@@ -221,9 +222,17 @@ public final class MemoryBroker implements Broker {
     @Override
     public BrokerStats stats() {
         long here = logs.values().stream().mapToLong(MemoryLog::dropped).sum();
+        long keysHere = logs.values().stream().mapToLong(MemoryLog::keysEvicted).sum();
         long messages = logs.values().stream().mapToLong(MemoryLog::remembered).sum();
         return new BrokerStats(
-                logs.size(), published.sum(), repeated.sum(), dropped.sum() + here, held.sum(), messages, bytes.get());
+                logs.size(),
+                published.sum(),
+                repeated.sum(),
+                dropped.sum() + here,
+                keysEvicted.sum() + keysHere,
+                held.sum(),
+                messages,
+                bytes.get());
     }
 
     @Override
