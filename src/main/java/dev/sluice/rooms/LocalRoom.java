@@ -50,6 +50,7 @@ final class LocalRoom implements Receiver {
     private final ThreadFactory threads;
     private final RingBounds bounds;
     private final RoomCounters counters;
+    private final Consumer<LocalRoom> whenRead;
     private final Consumer<LocalRoom> whenEmpty;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private long unmovedBytes; // owned by who receives: about so many came since the readers were moved on
@@ -72,6 +73,7 @@ final class LocalRoom implements Receiver {
             ThreadFactory threads,
             RingBounds bounds,
             RoomCounters counters,
+            Consumer<LocalRoom> whenRead,
             Consumer<LocalRoom> whenEmpty) {
         this.name = name;
         this.policy = policy;
@@ -79,6 +81,7 @@ final class LocalRoom implements Receiver {
         this.threads = threads;
         this.bounds = bounds;
         this.counters = counters;
+        this.whenRead = whenRead;
         this.whenEmpty = whenEmpty;
     }
 
@@ -152,7 +155,19 @@ final class LocalRoom implements Receiver {
             broker.subscribe(name, this, Rooms.retention(policy)).whenComplete(this::subscribed);
         }
         follower.goOn();
+        if (first) {
+            tellOfFirst(follower);
+        }
         return follower;
+    }
+
+    private void tellOfFirst(Follower follower) {
+        try {
+            whenRead.accept(this);
+        } catch (RuntimeException | Error e) { // of whatever kind: nobody will ever let out whom nobody got
+            follower.close();
+            throw e;
+        }
     }
 
     private void subscribed(@Nullable Subscription made, @Nullable Throwable failure) {

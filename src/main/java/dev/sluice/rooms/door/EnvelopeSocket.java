@@ -1,5 +1,6 @@
 package dev.sluice.rooms.door;
 
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Published;
@@ -15,6 +16,7 @@ import dev.sluice.socket.CloseCode;
 import dev.sluice.socket.Socket;
 import dev.sluice.socket.SocketHandler;
 import dev.sluice.stream.Frame;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +118,7 @@ final class EnvelopeSocket implements SocketHandler {
         CompletionStage<Optional<Published>> stage = membership(room).publish(draft);
         stage.whenComplete((published, failure) -> {
             if (failure != null) {
-                sayUnavailable(socket, room, ref);
+                sayFailed(socket, room, ref, failure);
             } else if (!ref.isEmpty()) {
                 say(
                         socket,
@@ -183,13 +185,16 @@ final class EnvelopeSocket implements SocketHandler {
             if (failure == null) {
                 say(socket, text.apply(found));
             } else {
-                sayUnavailable(socket, room, ref);
+                sayFailed(socket, room, ref, failure);
             }
         });
     }
 
-    private static void sayUnavailable(Socket socket, String room, String ref) {
-        say(socket, Envelope.error(room, CloseCode.TRY_AGAIN_LATER.number(), "the room can't do it now", ref));
+    private static void sayFailed(Socket socket, String room, String ref, Throwable failure) {
+        Optional<Cancelled> cancelled = Rooms.cancelled(failure);
+        CloseCode code = cancelled.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
+        String message = cancelled.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
+        say(socket, Envelope.error(room, code.number(), message, ref));
     }
 
     private static void say(Socket socket, String envelope) {
@@ -207,11 +212,18 @@ final class EnvelopeSocket implements SocketHandler {
         leaveAll();
     }
 
+    /** Leaves each room, whatever becomes of the others. */
     private void leaveAll() {
-        joined.forEach((room, membership) -> {
-            if (joined.remove(room, membership)) {
-                membership.close();
+        Iterator<String> still = joined.keySet().iterator();
+        if (still.hasNext()) {
+            Membership membership = joined.remove(still.next());
+            try {
+                if (membership != null) {
+                    membership.close();
+                }
+            } finally {
+                leaveAll();
             }
-        });
+        }
     }
 }

@@ -122,7 +122,10 @@ public class RoomMessagesResource {
         return publish(room, sender, drafted(plain, Optional.ofNullable(key), once));
     }
 
-    /** The next fragment of a stream, whose text is the body; {@code end=true} with the last. */
+    /**
+     * The next fragment of a stream, whose text is the body; {@code end=true} with the last. Answered 409 when it was called
+     * off.
+     */
     @POST
     @Path("streams/{stream}")
     @Consumes(MediaType.WILDCARD)
@@ -132,23 +135,21 @@ public class RoomMessagesResource {
             @QueryParam("name") @Nullable String sender,
             @QueryParam("end") @Nullable String end,
             @QueryParam("abort") @Nullable String abort,
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @HeaderParam("Origin") @Nullable String origin,
             @HeaderParam("Host") @Nullable String host,
             InputStream body)
             throws IOException {
         String room = Asked.room(name);
         requireOrigin(origin, host);
-        byte[] fragment = read(room, body);
-        if (fragment.length > 0 || (end == null && abort == null)) {
-            Draft draft =
-                    of(Kind.APPEND, stream, Publication.draft(null, fragment).payload());
-            CompletionStage<Response> appended = publish(room, sender, draft);
-            if (end == null && abort == null) {
-                return appended;
-            }
-            return appended.thenCompose(done -> publish(room, sender, last(stream, abort)));
-        }
-        return publish(room, sender, last(stream, abort));
+        List<Draft> drafts = Publication.ofStream(
+                stream,
+                read(room, body),
+                end != null,
+                Optional.ofNullable(abort),
+                Publication.idempotencyKey(idempotencyKey));
+        CompletionStage<Response> first = publish(room, sender, drafts.getFirst());
+        return drafts.size() == 1 ? first : first.thenCompose(done -> publish(room, sender, drafts.getLast()));
     }
 
     /** Calls a stream off. */
@@ -161,19 +162,7 @@ public class RoomMessagesResource {
             @HeaderParam("Origin") @Nullable String origin,
             @HeaderParam("Host") @Nullable String host) {
         requireOrigin(origin, host);
-        return publish(Asked.room(name), sender, of(Kind.CANCEL, stream, Payload.empty()));
-    }
-
-    private static Draft last(String stream, @Nullable String abort) {
-        return abort == null ? of(Kind.END, stream, Payload.empty()) : of(Kind.ABORT, stream, Payload.text(abort));
-    }
-
-    private static Draft of(Kind kind, String stream, Payload payload) {
-        try {
-            return Draft.of(kind, stream, payload);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
-        }
+        return publish(Asked.room(name), sender, Publication.ofStream(Kind.CANCEL, stream, Payload.empty()));
     }
 
     private static Draft drafted(Draft plain, Optional<String> key, Optional<String> once) {
