@@ -1,6 +1,5 @@
 package dev.sluice.rooms;
 
-import dev.sluice.broker.Kind;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Slice;
@@ -221,19 +220,10 @@ final class Follower implements Following {
 
     private boolean replaying(List<Message> messages) {
         Waiting due = new Waiting();
-        Ring ring = room.ring();
-        messages.forEach(message -> due.add(delivery(message, ring)));
+        messages.forEach(message -> due.add(room.delivery(message)));
         waiting = due;
         phase = Phase.REPLAYING;
         return true;
-    }
-
-    /** The same as for all others, where the ring has it; pieces of a stream are cut for each who comes back. */
-    private static Delivery delivery(Message message, @Nullable Ring ring) {
-        Delivery shared = ring != null && ring.epoch().equals(message.epoch()) && message.kind() != Kind.APPEND
-                ? ring.at(message.offset())
-                : null;
-        return shared == null ? new Delivery(message) : shared;
     }
 
     private boolean replay() {

@@ -337,11 +337,26 @@ class RoomsTest {
     }
 
     @Test
-    void messageIsEncodedOnceForAllWhoComeBack() {
+    void messageThatIsInTheRingIsEncodedOnceForAllWhoComeBack() {
         Rooms rooms = new Trial().rooms();
         rooms.follow("lobby", Start.now(), Heard.takes(0));
-        Position start = new Position(0, epoch(rooms));
         publish(rooms, 1, 20);
+
+        allComeBackToTwentyMessages(rooms);
+    }
+
+    @Test
+    void messageIsEncodedOnceWhenAllWereCutAndComeBackToAnEmptyRing() {
+        Rooms rooms = new Trial().rooms();
+        publish(rooms, 1, 20);
+        // the first has them all waiting, as long as the others come
+        rooms.follow("lobby", new Start.After(new Position(0, epoch(rooms))), Heard.takes(0));
+
+        allComeBackToTwentyMessages(rooms);
+    }
+
+    private static void allComeBackToTwentyMessages(Rooms rooms) {
+        Position start = new Position(0, epoch(rooms));
         AtomicInteger encoded = new AtomicInteger();
         Form counting = message -> {
             encoded.incrementAndGet();
