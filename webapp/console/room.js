@@ -180,11 +180,12 @@ export class RoomChat {
     if (epoch !== this.#position?.epoch || offset > this.#position.offset) this.#position = { offset, epoch };
   }
 
-  #subscribed({ recovered }) {
+  #subscribed({ recovered, streams = [] }) {
     if (this.#position) {
       if (!recovered) this.#growing.endAll('the rest is missing');
       this.#note(recovered ? 'Connected again; nothing is missing.' : 'Connected again; what was said in between is gone.');
     }
+    for (const envelope of streams) this.#growing.append(envelope.stream, envelope.data, this.#who(envelope));
     for (const frame of this.#unanswered.values()) this.#link.send(frame);
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.it;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -18,11 +19,14 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
 
-    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
-    private int binary;
+    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
     private @Nullable WebSocket socket;
+
+    /** What came; of a text no bytes. */
+    private record Message(String text, ByteBuffer bytes) {}
 
     private SocketClient() {}
 
@@ -80,7 +84,16 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     /** The next message. */
     String next() throws InterruptedException {
-        String message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return nextMessage().text();
+    }
+
+    /** The bytes of the next message, which is binary. */
+    ByteBuffer nextBytes() throws InterruptedException {
+        return nextMessage().bytes();
+    }
+
+    private Message nextMessage() throws InterruptedException {
+        Message message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message came within " + PATIENCE_SECONDS + " s");
         }
@@ -104,7 +117,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         text.append(data);
         if (last) {
-            messages.add(text.toString());
+            messages.add(new Message(text.toString(), ByteBuffer.allocate(0)));
             text.setLength(0);
         }
         webSocket.request(1);
@@ -113,10 +126,12 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-        binary += data.remaining();
+        byte[] piece = new byte[data.remaining()];
+        data.get(piece);
+        binary.writeBytes(piece);
         if (last) {
-            messages.add("binary:" + binary);
-            binary = 0;
+            messages.add(new Message("binary:" + binary.size(), ByteBuffer.wrap(binary.toByteArray())));
+            binary.reset();
         }
         webSocket.request(1);
         return null;

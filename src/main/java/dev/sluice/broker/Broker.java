@@ -17,7 +17,12 @@ import java.util.concurrent.CompletionStage;
 public interface Broker extends AutoCloseable {
 
     /**
-     * Gives a message the next place in its log.
+     * Gives a message the next place in its log. Of two by one sender under one idempotency key only the first gets one;
+     * how long a key is remembered is bounded by time, number and bytes.
+     *
+     * <p>When a stream was called off ({@link Kind#CANCEL}), its stage fails with {@link Cancelled} for each further message
+     * of that stream, so that its maker hears of it. With the last word of the stream, which is refused, too, he shows that he
+     * has; what he says then under the same name is another stream. After some minutes the name is free again.
      *
      * @param retention what the log remembers from now on
      */

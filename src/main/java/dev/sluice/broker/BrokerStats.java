@@ -8,9 +8,19 @@ package dev.sluice.broker;
  * @param published messages that got a place
  * @param repeated drafts that were there already
  * @param forgotten messages that were remembered and no longer are
+ * @param keysEvicted idempotency keys that were forgotten before their time, so that a draft under one of them would come
+ *     twice
  * @param held how often a publisher had to lend a hand, since too many messages waited for their receivers
  * @param messages messages that are remembered
- * @param bytes bytes of those
+ * @param bytes bytes of those, and of what is kept besides: idempotency keys, names of streams that were called off
  */
 public record BrokerStats(
-        int logs, long evicted, long published, long repeated, long forgotten, long held, long messages, long bytes) {}
+        int logs,
+        long evicted,
+        long published,
+        long repeated,
+        long forgotten,
+        long keysEvicted,
+        long held,
+        long messages,
+        long bytes) {}

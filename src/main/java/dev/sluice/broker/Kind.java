@@ -18,7 +18,7 @@ public enum Kind {
     END,
     /** The stream was given up by its maker; the payload may say why. */
     ABORT,
-    /** The stream was called off by somebody else. */
+    /** The stream was called off by somebody else; what its maker goes on to say is refused. */
     CANCEL;
 
     /** Whether it is about a stream in the log. */

@@ -39,6 +39,7 @@ public final class MemoryBroker implements Broker {
     private final LongAdder dropped = new LongAdder(); // by logs that are no longer here
     private final LongAdder evicted = new LongAdder();
     private final IdleLogs idle = new IdleLogs();
+    private final LongAdder keysEvicted = new LongAdder(); // by logs that are no longer here, too
     private final ReentrantLock shrinking = new ReentrantLock();
     private final Limits limits;
     private final Clock clock;
@@ -133,11 +134,15 @@ public final class MemoryBroker implements Broker {
                 }
                 return CompletableFuture.failedStage(e);
             }
-            T result = action.apply(log);
-            if (result != null) {
-                return CompletableFuture.completedStage(result);
+            try {
+                T result = action.apply(log);
+                if (result != null) {
+                    return CompletableFuture.completedStage(result);
+                }
+                forget(log);
+            } catch (Unavailable | Cancelled e) {
+                return CompletableFuture.failedStage(e);
             }
-            forget(log);
         }
     }
 
@@ -163,6 +168,7 @@ public final class MemoryBroker implements Broker {
         if (logs.remove(log.name(), log)) {
             count.decrementAndGet();
             dropped.add(log.dropped());
+            keysEvicted.add(log.keysEvicted());
         }
     }
 
@@ -238,6 +244,7 @@ public final class MemoryBroker implements Broker {
     @Override
     public BrokerStats stats() {
         long here = logs.values().stream().mapToLong(MemoryLog::dropped).sum();
+        long keysHere = logs.values().stream().mapToLong(MemoryLog::keysEvicted).sum();
         long messages = logs.values().stream().mapToLong(MemoryLog::remembered).sum();
         return new BrokerStats(
                 logs.size(),
@@ -245,6 +252,7 @@ public final class MemoryBroker implements Broker {
                 published.sum(),
                 repeated.sum(),
                 dropped.sum() + here,
+                keysEvicted.sum() + keysHere,
                 held.sum(),
                 messages,
                 bytes.get());

@@ -1,13 +1,11 @@
 package dev.sluice.broker;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryLog {
 
-    /** So many idempotency keys are remembered; the oldest are forgotten. */
-    static final int MOST_KEYS = 4_096;
-
-    static final Duration KEY_AGE = Duration.ofMinutes(5);
-
     private final String name;
     private final String epoch;
     private final AtomicLong bytes; // of all logs together
@@ -32,19 +25,14 @@ final class MemoryLog {
 
     // all guarded by lock
     private final History history = new History();
-    private final Map<Key, Seen> keys = new LinkedHashMap<>();
+    private final SentKeys keys = new SentKeys();
+    private final Cancellations cancellations = new Cancellations();
     private final Map<Presence, Boolean> present = new LinkedHashMap<>();
     private Retention retention = Retention.NONE;
     private long top;
     private long counted; // of the bytes of all logs together, those of this one
     private Instant used;
     private boolean forgotten;
-
-    /** What a sender calls a message of his. */
-    private record Key(String sender, String text) {}
-
-    /** A message that came under a key. */
-    private record Seen(Position position, Instant time) {}
 
     /**
      * What became of a draft.
@@ -80,7 +68,11 @@ final class MemoryLog {
         }
     }
 
-    /** Gives a draft its place, without handing it out yet; null when this log was forgotten meanwhile. */
+    /**
+     * Gives a draft its place, without handing it out yet; null when this log was forgotten meanwhile.
+     *
+     * @throws Cancelled when its stream was called off
+     */
     @Nullable
     Outcome add(Draft draft, Retention newRetention, Instant now) {
         lock.lock();
@@ -88,16 +80,19 @@ final class MemoryLog {
             if (forgotten) {
                 return null;
             }
-            Optional<Key> key = draft.idempotencyKey().map(text -> new Key(draft.sender(), text));
-            forgetKeys(now);
-            Seen seen = key.map(keys::get).orElse(null);
-            if (seen != null) {
-                return new Outcome(new Published(seen.position(), true), false);
+            forgetMarks(now);
+            Position known = keys.find(draft);
+            if (known != null) {
+                return new Outcome(new Published(known, true), false);
             }
+            requireGoingOn(draft);
             used = now;
             top++;
             Message message = new Message(name, top, epoch, now, draft);
-            key.ifPresent(known -> keys.put(known, new Seen(message.position(), now)));
+            keys.add(draft, message.position(), now);
+            if (draft.kind() == Kind.CANCEL) {
+                draft.stream().ifPresent(stream -> cancellations.add(stream, now));
+            }
             retention = newRetention;
             history.add(message);
             keep(now);
@@ -108,26 +103,30 @@ final class MemoryLog {
         }
     }
 
+    private void requireGoingOn(Draft draft) {
+        boolean refused = cancellations.refuse(draft);
+        count(); // who was refused his last word is remembered, too
+        if (refused) {
+            throw new Cancelled(draft.stream().orElse(""));
+        }
+    }
+
     private void keep(Instant now) {
         history.keep(retention, now);
         count();
     }
 
-    /** Tells by how many bytes there are more or less since it was called last: after whatever changes the history. */
-    private void count() {
-        bytes.addAndGet(history.bytes() - counted);
-        counted = history.bytes();
+    private void forgetMarks(Instant now) {
+        keys.forget(now);
+        cancellations.forget(now);
+        count();
     }
 
-    private void forgetKeys(Instant now) {
-        var oldest = keys.values().iterator();
-        while (oldest.hasNext()) {
-            Seen seen = oldest.next();
-            if (keys.size() <= MOST_KEYS && seen.time().plus(KEY_AGE).isAfter(now)) {
-                return;
-            }
-            oldest.remove();
-        }
+    /** Tells by how many bytes there are more or less since it was called last: after whatever changes what is kept. */
+    private void count() {
+        long now = history.bytes() + keys.bytes() + cancellations.bytes();
+        bytes.addAndGet(now - counted);
+        counted = now;
     }
 
     /** Hands out what waits, unless another thread is at it, who then hands out this, too. */
@@ -245,18 +244,20 @@ final class MemoryLog {
     void sweep(Instant now) {
         lock.lock();
         try {
-            forgetKeys(now);
+            forgetMarks(now);
             keep(now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forgets the oldest until there are so many bytes less, or none. */
+    /** Forgets the oldest messages, and then the oldest keys, until there are so many bytes less, or none. */
     void shrink(long wanted) {
         lock.lock();
         try {
+            long before = history.bytes();
             history.shrink(wanted);
+            keys.shrink(wanted - (before - history.bytes()));
             count();
         } finally {
             lock.unlock();
@@ -267,7 +268,7 @@ final class MemoryLog {
     boolean isForgotten(Instant now) {
         lock.lock();
         try {
-            boolean empty = history.size() == 0 && keys.isEmpty();
+            boolean empty = history.size() == 0 && keys.isEmpty() && cancellations.isEmpty();
             // a reader who comes back in time is to find the epoch that he knows, even if there was nothing to keep
             boolean old = !used.plus(retention.age()).isAfter(now);
             forgotten = forgotten || (isIdle() && empty && old);
@@ -323,6 +324,16 @@ final class MemoryLog {
         lock.lock();
         try {
             return history.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many idempotency keys were forgotten before their time. */
+    long keysEvicted() {
+        lock.lock();
+        try {
+            return keys.evicted();
         } finally {
             lock.unlock();
         }

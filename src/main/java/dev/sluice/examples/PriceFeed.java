@@ -3,7 +3,6 @@ package dev.sluice.examples;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
-import dev.sluice.rooms.Member;
 import dev.sluice.rooms.Room;
 import dev.sluice.rooms.RoomHandler;
 import dev.sluice.rooms.ServesRoom;
@@ -18,9 +17,9 @@ import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invents prices from when somebody joins until nobody reads them any more: twelve hundred changes a second, of sixteen symbols. A change has 20
- * bytes, big-endian: the number of the symbol (32 bits), the price (64 bits, floating point), the time in nanoseconds of
- * the server's clock (64 bits).
+ * Invents prices from when somebody begins to read them, by whatever door, until nobody does: twelve hundred changes a
+ * second, of sixteen symbols. A change has 20 bytes, big-endian: the number of the symbol (32 bits), the price (64 bits,
+ * floating point), the time in nanoseconds of the server's clock (64 bits).
  */
 @ApplicationScoped
 @ServesRoom(PriceFeed.ROOM)
@@ -32,7 +31,7 @@ public class PriceFeed implements RoomHandler {
     static final int SYMBOLS = 16;
     static final int BYTES = Integer.BYTES + Double.BYTES + Long.BYTES;
 
-    private static final int CHANGES = 12;
+    private static final int PER_SECOND = 1_200;
     private static final long EVERY_MILLIS = 10;
     private static final double FIRST_PRICE = 100;
 
@@ -46,7 +45,7 @@ public class PriceFeed implements RoomHandler {
     }
 
     @Override
-    public void onJoin(Member member, Room room) {
+    public void onFirstReader(Room room) {
         ThreadFactory virtual = threads;
         if (virtual != null && running.compareAndSet(false, true)) {
             virtual.newThread(() -> run(room)).start();
@@ -59,8 +58,9 @@ public class PriceFeed implements RoomHandler {
         Arrays.fill(prices, FIRST_PRICE);
         try {
             do {
+                Tally tally = new Tally(PER_SECOND, System.nanoTime());
                 while (room.readers() > 0) {
-                    for (int i = 0; i < CHANGES; i++) {
+                    for (int i = tally.due(System.nanoTime()); i > 0; i--) {
                         int symbol = random.nextInt(SYMBOLS);
                         prices[symbol] *= 1 + random.nextGaussian() / 1_000;
                         room.publish(change(symbol, prices[symbol]));

@@ -136,6 +136,12 @@ public final class DurableSubscription implements AutoCloseable {
             return true;
         }
 
+        /** The mailbox has numbers of its own. */
+        @Override
+        public boolean hasPositions() {
+            return false;
+        }
+
         @Override
         public void joined(Joined joined) {}
 

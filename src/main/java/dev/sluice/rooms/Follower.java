@@ -4,9 +4,8 @@ import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Slice;
 import dev.sluice.config.RoomPolicy.SlowConsumer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class Follower implements Following {
     private String epoch = "";
     private long offset;
     private @Nullable Ring strange; // of another epoch than his place
-    private @Nullable Map<Object, Delivery> waiting; // by key where only the latest counts; comes and goes
+    private @Nullable Waiting waiting; // comes and goes
 
     Follower(LocalRoom room, Start start, Sink sink) {
         this.room = room;
@@ -173,31 +172,23 @@ final class Follower implements Following {
 
     private boolean beginWith(Slice slice) {
         begun = true;
-        List<Message> messages;
+        List<Message> messages = slice.messages();
         if (start instanceof Start.After after) {
-            messages = slice.messages();
             Position from = slice.whole() ? after.position() : before(slice);
-            sink.joined(new Sink.Joined(true, slice.whole(), from, slice.top()));
+            sink.joined(new Sink.Joined(true, slice.whole(), from, slice.top(), List.of()));
             place(slice.end());
             more = slice.hasMore();
+        } else if (start instanceof Start.Now && sink.hasPositions()) {
+            // one after the other he could be cut among them, and no position would say which of them he has
+            sink.joined(new Sink.Joined(false, false, slice.top(), slice.top(), messages));
+            place(slice.top());
+            messages = List.of();
         } else {
-            boolean fresh = start instanceof Start.Now;
-            messages = fresh ? placedAt(slice.top(), slice.messages()) : slice.messages();
-            sink.joined(new Sink.Joined(false, false, fresh ? slice.top() : before(slice), slice.top()));
+            Position from = start instanceof Start.Now ? slice.top() : before(slice);
+            sink.joined(new Sink.Joined(false, false, from, slice.top(), List.of()));
             place(slice.top());
         }
         return replaying(messages);
-    }
-
-    /**
-     * What there is of open streams, as if it stood at the reader's place: with positions of their own, which lie before
-     * that, he would go on from there after a cut, with messages that came before he did.
-     */
-    private static List<Message> placedAt(Position place, List<Message> streams) {
-        return streams.stream()
-                .map(message ->
-                        new Message(message.log(), place.offset(), place.epoch(), message.time(), message.draft()))
-                .toList();
     }
 
     private boolean goOnWith(Slice slice) {
@@ -228,15 +219,15 @@ final class Follower implements Following {
     }
 
     private boolean replaying(List<Message> messages) {
-        Map<Object, Delivery> due = LinkedHashMap.newLinkedHashMap(messages.size());
-        messages.forEach(message -> due.put(due.size(), new Delivery(message))); // in their order, each once
+        Waiting due = new Waiting();
+        messages.forEach(message -> due.add(room.delivery(message)));
         waiting = due;
         phase = Phase.REPLAYING;
         return true;
     }
 
     private boolean replay() {
-        Map<Object, Delivery> due = waiting;
+        Waiting due = waiting;
         if (due == null || due.isEmpty()) {
             return replayed();
         }
@@ -250,10 +241,15 @@ final class Follower implements Following {
             return true;
         }
         blocked = false;
-        Map.Entry<Object, Delivery> first = due.entrySet().iterator().next();
-        due.remove(first.getKey());
-        sink.deliver(first.getValue());
+        due.next().ifPresent(this::handOver);
         return true;
+    }
+
+    private void handOver(Waiting.Due next) {
+        switch (next) {
+            case Waiting.Said said -> sink.deliver(said.delivery());
+            case Waiting.Missing missing -> sink.gap(missing.gap());
+        }
     }
 
     private boolean replayed() {
@@ -291,7 +287,7 @@ final class Follower implements Following {
             return true;
         }
         if (wasBlocked && slow == SlowConsumer.COALESCE) {
-            Map<Object, Delivery> due = new LinkedHashMap<>();
+            Waiting due = new Waiting();
             gather(due);
             waiting = due;
             phase = Phase.REPLAYING;
@@ -322,23 +318,23 @@ final class Follower implements Following {
         if (slow == SlowConsumer.DISCONNECT) {
             fetch(new Position(offset, epoch));
         } else {
-            skipTo(ring.start() - 1, true);
+            skipTo(ring.start() - 1).ifPresent(sink::gap);
         }
     }
 
-    /** Goes on later; a gap is told where no older message is still to come, which would be out of order after it. */
-    private void skipTo(long to, boolean told) {
-        if (to > offset) {
-            room.skipped(to - offset);
-            if (told) {
-                sink.gap(new Sink.Gap(new Position(offset, epoch), new Position(to, epoch)));
-            }
-            offset = to;
+    /** Goes on later; returns what he misses by that, if it is anything. */
+    private Optional<Sink.Gap> skipTo(long to) {
+        if (to <= offset) {
+            return Optional.empty();
         }
+        room.skipped(to - offset);
+        Sink.Gap gap = new Sink.Gap(new Position(offset, epoch), new Position(to, epoch));
+        offset = to;
+        return Optional.of(gap);
     }
 
     /** Moves what is in the ring to what waits, where a newer message takes the place of an older one of its key. */
-    private void gather(Map<Object, Delivery> due) {
+    private void gather(Waiting due) {
         Ring ring = room.ring();
         if (ring == null || !ring.epoch().equals(epoch)) {
             return;
@@ -346,21 +342,15 @@ final class Follower implements Following {
         for (long end = ring.end(); offset < end; ) {
             Delivery next = ring.at(offset + 1);
             if (next == null) {
-                skipTo(ring.start() - 1, due.isEmpty());
+                skipTo(ring.start() - 1).ifPresent(due::add);
                 continue;
             }
             offset++;
-            Object key = next.message().key().<Object>map(text -> text).orElse(offset);
-            if (due.remove(key) != null) {
+            if (due.addLatest(next)) {
                 room.skipped(1);
             }
-            due.put(key, next);
         }
-        while (due.size() > room.mostInRing()) {
-            Map.Entry<Object, Delivery> oldest = due.entrySet().iterator().next();
-            due.remove(oldest.getKey()); // one is missing, as where a newer one of its key has come
-            room.skipped(1);
-        }
+        room.skipped(due.keep(room.mostInRing()));
     }
 
     private void end(Sink.End why) {

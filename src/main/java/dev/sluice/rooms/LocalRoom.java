@@ -1,6 +1,7 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Broker;
+import dev.sluice.broker.Kind;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Receiver;
@@ -50,6 +51,7 @@ final class LocalRoom implements Receiver {
     private final ThreadFactory threads;
     private final RingBounds bounds;
     private final RoomCounters counters;
+    private final Consumer<LocalRoom> whenRead;
     private final Consumer<LocalRoom> whenEmpty;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private long unmovedBytes; // owned by who receives: about so many came since the readers were moved on
@@ -57,6 +59,7 @@ final class LocalRoom implements Receiver {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock moving = new ReentrantLock();
     private volatile @Nullable Ring ring; // written with the lock held
+    private volatile @Nullable Recalled recalled; // comes with the first who comes back; written with the lock held
     private volatile long movedTo; // the end of the ring when the readers were last moved on; written with moving held
 
     // guarded by lock
@@ -72,6 +75,7 @@ final class LocalRoom implements Receiver {
             ThreadFactory threads,
             RingBounds bounds,
             RoomCounters counters,
+            Consumer<LocalRoom> whenRead,
             Consumer<LocalRoom> whenEmpty) {
         this.name = name;
         this.policy = policy;
@@ -79,6 +83,7 @@ final class LocalRoom implements Receiver {
         this.threads = threads;
         this.bounds = bounds;
         this.counters = counters;
+        this.whenRead = whenRead;
         this.whenEmpty = whenEmpty;
     }
 
@@ -94,6 +99,32 @@ final class LocalRoom implements Receiver {
     @Nullable
     Ring ring() {
         return ring;
+    }
+
+    /** A message from history, to be shared with all others who get it; pieces of a stream are cut for each of them. */
+    Delivery delivery(Message message) {
+        if (message.kind() == Kind.APPEND) {
+            return new Delivery(message);
+        }
+        Ring current = ring;
+        Delivery here =
+                current != null && current.epoch().equals(message.epoch()) ? current.at(message.offset()) : null;
+        return here != null ? here : recalled().of(message);
+    }
+
+    private Recalled recalled() {
+        Recalled known = recalled;
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            Recalled made = recalled == null ? new Recalled() : recalled;
+            recalled = made;
+            return made;
+        } finally {
+            lock.unlock();
+        }
     }
 
     int mostInRing() {
@@ -152,7 +183,19 @@ final class LocalRoom implements Receiver {
             broker.subscribe(name, this, Rooms.retention(policy)).whenComplete(this::subscribed);
         }
         follower.goOn();
+        if (first) {
+            tellOfFirst(follower);
+        }
         return follower;
+    }
+
+    private void tellOfFirst(Follower follower) {
+        try {
+            whenRead.accept(this);
+        } catch (RuntimeException | Error e) { // of whatever kind: nobody will ever let out whom nobody got
+            follower.close();
+            throw e;
+        }
     }
 
     private void subscribed(@Nullable Subscription made, @Nullable Throwable failure) {

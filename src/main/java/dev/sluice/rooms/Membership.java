@@ -43,7 +43,7 @@ public final class Membership implements AutoCloseable {
         this.following = followOrLeave(follow);
         try {
             handler.onJoin(member, room);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // of whatever kind: nobody will ever close what was not made
             leave(CloseReason.SOURCE_FAILED);
             throw e;
         }
@@ -52,7 +52,7 @@ public final class Membership implements AutoCloseable {
     private Following followOrLeave(Function<Member, Following> follow) {
         try {
             return follow.apply(member);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             depart();
             throw e;
         }
@@ -107,7 +107,7 @@ public final class Membership implements AutoCloseable {
     private void sayGoodbye(CloseReason why) {
         try {
             handler.onLeave(member, room, why);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "the handler of a room failed when somebody left: "

@@ -1,6 +1,7 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Attendance;
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
@@ -16,7 +17,8 @@ import java.util.concurrent.CompletionStage;
  * A room, seen by the application: what is published here goes past policies and handlers. Immutable; costs nothing, and
  * there may be any number for one room. Nothing here ever waits for a reader.
  *
- * <p>All stages fail with {@link Unavailable} when the broker can't do it now.
+ * <p>All stages fail with {@link Unavailable} when the broker can't do it now, those of streams that were called off with
+ * {@link Cancelled}.
  */
 public final class Room {
 

@@ -13,6 +13,12 @@ import dev.sluice.stream.CloseReason;
  */
 public interface RoomHandler {
 
+    /**
+     * Somebody on this node reads the room, where nobody did: by any door, perhaps without a name, so that nobody sees him. For
+     * whoever makes what is read only while it is. Whether somebody still does is told by {@link Room#readers}.
+     */
+    default void onFirstReader(Room room) {}
+
     /** He is in the room, and hears what is published from now on. */
     default void onJoin(Member member, Room room) {}
 

@@ -1,5 +1,6 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
@@ -9,6 +10,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * A stream of text in a room: each fragment goes to all who are there at once, and who comes later gets the text so far and
  * then the rest. Immutable; the room keeps the text.
+ *
+ * <p>Anybody may call it off. From then on its maker's stages fail with {@link Cancelled}, the last of them that of
+ * {@link #end} or {@link #abort}; what he says then under the same name is another stream.
  */
 public final class RoomStream {
 
@@ -25,7 +29,7 @@ public final class RoomStream {
         return name;
     }
 
-    /** The next fragment. */
+    /** The next fragment; when its stage fails with {@link Cancelled}, no more is wanted. */
     public CompletionStage<Published> append(String fragment) {
         return say(Kind.APPEND, fragment);
     }

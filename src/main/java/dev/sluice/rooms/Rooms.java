@@ -2,6 +2,7 @@ package dev.sluice.rooms;
 
 import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Broker;
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Presence;
@@ -146,7 +147,12 @@ public final class Rooms {
         if (count.getAndUpdate(before -> Math.min(before + 1, most)) == most) {
             throw noMoreRooms();
         }
-        return new LocalRoom(name, policies.of(name), broker, threads, bounds, counters, this::forget);
+        return new LocalRoom(name, policies.of(name), broker, threads, bounds, counters, this::read, this::forget);
+    }
+
+    private void read(LocalRoom room) {
+        RoomHandlers.Match match = handlers.find(room.name());
+        match.handler().onFirstReader(new Room(this, room.name(), match.variables()));
     }
 
     private ProblemException noMoreRooms() {
@@ -217,7 +223,9 @@ public final class Rooms {
 
     CompletionStage<Published> publishTo(String room, Draft message) {
         return broker.publish(room, message, retention(policies.of(room))).whenComplete((published, failure) -> {
-            if (failure != null) {
+            if (failure != null && cancelled(failure).isPresent()) {
+                counters.refused.increment();
+            } else if (failure != null) {
                 counters.failed.increment();
             }
         });
@@ -255,6 +263,14 @@ public final class Rooms {
 
     void countRefused() {
         counters.refused.increment();
+    }
+
+    /** The stream that a failed stage was about was called off, if it was that. */
+    public static Optional<Cancelled> cancelled(Throwable failure) {
+        if (failure instanceof Cancelled cancelled) {
+            return Optional.of(cancelled);
+        }
+        return failure.getCause() instanceof Cancelled cancelled ? Optional.of(cancelled) : Optional.empty();
     }
 
     /** How a failed stage is told: the broker has no room or time, which passes, or a fault of ours. */

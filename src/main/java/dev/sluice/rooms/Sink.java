@@ -1,6 +1,8 @@
 package dev.sluice.rooms;
 
+import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
+import java.util.List;
 
 /**
  * What one reader of one room is handed. Its methods are called by one thread at a time, any, and must not wait; nor publish
@@ -17,8 +19,15 @@ public interface Sink {
      * @param recovered whether he gets all that came after that; nothing was missed
      * @param from the position after which he begins
      * @param top the position after the last message of the room
+     * @param streams for who begins with what is published from now on, what there is so far of each stream that has not
+     *     ended; all in one, since his place is after them from the first of them on. Their offsets are names only
      */
-    record Joined(boolean asked, boolean recovered, Position from, Position top) {}
+    record Joined(boolean asked, boolean recovered, Position from, Position top, List<Message> streams) {
+
+        public Joined {
+            streams = List.copyOf(streams);
+        }
+    }
 
     /**
      * Messages that he will not get.
@@ -44,6 +53,14 @@ public interface Sink {
      * @param catchingUp whether he is still being handed what was there before he came
      */
     boolean hasRoom(boolean catchingUp);
+
+    /**
+     * Whether he is told positions, with which he may come back. To one who is not, what there is of open streams is
+     * delivered as messages are, as fast as he takes it, and {@link Joined#streams} is empty.
+     */
+    default boolean hasPositions() {
+        return true;
+    }
 
     /** He has a place in the room. */
     void joined(Joined joined);

@@ -69,8 +69,8 @@ final class Conversation implements SyncSocket, SocketHandler {
             finish(SocketEnd.said(CloseCode.BAD_REQUEST.number(), e.problem().detail()), e);
         } catch (InterruptedException e) {
             finish(SocketEnd.said(CloseCode.GOING_AWAY.number(), ""), null);
-        } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "the method of " + handshake.path() + " failed", e);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            Failures.log(LOG, "the method of " + handshake.path() + " failed", e);
             finish(
                     SocketEnd.said(CloseCode.FAILED.number(), "the server failed"),
                     new ProblemException(500, "Internal Server Error", "the server failed"));

@@ -99,11 +99,8 @@ final class Intake {
         socket.entered();
         try {
             call.run();
-        } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the handler of " + socket.handshake().path() + " failed",
-                    e);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            Failures.log(LOG, "the handler of " + socket.handshake().path() + " failed", e);
             socket.close(CloseCode.FAILED, "the server failed");
         } finally {
             socket.left();

@@ -115,6 +115,9 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         session.getAsyncRemote().setSendTimeout(0);
         outbox.wakes(this::wake);
         boolean room = sessions.add(this);
+        if (state == OVER) {
+            sessions.remove(this); // the end was told between construction and start, when there was nothing to remove
+        }
         if (outbox.hasWork()) {
             outbox.wake(); // whoever ended it before there was a writer woke nobody
         }

@@ -27,6 +27,8 @@ import java.util.function.LongSupplier;
  */
 public final class SocketSessions implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(SocketSessions.class.getName());
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** How many are told of the stop at once. */
@@ -171,10 +173,22 @@ public final class SocketSessions implements AutoCloseable {
     private void look() {
         seconds.incrementAndGet();
         long now = nanos.getAsLong();
-        open.forEach(session -> session.look(now));
-        looking.set(false);
-        if (!open.isEmpty() && looking.compareAndSet(false, true)) {
-            timers.after(LOOK, this::look);
+        try {
+            open.forEach(session -> look(session, now));
+        } finally {
+            looking.set(false);
+            if (!open.isEmpty() && looking.compareAndSet(false, true)) {
+                timers.after(LOOK, this::look);
+            }
+        }
+    }
+
+    /** One session that can't be looked at is no reason to look at no other. */
+    private static void look(SocketSession session, long now) {
+        try {
+            session.look(now);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            Failures.log(LOG, "a look at a WebSocket failed", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -269,6 +270,87 @@ abstract class BrokerContract {
         pass(Duration.ofMinutes(5));
         assertThat(now(broker().publish(ROOM, draft, Retention.USUAL)).repeated())
                 .isFalse();
+    }
+
+    @Test
+    void senderOfManyKeysPushesOutHisOwnAndNobodyElses() {
+        Draft anns = Draft.text("a").by("ann").once("k1");
+        Draft first = Draft.text("x").by("eve").once("first");
+        now(broker().publish(ROOM, anns, Retention.NONE));
+        now(broker().publish(ROOM, first, Retention.NONE));
+        for (int i = 0; i < 10_000; i++) {
+            now(broker().publish(ROOM, Draft.text("x").by("eve").once("k" + i), Retention.NONE));
+        }
+        assertThat(now(broker().publish(ROOM, anns, Retention.NONE)).repeated()).isTrue();
+        assertThat(broker().stats().keysEvicted()).isPositive();
+        assertThat(now(broker().publish(ROOM, first, Retention.NONE)).repeated())
+                .isFalse();
+    }
+
+    @Test
+    void keysTakeBytesUntilTheirTimeIsOver() {
+        now(broker().publish(ROOM, Draft.text("a"), Retention.NONE));
+        assertThat(broker().stats().bytes()).isZero();
+        for (int i = 100; i < 200; i++) {
+            now(broker().publish(ROOM, Draft.text("a").by("ann").once("k".repeat(200) + i), Retention.NONE));
+        }
+        assertThat(broker().stats().bytes()).isGreaterThan(100 * 200);
+        pass(Duration.ofMinutes(5));
+        assertThat(broker().stats().bytes()).isZero();
+        assertThat(broker().stats().keysEvicted()).isZero();
+    }
+
+    private void cancel(String stream) {
+        now(broker().publish(ROOM, Draft.of(Kind.CANCEL, stream, Payload.empty()), Retention.USUAL));
+    }
+
+    private void assertCancelled(Draft draft) {
+        assertThatThrownBy(() -> now(broker().publish(ROOM, draft, Retention.USUAL)))
+                .hasCauseInstanceOf(Cancelled.class)
+                .hasMessageContaining("the stream s was called off");
+    }
+
+    @Test
+    void makerOfAStreamThatWasCalledOffIsRefusedUntilHeHasEndedIt() {
+        Draft fragment = Draft.of(Kind.APPEND, "s", Payload.text("x")).by("ann");
+        Draft word = Draft.of(Kind.ABORT, "s", Payload.text("I heard")).by("ann");
+        now(broker().publish(ROOM, fragment, Retention.USUAL));
+        cancel("s");
+
+        assertCancelled(fragment);
+        assertCancelled(fragment);
+        assertCancelled(fragment.by("eve")); // it did not say whose
+        append("other", "goes on");
+        assertThat(now(broker().open(ROOM)).messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.stream()).contains("other"));
+        assertCancelled(word);
+        assertCancelled(fragment.by("eve"));
+        now(broker().publish(ROOM, fragment, Retention.USUAL));
+
+        assertThat(after(start(), 10).messages())
+                .extracting(message -> message.kind() + " " + message.stream().orElse(""))
+                .containsExactly("APPEND s", "CANCEL s", "APPEND other", "APPEND s");
+    }
+
+    @Test
+    void nameOfAStreamThatWasCalledOffIsFreeAgainAfterSomeMinutes() {
+        cancel("s");
+        pass(Duration.ofMinutes(4));
+        assertCancelled(Draft.of(Kind.APPEND, "s", Payload.text("x")));
+        pass(Duration.ofMinutes(1));
+        append("s", "x");
+        pass(Duration.ofHours(1));
+        assertThat(broker().stats().bytes()).isZero();
+    }
+
+    @Test
+    void fragmentThatIsSentAgainAfterItsStreamWasCalledOffIsStillThere() {
+        Draft fragment = Draft.of(Kind.APPEND, "s", Payload.text("x")).by("ann").once("k1");
+        Published first = now(broker().publish(ROOM, fragment, Retention.USUAL));
+        cancel("s");
+        assertThat(now(broker().publish(ROOM, fragment, Retention.USUAL)))
+                .isEqualTo(new Published(first.position(), true));
     }
 
     @Test

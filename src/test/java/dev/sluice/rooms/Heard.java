@@ -19,22 +19,36 @@ final class Heard implements Sink {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<String> lines = new ArrayList<>();
     private final List<Frame> frames = new ArrayList<>();
+    private final Form form;
+    private boolean positions = true; // before it is handed anything
     private int takes;
     private @Nullable Joined joined;
     private @Nullable Position last;
 
-    private Heard(int takes) {
+    private Heard(int takes, Form form) {
         this.takes = takes;
+        this.form = form;
     }
 
     /** Takes all that comes. */
     static Heard all() {
-        return new Heard(Integer.MAX_VALUE);
+        return all(TEXT);
+    }
+
+    /** Takes all that comes, in that form. */
+    static Heard all(Form form) {
+        return new Heard(Integer.MAX_VALUE, form);
     }
 
     /** Takes so many messages, and more when it is told to. */
     static Heard takes(int messages) {
-        return new Heard(messages);
+        return new Heard(messages, TEXT);
+    }
+
+    /** The same, which is told no positions. */
+    Heard withoutPositions() {
+        positions = false;
+        return this;
     }
 
     void takeMore(int messages) {
@@ -98,6 +112,11 @@ final class Heard implements Sink {
     }
 
     @Override
+    public boolean hasPositions() {
+        return positions;
+    }
+
+    @Override
     public void joined(Joined how) {
         lock.lock();
         try {
@@ -105,6 +124,7 @@ final class Heard implements Sink {
                 throw new AssertionError("told twice of its place");
             }
             joined = how;
+            how.streams().forEach(text -> lines.add(text.payload().string()));
         } finally {
             lock.unlock();
         }
@@ -119,7 +139,7 @@ final class Heard implements Sink {
                 throw new AssertionError("a message before its place");
             }
             lines.add(delivery.message().payload().string());
-            Frame frame = delivery.as(TEXT);
+            Frame frame = delivery.as(form);
             if (frame != null) {
                 frames.add(frame);
             }

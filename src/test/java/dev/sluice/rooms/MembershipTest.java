@@ -282,6 +282,39 @@ class MembershipTest {
     }
 
     @Test
+    void handlerThatLacksAClassAtTheDoorLetsNobodyIn() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onJoin(Member who, Room room) {
+                throw new NoClassDefFoundError("Missing");
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", broken).rooms();
+
+        assertThatThrownBy(() -> rooms.join("lobby", member("anna"), Start.now(), Heard.all()))
+                .isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(present(rooms)).isEmpty();
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
+    void handlerThatLacksAClassWhenSomebodyLeavesHasNoSayInIt() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onLeave(Member who, Room room, CloseReason why) {
+                throw new NoClassDefFoundError("Missing");
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", broken).rooms();
+
+        rooms.join("lobby", member("anna"), Start.now(), Heard.all()).close();
+
+        assertThat(present(rooms)).isEmpty();
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    @Test
     void handlerOfOneRoomGoesBeforeThatOfMany() {
         RoomHandler many = new RoomHandler() {};
         RoomHandler one = new RoomHandler() {};

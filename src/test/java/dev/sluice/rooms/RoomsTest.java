@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Message;
 import dev.sluice.broker.Position;
@@ -14,12 +15,14 @@ import dev.sluice.stream.Frame;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -263,22 +266,125 @@ class RoomsTest {
     }
 
     @Test
-    void whoIsCutAmongTheTextsOfOpenStreamsGoesOnFromWhereHeCame() {
+    void whoTakesNothingAfterHisPlaceHasTheTextsOfAllOpenStreamsAndGetsTheRestWhenHeComesBack() {
         Rooms rooms = new Trial().rooms();
         rooms.room("lobby").stream("a1").append("To be");
         rooms.room("lobby").stream("a2").append("Once");
         rooms.room("lobby").publish("said before he came");
-        Heard late = Heard.takes(1);
+        Heard late = Heard.takes(0);
         Following following = rooms.follow("lobby", Start.now(), late);
         following.close();
-        rooms.room("lobby").publish("said after");
+        rooms.room("lobby").stream("a2").append(" upon");
+        rooms.room("lobby").stream("a1").append(" or not");
         Heard again = Heard.all();
 
         rooms.follow("lobby", new Start.After(late.position().orElseThrow()), again);
 
-        assertThat(late.lines()).containsExactly("To be");
-        assertThat(again.lines()).containsExactly("said after");
+        assertThat(late.lines()).containsExactly("To be", "Once");
+        assertThat(again.lines()).containsExactly(" upon", " or not");
         assertThat(again.joinedAs().recovered()).isTrue();
+    }
+
+    @Test
+    void whoComesLateAndIsCutAnywhereHasEachFragmentOfEveryOpenStreamOnce() throws Exception {
+        Seeds.each(50, random -> {
+            Rooms rooms = new Trial().rooms();
+            int fragments = 0;
+            for (int i = 2 + random.nextInt(20); i > 0; i--) {
+                say(rooms, random, fragments++);
+            }
+            Heard heard = Heard.takes(random.nextInt(4));
+            Following following = rooms.follow("lobby", Start.now(), heard);
+            List<String> all = new ArrayList<>();
+            for (int cuts = random.nextInt(5); cuts > 0; cuts--) {
+                say(rooms, random, fragments++);
+                following.close();
+                Position seen = heard.position().orElseThrow();
+                all.addAll(heard.lines());
+                heard = Heard.takes(random.nextInt(4));
+                following = rooms.follow("lobby", new Start.After(seen), heard);
+            }
+            heard.takeMore(1_000);
+            following.goOn();
+            all.addAll(heard.lines());
+
+            String text = String.join("", all);
+            for (int i = 0; i < fragments; i++) {
+                assertThat(text).containsOnlyOnce("<" + i + ">");
+            }
+        });
+    }
+
+    private static void say(Rooms rooms, Random random, int number) {
+        rooms.room("lobby").stream("s" + random.nextInt(3)).append("<" + number + ">");
+    }
+
+    @Test
+    void readerWithoutPositionsGetsTheTextsOfOpenStreamsAsFastAsHeTakesThem() {
+        Rooms rooms = new Trial().rooms();
+        rooms.room("lobby").stream("a1").append("To be");
+        rooms.room("lobby").stream("a2").append("Once");
+        Heard slow = Heard.takes(1).withoutPositions();
+        Following following = rooms.follow("lobby", Start.now(), slow);
+
+        assertThat(slow.lines()).containsExactly("To be");
+        slow.takeMore(5);
+        following.goOn();
+
+        assertThat(slow.lines()).containsExactly("To be", "Once");
+    }
+
+    @Test
+    void messageThatIsInTheRingIsEncodedOnceForAllWhoComeBack() {
+        Rooms rooms = new Trial().rooms();
+        rooms.follow("lobby", Start.now(), Heard.takes(0));
+        publish(rooms, 1, 20);
+
+        allComeBackToTwentyMessages(rooms);
+    }
+
+    @Test
+    void messageIsEncodedOnceWhenAllWereCutAndComeBackToAnEmptyRing() {
+        Rooms rooms = new Trial().rooms();
+        publish(rooms, 1, 20);
+        // the first has them all waiting, as long as the others come
+        rooms.follow("lobby", new Start.After(new Position(0, epoch(rooms))), Heard.takes(0));
+
+        allComeBackToTwentyMessages(rooms);
+    }
+
+    private static void allComeBackToTwentyMessages(Rooms rooms) {
+        Position start = new Position(0, epoch(rooms));
+        AtomicInteger encoded = new AtomicInteger();
+        Form counting = message -> {
+            encoded.incrementAndGet();
+            return Frame.text(message.payload().string());
+        };
+        List<Heard> back =
+                IntStream.range(0, 50).mapToObj(i -> Heard.all(counting)).toList();
+
+        back.forEach(heard -> rooms.follow("lobby", new Start.After(start), heard));
+
+        assertThat(back).allSatisfy(heard -> assertThat(heard.lines()).containsExactlyElementsOf(numbers(1, 20)));
+        assertThat(encoded).hasValue(20);
+    }
+
+    @Test
+    void piecesOfAStreamAreCutForEachWhoComesBack() {
+        Rooms rooms = new Trial().rooms();
+        rooms.follow("lobby", Start.now(), Heard.takes(0));
+        RoomStream answer = rooms.room("lobby").stream("a1");
+        answer.append("To");
+        answer.append(" be");
+        answer.append(" or not");
+        Heard all = Heard.all();
+        Heard some = Heard.all();
+
+        rooms.follow("lobby", new Start.After(new Position(0, epoch(rooms))), all);
+        rooms.follow("lobby", new Start.After(new Position(1, epoch(rooms))), some);
+
+        assertThat(all.lines()).containsExactly("To be or not");
+        assertThat(some.lines()).containsExactly(" be or not");
     }
 
     @Test
@@ -409,6 +515,44 @@ class RoomsTest {
         following.goOn();
 
         assertThat(slow.lines()).containsExactly("gold 1", "tin 2");
+    }
+
+    @Test
+    void messagesWithoutAKeyThatAreTooManyAreToldAsAGap() {
+        Rooms rooms = new Trial().slow(SlowConsumer.COALESCE).ring(16).rooms();
+        Heard slow = Heard.takes(0);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+        publish(rooms, 1, 16);
+        slow.takeMore(1);
+        following.goOn(); // fifteen wait for him
+
+        publish(rooms, 17, 20);
+        slow.takeMore(1_000);
+        following.goOn();
+
+        assertThat(slow.lines().subList(0, 2)).containsExactly("1", "gap 1-5");
+        assertThat(slow.lines().subList(2, slow.lines().size())).containsExactlyElementsOf(numbers(6, 20));
+        assertThat(rooms.stats().skipped()).isEqualTo(4);
+    }
+
+    @Test
+    void gapIsToldBetweenWhatWaitedBeforeItAndWhatCameAfter() {
+        Rooms rooms = new Trial().slow(SlowConsumer.COALESCE).ring(16).rooms();
+        Heard slow = Heard.takes(0);
+        Following following = rooms.follow("lobby", Start.now(), slow);
+        Room room = rooms.room("lobby");
+        room.publish(Draft.text("gold 1").withKey("gold"));
+        room.publish(Draft.text("tin 1").withKey("tin"));
+        slow.takeMore(1);
+        following.goOn(); // the tin waits for him
+
+        for (int i = 1; i <= 30; i++) {
+            room.publish(Draft.text("iron " + i).withKey("iron"));
+        }
+        slow.takeMore(1_000);
+        following.goOn();
+
+        assertThat(slow.lines()).containsExactly("gold 1", "tin 1", "gap 2-16", "iron 30");
     }
 
     @Test
@@ -545,6 +689,65 @@ class RoomsTest {
 
         assertThat(rooms.open()).isEmpty();
         assertThat(rooms.stats().readers()).isZero();
+    }
+
+    @Test
+    void handlerIsToldOfTheFirstReaderWhoeverHeIsAndAgainAfterTheLastHasLeft() {
+        List<String> told = new ArrayList<>();
+        RoomHandler feed = new RoomHandler() {
+            @Override
+            public void onFirstReader(Room room) {
+                told.add(room.variable("id") + " " + room.readers());
+            }
+        };
+        Rooms rooms = new Trial().serving("game:{id}", feed).rooms();
+
+        Following first = rooms.follow("game:7", Start.now(), Heard.all());
+        Following second = rooms.follow("game:7", Start.now(), Heard.all());
+        assertThat(told).containsExactly("7 1");
+        first.close();
+        second.close();
+        rooms.join("game:7", new Member("c", "anna", "", answer -> {}), Start.now(), Heard.all());
+
+        assertThat(told).containsExactly("7 1", "7 1");
+    }
+
+    @Test
+    void readerWhomTheHandlerDoesNotBearIsNotThere() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onFirstReader(Room room) {
+                throw new NoClassDefFoundError("Missing");
+            }
+        };
+        Rooms rooms = new Trial().serving("lobby", broken).rooms();
+
+        assertThatThrownBy(() -> rooms.follow("lobby", Start.now(), Heard.all()))
+                .isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(rooms.open()).isEmpty();
+    }
+
+    // --- streams that are called off
+
+    @Test
+    void makerOfAStreamThatIsCalledOffIsToldAndNothingMoreOfItComes() {
+        Rooms rooms = new Trial().rooms();
+        Heard heard = Heard.all();
+        rooms.follow("lobby", Start.now(), heard);
+        RoomStream answer = rooms.room("lobby").stream("a1");
+        answer.append("To be");
+        rooms.room("lobby").stream("a1").cancel();
+
+        assertThatThrownBy(() -> answer.append(" or not").toCompletableFuture().join())
+                .hasCauseInstanceOf(Cancelled.class)
+                .hasMessageContaining("the stream a1 was called off");
+        assertThatThrownBy(() -> answer.end().toCompletableFuture().join()).hasCauseInstanceOf(Cancelled.class);
+        answer.append("anew");
+
+        assertThat(heard.lines()).containsExactly("To be", "", "anew");
+        assertThat(rooms.stats().refused()).isEqualTo(2);
+        assertThat(rooms.stats().failed()).isZero();
     }
 
     @ParameterizedTest

@@ -7,6 +7,9 @@ import dev.sluice.Awaiting;
 import dev.sluice.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +99,54 @@ class SocketSessionsTest {
         fixture.sessions.close();
 
         Awaiting.until("all are told", () -> told(all) == 250);
+    }
+
+    @Test
+    void oneThatEndedBeforeItsStartLeavesNothing() {
+        SocketFixture fixture = new SocketFixture();
+        SocketSession session = new SocketSession(
+                new FakeConnection(true).session(),
+                SocketFixture.handshake("192.0.2.1"),
+                SocketFixture.USUAL,
+                fixture.sessions);
+
+        session.ended(SocketEnd.BROKEN); // by another thread, before the one that opens has come so far
+        session.start();
+        fixture.timers.pass(Duration.ofSeconds(1));
+
+        assertThat(fixture.sessions.open()).isZero();
+        assertThat(fixture.streams.live()).isEmpty();
+        assertThat(fixture.timers.pending()).isZero();
+    }
+
+    @Test
+    void oneThatCantBeLookedAtIsNoReasonToLookAtNoOther() {
+        AtomicBoolean broken = new AtomicBoolean();
+        SocketFixture fixture = new SocketFixture();
+        ThreadFactory threads = task -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no more threads");
+            }
+            return fixture.threads.newThread(task);
+        };
+        SocketSessions sessions =
+                new SocketSessions(SocketFixture.LIMITS, fixture.timers, threads, fixture.streams, new Random(1));
+        FakeConnection connection = new FakeConnection(true);
+        begin(connection, sessions);
+        broken.set(true);
+        fixture.timers.pass(PING.plusSeconds(1)); // the ping is due, which needs a thread
+        broken.set(false);
+        FakeConnection later = new FakeConnection(true);
+        begin(later, sessions);
+
+        fixture.timers.pass(PING.plusSeconds(1));
+
+        Awaiting.until("the other is looked at", () -> later.wire().contains("ping"));
+    }
+
+    private static void begin(FakeConnection connection, SocketSessions sessions) {
+        new SocketSession(connection.session(), SocketFixture.handshake("192.0.2.1"), SocketFixture.USUAL, sessions)
+                .start();
     }
 
     @Test

@@ -105,9 +105,12 @@ final class Asked {
                 .toList();
     }
 
-    /** The same stage, which fails with a problem that says that the broker can't do it now. */
+    /** The same stage, which fails with a problem that says that the broker can't do it now, or that nobody wants it. */
     static <T> CompletionStage<T> orUnavailable(CompletionStage<T> stage) {
         return stage.exceptionally(failure -> {
+            Rooms.cancelled(failure).ifPresent(cancelled -> {
+                throw new ProblemException(409, "Conflict", String.valueOf(cancelled.getMessage()));
+            });
             if (Rooms.isUnavailable(failure)) {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
                 throw new ProblemException(503, "Service Unavailable", String.valueOf(cause.getMessage()));

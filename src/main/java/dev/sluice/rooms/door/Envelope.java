@@ -89,14 +89,15 @@ final class Envelope {
         };
     }
 
-    /** A reader has his place. */
+    /** A reader has his place, and what there is of open streams, in one. */
     static String subscribed(String room, Sink.Joined joined, int members) {
-        return new Line("subscribed")
+        Line line = new Line("subscribed")
                 .text("room", room)
                 .truth("recovered", joined.recovered())
                 .position(joined.from())
-                .number("members", members)
-                .end();
+                .number("members", members);
+        List<String> streams = joined.streams().stream().map(Envelope::of).toList();
+        return (streams.isEmpty() ? line : line.array("streams", streams)).end();
     }
 
     /** Messages are missing. */

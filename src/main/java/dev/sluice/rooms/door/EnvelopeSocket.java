@@ -1,5 +1,6 @@
 package dev.sluice.rooms.door;
 
+import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Published;
@@ -16,6 +17,7 @@ import dev.sluice.socket.Socket;
 import dev.sluice.socket.SocketHandler;
 import dev.sluice.stream.CloseReason;
 import dev.sluice.stream.Frame;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +66,8 @@ final class EnvelopeSocket implements SocketHandler {
         Membership membership = rooms.join(room, member, from, sink);
         joined.put(room, membership);
         if (closed) {
-            leaveAll(socket); // the end was told by another thread meanwhile
+            leaveAll(socket.closeReason()
+                    .orElse(CloseReason.CLIENT_GONE)); // the end was told by another thread meanwhile
             return;
         }
         membership.goOn(); // there may have been room again before the writer could tell this one
@@ -124,7 +127,7 @@ final class EnvelopeSocket implements SocketHandler {
         CompletionStage<Optional<Published>> stage = membership(room).publish(draft);
         stage.whenComplete((published, failure) -> {
             if (failure != null) {
-                sayUnavailable(socket, room, ref);
+                sayFailed(socket, room, ref, failure);
             } else if (!ref.isEmpty()) {
                 say(
                         socket,
@@ -196,13 +199,16 @@ final class EnvelopeSocket implements SocketHandler {
             if (failure == null) {
                 say(socket, text.apply(found));
             } else {
-                sayUnavailable(socket, room, ref);
+                sayFailed(socket, room, ref, failure);
             }
         });
     }
 
-    private static void sayUnavailable(Socket socket, String room, String ref) {
-        say(socket, Envelope.error(room, CloseCode.TRY_AGAIN_LATER.number(), "the room can't do it now", ref));
+    private static void sayFailed(Socket socket, String room, String ref, Throwable failure) {
+        Optional<Cancelled> cancelled = Rooms.cancelled(failure);
+        CloseCode code = cancelled.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
+        String message = cancelled.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
+        say(socket, Envelope.error(room, code.number(), message, ref));
     }
 
     private static void say(Socket socket, String envelope) {
@@ -217,15 +223,21 @@ final class EnvelopeSocket implements SocketHandler {
     @Override
     public void onClose(Socket socket) {
         closed = true;
-        leaveAll(socket);
+        leaveAll(socket.closeReason().orElse(CloseReason.CLIENT_GONE));
     }
 
-    private void leaveAll(Socket socket) {
-        CloseReason why = socket.closeReason().orElse(CloseReason.CLIENT_GONE);
-        joined.forEach((room, membership) -> {
-            if (joined.remove(room, membership)) {
-                membership.leave(why);
+    /** Leaves each room, whatever becomes of the others. */
+    private void leaveAll(CloseReason why) {
+        Iterator<String> still = joined.keySet().iterator();
+        if (still.hasNext()) {
+            Membership membership = joined.remove(still.next());
+            try {
+                if (membership != null) {
+                    membership.leave(why);
+                }
+            } finally {
+                leaveAll(why);
             }
-        });
+        }
     }
 }

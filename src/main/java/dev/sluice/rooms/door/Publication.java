@@ -7,12 +7,18 @@ import dev.sluice.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a message of the body of a request. */
 final class Publication {
+
+    /** Makes of a request's idempotency key that of the last word which came with a fragment; no field can have it. */
+    private static final String LAST = "\nend";
 
     private Publication() {}
 
@@ -53,6 +59,51 @@ final class Publication {
             return true;
         } catch (CharacterCodingException e) {
             return false;
+        }
+    }
+
+    /**
+     * What a request says of a stream: its next fragment, its last word, or both, in this order.
+     *
+     * @param fragment the body; when it is empty it is a fragment only where there is no last word
+     * @param ends whether the stream is complete
+     * @param abort why its maker gives it up, if he does
+     * @param once the request's idempotency key, which holds for both, each by itself
+     * @throws ProblemException 400, when the name or the key is too long
+     */
+    static List<Draft> ofStream(
+            String stream, byte[] fragment, boolean ends, Optional<String> abort, Optional<String> once) {
+        boolean last = ends || abort.isPresent();
+        List<Draft> drafts = new ArrayList<>(2);
+        if (fragment.length > 0 || !last) {
+            drafts.add(once(ofStream(Kind.APPEND, stream, draft(null, fragment).payload()), once));
+        }
+        if (last) {
+            Draft word = abort.map(why -> ofStream(Kind.ABORT, stream, Payload.text(why)))
+                    .orElseGet(() -> ofStream(Kind.END, stream, Payload.empty()));
+            drafts.add(once(word, drafts.isEmpty() ? once : once.map(key -> key + LAST)));
+        }
+        return drafts;
+    }
+
+    private static Draft once(Draft draft, Optional<String> key) {
+        return checked(() -> key.map(draft::once).orElse(draft));
+    }
+
+    /**
+     * A message of a stream.
+     *
+     * @throws ProblemException 400, when the name is too long
+     */
+    static Draft ofStream(Kind kind, String stream, Payload payload) {
+        return checked(() -> Draft.of(kind, stream, payload));
+    }
+
+    private static Draft checked(Supplier<Draft> making) {
+        try {
+            return making.get();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.rooms.door;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
-import dev.sluice.problem.ProblemException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -19,6 +18,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,10 @@ public class RoomMessagesResource {
         return publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body));
     }
 
-    /** The next fragment of a stream, whose text is the body; {@code end=true} with the last. */
+    /**
+     * The next fragment of a stream, whose text is the body; {@code end=true} with the last. Answered 409 when it was called
+     * off.
+     */
     @POST
     @Path("streams/{stream}")
     @Consumes(MediaType.WILDCARD)
@@ -85,20 +89,18 @@ public class RoomMessagesResource {
             @QueryParam("name") @Nullable String sender,
             @QueryParam("end") @Nullable String end,
             @QueryParam("abort") @Nullable String abort,
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             InputStream body)
             throws IOException {
         String room = room(name);
-        byte[] fragment = requests.read(room, body);
-        if (fragment.length > 0 || (end == null && abort == null)) {
-            Draft draft =
-                    of(Kind.APPEND, stream, Publication.draft(null, fragment).payload());
-            CompletionStage<Response> appended = publish(room, sender, draft);
-            if (end == null && abort == null) {
-                return appended;
-            }
-            return appended.thenCompose(done -> publish(room, sender, last(stream, abort)));
-        }
-        return publish(room, sender, last(stream, abort));
+        List<Draft> drafts = Publication.ofStream(
+                stream,
+                requests.read(room, body),
+                end != null,
+                Optional.ofNullable(abort),
+                Publication.idempotencyKey(idempotencyKey));
+        CompletionStage<Response> first = publish(room, sender, drafts.getFirst());
+        return drafts.size() == 1 ? first : first.thenCompose(done -> publish(room, sender, drafts.getLast()));
     }
 
     /** Calls a stream off. */
@@ -108,19 +110,7 @@ public class RoomMessagesResource {
             @PathParam("room") String name,
             @PathParam("stream") String stream,
             @QueryParam("name") @Nullable String sender) {
-        return publish(room(name), sender, of(Kind.CANCEL, stream, Payload.empty()));
-    }
-
-    private static Draft last(String stream, @Nullable String abort) {
-        return abort == null ? of(Kind.END, stream, Payload.empty()) : of(Kind.ABORT, stream, Payload.text(abort));
-    }
-
-    private static Draft of(Kind kind, String stream, Payload payload) {
-        try {
-            return Draft.of(kind, stream, payload);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
-        }
+        return publish(room(name), sender, Publication.ofStream(Kind.CANCEL, stream, Payload.empty()));
     }
 
     private String room(String name) {

@@ -43,6 +43,11 @@ final class RoomSink implements Sink {
     }
 
     @Override
+    public boolean hasPositions() {
+        return enveloped;
+    }
+
+    @Override
     public void joined(Joined joined) {
         if (enveloped) {
             enqueue(Frame.text(Envelope.subscribed(room.name(), joined, room.readers())));

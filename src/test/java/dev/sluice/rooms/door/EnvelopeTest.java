@@ -15,6 +15,7 @@ import jakarta.json.JsonReader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EnvelopeTest {
@@ -78,11 +79,22 @@ class EnvelopeTest {
 
     @Test
     void placeInARoomSaysWhetherSomethingWasMissed() {
-        Sink.Joined joined = new Sink.Joined(true, false, new Position(3, "k3v9"), new Position(9, "k3v9"));
+        Sink.Joined joined = new Sink.Joined(true, false, new Position(3, "k3v9"), new Position(9, "k3v9"), List.of());
 
         assertThat(Envelope.subscribed("lobby", joined, 2))
                 .isEqualTo("{\"type\":\"subscribed\",\"room\":\"lobby\",\"recovered\":false,\"offset\":3,"
                         + "\"epoch\":\"k3v9\",\"members\":2}");
+    }
+
+    @Test
+    void placeInARoomHoldsWhatThereIsOfOpenStreams() {
+        Position top = new Position(9, "k3v9");
+        List<Message> streams = List.of(message(Draft.of(Kind.APPEND, "a1", Payload.text("To be"))));
+
+        JsonObject subscribed = read(Envelope.subscribed("lobby", new Sink.Joined(false, false, top, top, streams), 2));
+
+        assertThat(subscribed.getInt("offset")).isEqualTo(9);
+        assertThat(subscribed.getJsonArray("streams")).containsExactly(read(Envelope.of(streams.getFirst())));
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.broker.Kind;
+import dev.sluice.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,37 @@ class PublicationTest {
     void textInAnotherEncodingIsRefused() {
         assertThatThrownBy(() -> kind("text/plain;charset=iso-8859-1", "hello"))
                 .hasMessageContaining("text must be UTF-8");
+    }
+
+    private static List<String> ofStream(String fragment, boolean ends, @Nullable String abort, @Nullable String key) {
+        return Publication.ofStream(
+                        "a1",
+                        fragment.getBytes(StandardCharsets.UTF_8),
+                        ends,
+                        Optional.ofNullable(abort),
+                        Optional.ofNullable(key))
+                .stream()
+                .map(draft -> draft.kind() + " " + draft.payload().string()
+                        + draft.idempotencyKey().map(once -> " once " + once).orElse(""))
+                .toList();
+    }
+
+    @Test
+    void requestSaysAFragmentOfAStreamItsLastWordOrBoth() {
+        assertThat(ofStream("To be", false, null, null)).containsExactly("APPEND To be");
+        assertThat(ofStream("", false, null, null)).containsExactly("APPEND ");
+        assertThat(ofStream("", true, null, null)).containsExactly("END ");
+        assertThat(ofStream("", false, "no power", null)).containsExactly("ABORT no power");
+        assertThat(ofStream("To be", true, null, null)).containsExactly("APPEND To be", "END ");
+    }
+
+    @Test
+    void bothOfOneRequestAreThereOnceForOneKey() {
+        assertThat(ofStream("To be", true, null, "k1")).containsExactly("APPEND To be once k1", "END  once k1\nend");
+        assertThat(ofStream("", true, null, "k1")).containsExactly("END  once k1");
+        assertThatThrownBy(() -> ofStream("To be", false, null, "k".repeat(256)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("an idempotency key must have at most 255 characters");
     }
 
     @Test

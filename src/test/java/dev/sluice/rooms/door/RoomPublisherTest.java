@@ -17,10 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomPublisherTest {
 
@@ -292,6 +296,42 @@ class RoomPublisherTest {
         taker.ask(1);
 
         assertThat(taker.pieces()).singleElement().asString().contains("lobby=" + seen);
+    }
+
+    /** The ways in which a body is read; the last one has the positions of several rooms in one id. */
+    static Stream<Reading> readings() {
+        return Stream.of(new LineReading(), events(false), events(true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readings")
+    void whoIsCutAfterTheFirstPieceHasTheTextsOfAllOpenStreamsAndGetsTheRest(Reading reading) {
+        rooms.room("lobby").stream("a1").append("To be");
+        rooms.room("lobby").stream("a2").append("Once");
+        read(reading, "lobby");
+        taker.ask(1);
+        taker.cancel();
+        rooms.room("lobby").stream("a2").append(" upon");
+        Taker back = new Taker();
+
+        String first = taker.pieces().getFirst();
+        RoomPublisher.Place place = new RoomPublisher.Place("lobby", new Start.After(position(first)));
+        new RoomPublisher(rooms, List.of(place), reading, this::seat).subscribe(back);
+        back.ask(5);
+
+        assertThat(taker.pieces()).hasSize(1);
+        assertThat(first).contains("\"data\":\"To be\"").contains("\"data\":\"Once\"");
+        assertThat(back.pieces()).hasSize(2);
+        assertThat(back.pieces().getFirst()).contains("\"recovered\":true").doesNotContain("To be");
+        assertThat(back.pieces().getLast()).contains("\"data\":\" upon\"");
+    }
+
+    /** What a client comes back with: the id of an event, or the first place in a line. */
+    private static Position position(String piece) {
+        Matcher id = Pattern.compile("(?m)^id: (?:lobby=)?(\\S+)$").matcher(piece);
+        Matcher line = Pattern.compile("\"offset\":(\\d+),\"epoch\":\"(\\w+)\"").matcher(piece);
+        String text = id.find() ? id.group(1) : line.find() ? line.group(1) + ":" + line.group(2) : "";
+        return Position.parse(text).orElseThrow();
     }
 
     @Test

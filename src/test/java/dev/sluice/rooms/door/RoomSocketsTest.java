@@ -417,7 +417,74 @@ class RoomSocketsTest {
 
         assertThat(types(socket)).containsExactly("subscribed", "append", "append", "end");
         List<String> heard = late.read();
-        assertThat(read(heard.get(1)).getString("data")).isEqualTo("To be");
-        assertThat(read(heard.get(2)).getString("outcome")).isEqualTo("complete");
+        assertThat(read(heard.get(0)).getJsonArray("streams")).singleElement().satisfies(text -> {
+            assertThat(text.asJsonObject().getString("type")).isEqualTo("append");
+            assertThat(text.asJsonObject().getString("stream")).isEqualTo("a1");
+            assertThat(text.asJsonObject().getString("data")).isEqualTo("To be");
+        });
+        assertThat(read(heard.get(1)).getString("outcome")).isEqualTo("complete");
+    }
+
+    @Test
+    void whoIsCutAfterHisFirstEnvelopeHasTheTextsOfAllOpenStreams() {
+        Doors doors = Doors.usual();
+        doors.rooms().room("lobby").stream("a1").append("To be");
+        doors.rooms().room("lobby").stream("a2").append("Once");
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket late = Doors.open(handler, "w-1");
+        JsonObject first = read(late.read().getFirst());
+        handler.onClose(late);
+        doors.rooms().room("lobby").stream("a2").append(" upon");
+
+        FakeSocket again = Doors.open(doors.handler("lobby", "protocol", "sluice.v1", "since", since(first)), "w-2");
+
+        assertThat(first.getJsonArray("streams"))
+                .extracting(text -> text.asJsonObject().getString("data"))
+                .containsExactly("To be", "Once");
+        List<String> heard = again.read();
+        assertThat(read(heard.get(0)).getBoolean("recovered")).isTrue();
+        assertThat(read(heard.get(1)).getString("data")).isEqualTo(" upon");
+    }
+
+    @Test
+    void makerOfAStreamThatWasCalledOffIsToldAsAnError() {
+        Doors doors = Doors.usual();
+        SocketHandler handler = doors.handler("lobby", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        handler.onText(socket, "{\"type\":\"publish\",\"stream\":\"a1\",\"data\":\"To\"}");
+        doors.rooms().room("lobby").stream("a1").cancel();
+
+        handler.onText(socket, "{\"type\":\"publish\",\"stream\":\"a1\",\"data\":\" be\",\"ref\":\"r1\"}");
+
+        JsonObject error = read(socket.read().getLast());
+        assertThat(error.getString("message")).isEqualTo("the stream a1 was called off");
+        assertThat(error.getInt("code")).isEqualTo(CloseCode.POLICY.number());
+        assertThat(error.getString("ref")).isEqualTo("r1");
+        assertThat(socket.closed()).isNull();
+    }
+
+    @Test
+    void connectionLeavesAllItsRoomsAlthoughTheirHandlersFail() {
+        RoomHandler broken = new RoomHandler() {
+            @Override
+            public void onLeave(Member member, Room room, CloseReason why) {
+                throw new UnknownFailure();
+            }
+        };
+        Doors doors = Doors.serving("room:{id}", broken);
+        SocketHandler handler = doors.handler("room:1", ENVELOPES);
+        FakeSocket socket = Doors.open(handler, "w-1");
+        handler.onText(socket, "{\"type\":\"subscribe\",\"room\":\"room:2\"}");
+        handler.onText(socket, "{\"type\":\"subscribe\",\"room\":\"room:3\"}");
+        assertThat(doors.rooms().open()).hasSize(3);
+
+        assertThatThrownBy(() -> handler.onClose(socket)).isInstanceOf(UnknownFailure.class);
+
+        assertThat(doors.rooms().open()).isEmpty();
+    }
+
+    /** None of those that are expected of foreign code. */
+    private static final class UnknownFailure extends Error {
+        private static final long serialVersionUID = 1L;
     }
 }

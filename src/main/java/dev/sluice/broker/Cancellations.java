@@ -1,0 +1,86 @@
+package dev.sluice.broker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * The streams of one log that were called off, so that their makers, who may be anywhere, are told and do not begin them anew
+ * without knowing. Owned by its log, with its lock held.
+ *
+ * <p>Whoever calls a stream off does not say whose, so that each maker of one of that name is told. He has understood when
+ * he ends it, and may then begin another of that name. Bounded by number and age; their bytes are the log's.
+ */
+final class Cancellations {
+
+    /** So many are remembered; the oldest are forgotten. */
+    static final int MOST = 256;
+
+    /** So long the maker may take until his next word. */
+    static final Duration AGE = Duration.ofMinutes(5);
+
+    /** So many makers of one name are told apart. */
+    private static final int MOST_MAKERS = 16;
+
+    private static final int OVERHEAD = 256;
+
+    private final SequencedMap<String, Mark> marks = new LinkedHashMap<>(); // by the stream's name, the oldest first
+    private long bytes;
+
+    /** Which makers have understood. */
+    private record Mark(Instant time, Set<String> understood) {}
+
+    /** The streams of that name are called off. */
+    void add(String stream, Instant now) {
+        remove(stream);
+        if (marks.size() >= MOST) {
+            remove(marks.firstEntry().getKey());
+        }
+        marks.put(stream, new Mark(now, new HashSet<>(2)));
+        bytes += cost(stream);
+    }
+
+    /** Whether nothing more of its stream is to be taken from the sender of this draft. */
+    boolean refuse(Draft draft) {
+        Mark mark = draft.stream().map(marks::get).orElse(null);
+        if (mark == null || draft.kind() == Kind.CANCEL || mark.understood().contains(draft.sender())) {
+            return false;
+        }
+        if (draft.kind().endsStream() && mark.understood().size() < MOST_MAKERS) {
+            mark.understood().add(draft.sender());
+            bytes += cost(draft.sender());
+        }
+        return true;
+    }
+
+    /** Forgets those that nobody can want to go on with any more. */
+    void forget(Instant now) {
+        while (!marks.isEmpty()
+                && !marks.firstEntry().getValue().time().plus(AGE).isAfter(now)) {
+            remove(marks.firstEntry().getKey());
+        }
+    }
+
+    private void remove(String stream) {
+        Mark mark = marks.remove(stream);
+        if (mark != null) {
+            bytes -= cost(stream)
+                    + mark.understood().stream().mapToLong(Cancellations::cost).sum();
+        }
+    }
+
+    private static long cost(String name) {
+        return OVERHEAD + (long) Character.BYTES * name.length();
+    }
+
+    boolean isEmpty() {
+        return marks.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

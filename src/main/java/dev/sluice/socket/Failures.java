@@ -1,0 +1,16 @@
+package dev.sluice.socket;
+
+/** What the log is told of failures in code that is not ours. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * One line with the class of {@code failure}; the rest is for those who look for it. Its message may hold anything: what
+     * a client sent, a token.
+     */
+    static void log(System.Logger log, String what, Throwable failure) {
+        log.log(System.Logger.Level.WARNING, what + ": " + failure.getClass().getName());
+        log.log(System.Logger.Level.DEBUG, what, failure);
+    }
+}
