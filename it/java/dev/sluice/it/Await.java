@@ -7,7 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for something that another process does, by looking again and again. */
 final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** So long nothing takes that works; only a busy machine needs it. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Await() {}

@@ -5,11 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** A WebSocket whose frames are made and read one by one, for what no WebSocket client would do. */
@@ -71,10 +73,22 @@ final class RawSocket implements AutoCloseable {
 
     /** Connects; more fields of the request as {@code Name: value}. */
     RawSocket(URI uri, String... fields) throws IOException {
-        socket = new Socket(uri.getHost(), uri.getPort());
+        this(new Socket(), uri, fields);
+    }
+
+    /** Connects by a socket that may have been prepared for it. */
+    RawSocket(Socket socket, URI uri, String... fields) throws IOException {
+        this.socket = socket;
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65_536));
+        socket.getOutputStream().write(handshake(uri, fields).getBytes(StandardCharsets.ISO_8859_1));
+        answer = readHead();
+    }
+
+    /** What a client says to open a WebSocket. */
+    static String handshake(URI uri, String... fields) {
         StringBuilder request = new StringBuilder("GET ")
                 .append(uri.getRawPath())
                 .append(uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
@@ -85,8 +99,7 @@ final class RawSocket implements AutoCloseable {
         for (String field : fields) {
             request.append(field).append("\r\n");
         }
-        socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        answer = readHead();
+        return request.append("\r\n").toString();
     }
 
     private String readHead() throws IOException {
@@ -203,6 +216,11 @@ final class RawSocket implements AutoCloseable {
         } catch (IOException e) {
             return true; // reset
         }
+    }
+
+    /** How long the next reads wait for the server. */
+    void waitUpTo(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
     }
 
     /** Closes rudely, by a reset. */

@@ -311,9 +311,9 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
     private void pumpHereOr(boolean here) {
         if (STATE.compareAndSet(this, RESTING, PUMPING)) {
             if (here) {
-                pump();
+                pump(true);
             } else {
-                onOwnThread(this::pump);
+                onOwnThread(() -> pump(true));
             }
         } else if (outbox.isClosed()) {
             cutOff(); // whoever pumps may be held up by the reader
@@ -324,15 +324,20 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         sessions.threads().newThread(task).start();
     }
 
-    private void pump() {
+    /**
+     * Sends what there is to send.
+     *
+     * @param mayWait whether this thread may wait for the reader, if it is a virtual one
+     */
+    private void pump(boolean mayWait) {
         while (true) {
             if (outbox.isClosed()) {
                 cutOff();
                 return;
             }
             boolean batch = sessions.batches() && outbox.queuedFrames() > 1;
-            if ((pingDue || batch) && !Thread.currentThread().isVirtual()) {
-                onOwnThread(this::pump); // to ping and to flush may wait, and this thread must not
+            if ((pingDue || batch) && !(mayWait && Thread.currentThread().isVirtual())) {
+                onOwnThread(() -> pump(true)); // to ping and to flush may wait, and this thread must not
                 return;
             }
             if (pingDue) {
@@ -386,7 +391,10 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         return true;
     }
 
-    /** A send is done: called by the container, perhaps before the send has returned. */
+    /**
+     * A send is done: called by the container, perhaps before the send has returned. Jetty calls from the middle of its
+     * writing, and goes on with that when we return: a thread that waited here for a flush or a ping would wait for itself.
+     */
     @Override
     public void onResult(SendResult result) {
         if (!result.isOK()) {
@@ -394,7 +402,7 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
             outbox.close(CloseReason.CLIENT_GONE);
         }
         if (!TURN.compareAndSet(this, UNDECIDED, CALLER) && turn == COMPLETION) {
-            pump();
+            pump(false);
         }
     }
 

@@ -32,6 +32,7 @@ final class FakeConnection {
     private boolean stalled;
     private boolean batching;
     private int batched;
+    private @Nullable Thread completing; // is in the middle of writing: a flush or a ping would wait for it
     private long idleMillis = -1;
     private @Nullable SocketEnd closed;
 
@@ -51,11 +52,18 @@ final class FakeConnection {
             stalled = false;
             done = new ArrayDeque<>(inFlight);
             inFlight.clear();
+            completing = Thread.currentThread();
         }
         done.forEach(each -> each.onResult(new SendResult()));
+        synchronized (this) {
+            completing = null;
+        }
     }
 
-    /** What was sent so far, in order; a flush of a batch is {@code flush:COUNT}, a ping {@code ping}. */
+    /**
+     * What was sent so far, in order; a flush of a batch is {@code flush:COUNT}, a ping {@code ping}, and {@code stuck:} is
+     * before these where a container would wait for the thread that it has called us with.
+     */
     synchronized List<String> wire() {
         return List.copyOf(wire);
     }
@@ -102,7 +110,7 @@ final class FakeConnection {
                     switch (method.getName()) {
                         case "sendText" -> send((String) arguments[0], (SendHandler) arguments[1]);
                         case "sendBinary" -> send(hex((ByteBuffer) arguments[0]), (SendHandler) arguments[1]);
-                        case "sendPing" -> said("ping");
+                        case "sendPing" -> said(stuck() + "ping");
                         case "setSendTimeout" -> {
                             // nothing here waits
                         }
@@ -159,6 +167,10 @@ final class FakeConnection {
         handler.onResult(new SendResult());
     }
 
+    private synchronized String stuck() {
+        return Thread.currentThread().equals(completing) ? "stuck:" : "";
+    }
+
     private synchronized void said(String what) {
         wire.add(what);
         writers.add(Thread.currentThread());
@@ -166,7 +178,7 @@ final class FakeConnection {
 
     private synchronized void batching(boolean allowed) {
         if (batching && !allowed) {
-            said("flush:" + batched);
+            said(stuck() + "flush:" + batched);
             batched = 0;
         }
         batching = allowed && batches;

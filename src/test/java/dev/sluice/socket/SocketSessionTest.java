@@ -114,6 +114,37 @@ class SocketSessionTest {
     }
 
     @Test
+    void aFlushIsNeverInTheMiddleOfTheCompletionOfASend() {
+        FakeConnection connection = new FakeConnection(true);
+        SocketSession session = fixture.session(connection);
+        connection.stall();
+        session.send(Frame.text("first"));
+        awaitWire(connection, 1);
+
+        List.of("a", "b").forEach(text -> session.send(Frame.text(text)));
+        Thread.ofVirtual().start(connection::take);
+        awaitWire(connection, 4);
+
+        assertThat(connection.wire()).containsExactly("first", "a", "b", "flush:2");
+    }
+
+    @Test
+    void aPingIsNeverInTheMiddleOfTheCompletionOfASend() {
+        FakeConnection connection = new FakeConnection(false);
+        SocketSession session = fixture.session(
+                connection, SocketFixture.USUAL.withOutbox(new Outbox.Bounds(1_000, 2, Duration.ofHours(1))));
+        connection.stall();
+        session.send(Frame.text("first"));
+        awaitWire(connection, 1);
+
+        fixture.timers.pass(Duration.ofSeconds(26));
+        Thread.ofVirtual().start(connection::take);
+        awaitWire(connection, 2);
+
+        assertThat(connection.wire()).containsExactly("first", "ping");
+    }
+
+    @Test
     void binaryFramesAreSentAsSuch() {
         FakeConnection connection = new FakeConnection(true);
         SocketSession session = fixture.session(connection);

@@ -1,0 +1,54 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Publishes to rooms by requests. */
+final class RoomPoster {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI base;
+
+    RoomPoster(URI base) {
+        this.base = base;
+    }
+
+    /** Publishes a text; returns its position. */
+    String publish(String room, String text) throws Exception {
+        return post("rooms/" + RoomDoor.encoded(room) + "/messages", text);
+    }
+
+    /** Publishes a text with a key; returns its position. */
+    String publish(String room, String key, String text) throws Exception {
+        return post("rooms/" + RoomDoor.encoded(room) + "/messages?key=" + RoomDoor.encoded(key), text);
+    }
+
+    private String post(String path, String text) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        return RoomReading.position(RoomReading.read(response.body()));
+    }
+
+    /** What the server says of its streams and rooms. */
+    JsonObject record() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("admin/streams"))
+                .timeout(PATIENCE)
+                .build();
+        return RoomReading.read(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+}
