@@ -3,6 +3,7 @@ package dev.sluice.socket;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.stream.BackpressureTimeout;
 import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Failures;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.StreamClosed;
 import java.lang.reflect.Type;

@@ -1,5 +1,6 @@
 package dev.sluice.socket;
 
+import dev.sluice.stream.Failures;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.sluice.socket;
 
 import dev.sluice.problem.ProblemException;
+import dev.sluice.stream.Failures;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.Timers;

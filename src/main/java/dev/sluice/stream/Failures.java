@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
 /** What the log is told of failures in code that is not ours. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -9,7 +9,7 @@ final class Failures {
      * One line with the class of {@code failure}; the rest is for those who look for it. Its message may hold anything: a
      * line of somebody's data, a token in an address.
      */
-    static void log(System.Logger log, String what, Throwable failure) {
+    public static void log(System.Logger log, String what, Throwable failure) {
         log.log(System.Logger.Level.WARNING, what + ": " + failure.getClass().getName());
         log.log(System.Logger.Level.DEBUG, what, failure);
     }

@@ -1,30 +1,22 @@
 package dev.sluice.socket;
 
+import static dev.sluice.FailureLog.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Awaiting;
+import dev.sluice.FailureLog;
 import dev.sluice.problem.ProblemException;
 import java.lang.reflect.Type;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a connection whose handler fails, and what the log is told: never the message, unless somebody looks for it. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class HandlerFailureTest {
-
-    private static final String SECRET = "token=0123456789";
 
     private static final JsonValues NO_JSON = new JsonValues() {
         @Override
@@ -38,62 +30,13 @@ class HandlerFailureTest {
         }
     };
 
-    /** The loggers are kept: the log manager holds them weakly. */
-    private final List<Logger> loggers =
-            List.of(Logger.getLogger(Intake.class.getName()), Logger.getLogger(Conversation.class.getName()));
-
-    private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            records.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
+    private final FailureLog log = new FailureLog(Intake.class, Conversation.class);
     private final SocketFixture fixture = new SocketFixture();
     private final FakeConnection connection = new FakeConnection(true);
 
-    @BeforeEach
-    void record() {
-        for (Logger logger : loggers) {
-            logger.addHandler(recorder);
-            logger.setUseParentHandlers(false);
-            logger.setLevel(Level.FINE);
-        }
-    }
-
     @AfterEach
     void recordNoMore() {
-        for (Logger logger : loggers) {
-            logger.removeHandler(recorder);
-            logger.setUseParentHandlers(true);
-            logger.setLevel(null);
-        }
-    }
-
-    private void assertTold(String line, Throwable failure) {
-        Awaiting.until("all was told", () -> records.size() >= 2);
-        assertThat(records)
-                .filteredOn(entry -> entry.getLevel().equals(Level.WARNING))
-                .singleElement()
-                .satisfies(entry -> {
-                    assertThat(entry.getMessage()).isEqualTo(line);
-                    assertThat(entry.getThrown()).isNull();
-                });
-        assertThat(records)
-                .filteredOn(entry -> entry.getThrown() != null)
-                .singleElement()
-                .satisfies(entry -> {
-                    assertThat(entry.getLevel()).isEqualTo(Level.FINE);
-                    assertThat(entry.getThrown()).isSameAs(failure);
-                });
-        assertThat(records).noneMatch(entry -> entry.getMessage().contains(SECRET));
+        log.close();
     }
 
     private void assertClosed() {
@@ -118,7 +61,7 @@ class HandlerFailureTest {
         connection.receive(String.class, "hello");
 
         assertClosed();
-        assertTold("the handler of /ws failed: java.lang.IllegalStateException", failure);
+        log.assertTold("the handler of /ws failed: java.lang.IllegalStateException", failure);
     }
 
     @Test
@@ -138,7 +81,7 @@ class HandlerFailureTest {
         connection.receive(String.class, "hello");
 
         assertClosed();
-        assertTold("the handler of /ws failed: java.lang.NoClassDefFoundError", failure);
+        log.assertTold("the handler of /ws failed: java.lang.NoClassDefFoundError", failure);
     }
 
     private SocketHandler served(SyncMethod method) {
@@ -159,7 +102,7 @@ class HandlerFailureTest {
                 null);
 
         assertClosed();
-        assertTold("the method of /ws failed: java.lang.NoClassDefFoundError", failure);
+        log.assertTold("the method of /ws failed: java.lang.NoClassDefFoundError", failure);
     }
 
     @Test
@@ -172,6 +115,6 @@ class HandlerFailureTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(500));
-        assertTold("the method of /ws failed: java.lang.NoClassDefFoundError", failure);
+        log.assertTold("the method of /ws failed: java.lang.NoClassDefFoundError", failure);
     }
 }

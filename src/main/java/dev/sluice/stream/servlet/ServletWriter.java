@@ -3,6 +3,7 @@ package dev.sluice.stream.servlet;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemJson;
 import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Failures;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.OpenStream;
 import dev.sluice.stream.Outbox;
@@ -129,7 +130,7 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
             Exception failure) {
         CloseReason reason = failure instanceof IOException ? CloseReason.CLIENT_GONE : CloseReason.SOURCE_FAILED;
         if (reason == CloseReason.SOURCE_FAILED) {
-            warn("a stream got no output to be written to", failure);
+            Failures.log(LOG, "a stream got no output to be written to", failure);
         }
         stream.ended(reason);
         body.discard();
@@ -140,15 +141,9 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         if (outbox.isClosed()) {
             abandon();
         } else if (state != State.CLOSED) {
-            warn("a stream could not begin to be written", failure);
+            Failures.log(LOG, "a stream could not begin to be written", failure);
             breakOff(CloseReason.SOURCE_FAILED);
         }
-    }
-
-    /** One line: a mistake of the application, or of ours. What it is about in detail is for those who look for it. */
-    private static void warn(String what, Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, what + ": " + failure.getClass().getName());
-        LOG.log(System.Logger.Level.DEBUG, what, failure);
     }
 
     private boolean moves(State from, State to) {
@@ -216,7 +211,7 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         } catch (RuntimeException e) {
             // containers throw more than they say when a connection ends under a write; but it may be ours
             if (state != State.CLOSED) {
-                warn("a stream could not be written", e);
+                Failures.log(LOG, "a stream could not be written", e);
             }
             breakOff(CloseReason.CLIENT_GONE);
         } catch (Error e) {
