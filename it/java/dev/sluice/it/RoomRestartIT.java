@@ -123,6 +123,25 @@ class RoomRestartIT {
         }
     }
 
+    @Test
+    void longPollThatWaitsIsAnswered() throws Exception {
+        String room = UUID.randomUUID().toString();
+        try (RunningServer server = start(RunningServer.freePort());
+                RawConnection poll = new RawConnection(server.base())) {
+            RoomPoster poster = new RoomPoster(server.base());
+            poll.send("GET /rooms/" + room + "/messages?wait=60&after=" + poster.publish(room, "before")
+                    + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Await.until(
+                    "it waits",
+                    () -> poster.record().getJsonArray("rooms").toString().contains(room));
+            CompletableFuture<String> answer = toEndOf(poll, "");
+
+            assertThat(server.terminate()).isZero();
+
+            assertThat(answer).succeedsWithin(Await.PATIENCE).asString().startsWith("HTTP/1.1 503 ");
+        }
+    }
+
     private static RawConnection asking(RunningServer server, String type) throws IOException {
         RawConnection connection = new RawConnection(server.base());
         connection.waitUpTo(Await.PATIENCE);
