@@ -12,8 +12,8 @@ function rooms({ readers, polls, subscriptions, skipped, gaps, refused, readersR
   return sentence(who, { skipped, gaps, 'messages refused': refused, 'readers refused': readersRefused + pollsRefused });
 }
 
-function memory({ logs, messages, bytes: size, evicted, held }) {
-  return sentence(`${plural(logs, 'room')} remembered with ${plural(messages, 'message')} of ${bytes(size)}`, { evicted, 'publishers held up': held });
+function memory({ logs, messages, bytes: size, evicted, keysEvicted, held }) {
+  return sentence(`${plural(logs, 'room')} remembered with ${plural(messages, 'message')} of ${bytes(size)}`, { evicted, 'keys forgotten early': keysEvicted, 'publishers held up': held });
 }
 
 function webSockets({ open, refused, tooSlow, inboxFull, deflateBytes, deflateDeclined }) {

@@ -108,6 +108,7 @@ public class AdminJson {
         return Json.createObjectBuilder()
                 .add("logs", stats.logs())
                 .add("evicted", stats.evicted())
+                .add("keysEvicted", stats.keysEvicted())
                 .add("published", stats.published())
                 .add("repeated", stats.repeated())
                 .add("forgotten", stats.forgotten())

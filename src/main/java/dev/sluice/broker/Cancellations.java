@@ -64,6 +64,14 @@ final class Cancellations {
         }
     }
 
+    /** Forgets the oldest before their time until there are so many bytes less, or none. */
+    void shrink(long wanted) {
+        long before = bytes;
+        while (!marks.isEmpty() && before - bytes < wanted) {
+            remove(marks.firstEntry().getKey());
+        }
+    }
+
     private void remove(String stream) {
         Mark mark = marks.remove(stream);
         if (mark != null) {

@@ -251,17 +251,25 @@ final class MemoryLog {
         }
     }
 
-    /** Forgets the oldest messages, and then the oldest keys, until there are so many bytes less, or none. */
+    /**
+     * Forgets the oldest messages, then the oldest keys, then which streams were called off, until there are so many bytes
+     * less, or none.
+     */
     void shrink(long wanted) {
         lock.lock();
         try {
-            long before = history.bytes();
-            history.shrink(wanted);
-            keys.shrink(wanted - (before - history.bytes()));
-            count();
+            shrinkLocked(wanted);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void shrinkLocked(long wanted) {
+        long before = history.bytes() + keys.bytes() + cancellations.bytes();
+        history.shrink(wanted);
+        keys.shrink(wanted - (before - history.bytes() - keys.bytes() - cancellations.bytes()));
+        cancellations.shrink(wanted - (before - history.bytes() - keys.bytes() - cancellations.bytes()));
+        count();
     }
 
     /** Whether nobody uses it and it remembers nothing that anybody could ask for; from then on nothing is taken. */
@@ -296,8 +304,7 @@ final class MemoryLog {
             boolean gives = !forgotten && isIdle() && used.equals(at);
             if (gives) {
                 forgotten = true;
-                history.shrink(Long.MAX_VALUE);
-                count();
+                shrinkLocked(Long.MAX_VALUE);
             }
             return gives;
         } finally {

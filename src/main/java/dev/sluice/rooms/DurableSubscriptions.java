@@ -62,7 +62,7 @@ public final class DurableSubscriptions {
         }
         try {
             made.follow(rooms);
-        } catch (ProblemException e) {
+        } catch (RuntimeException | Error e) {
             end(made);
             throw e;
         }

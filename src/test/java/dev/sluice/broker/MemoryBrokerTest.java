@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +65,32 @@ class MemoryBrokerTest extends BrokerContract {
                 now(broker.publish("log0", Draft.text("y"), Retention.USUAL)).position();
         assertThat(again.offset()).isEqualTo(1);
         assertThat(again.epoch()).isNotEqualTo(first.epoch());
+    }
+
+    @Test
+    void logThatGivesWayGivesItsBytesBack() {
+        MemoryBroker one = new MemoryBroker(new MemoryBroker.Limits(1, 4 << 20), clock, new Random(7));
+        now(one.publish("first", keyed("k1"), Retention.USUAL));
+        now(one.publish("first", Draft.of(Kind.CANCEL, "s", Payload.empty()), Retention.USUAL));
+
+        now(one.publish("second", Draft.text(""), Retention.NONE));
+
+        assertThat(one.stats().bytes()).isZero();
+        assertThat(one.stats().keysEvicted()).isEqualTo(1);
+    }
+
+    @Test
+    void streamsThatWereCalledOffGiveWayToo() {
+        MemoryBroker small = new MemoryBroker(new MemoryBroker.Limits(10, 10_000), clock, new Random(7));
+        for (int i = 0; i < 200; i++) {
+            now(small.publish("log", Draft.of(Kind.CANCEL, "s" + i, Payload.empty()), Retention.NONE));
+        }
+
+        assertThat(small.stats().bytes()).isLessThanOrEqualTo(10_000);
+    }
+
+    private static Draft keyed(String key) {
+        return new Draft(Kind.TEXT, Payload.text("x"), "", Optional.empty(), Optional.of(key), Optional.empty());
     }
 
     @Test

@@ -180,6 +180,9 @@ final class LongPoll implements Sink {
             threads.newThread(() -> {
                         try {
                             answering.run();
+                        } catch (RuntimeException | Error e) {
+                            answer.completeExceptionally(e);
+                            throw e;
                         } finally {
                             whenOver.accept(this);
                         }

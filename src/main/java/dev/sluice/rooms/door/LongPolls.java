@@ -54,7 +54,7 @@ public final class LongPolls {
         CompletionStage<String> answer;
         try {
             answer = poll.begin(rooms, timers, patience, caller.watch());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ended(poll, seat);
             throw e;
         }

@@ -91,6 +91,9 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             leave(made, taken);
             failed(e);
             return;
+        } catch (RuntimeException | Error e) {
+            leave(made, taken); // of a room's handler, say: who reads this publisher ends the stream by it
+            throw e;
         }
         followed(made, taken);
     }

@@ -7,6 +7,8 @@ import dev.sluice.Awaiting;
 import dev.sluice.broker.Position;
 import dev.sluice.config.RoomPolicy;
 import dev.sluice.rooms.Delivery;
+import dev.sluice.rooms.Room;
+import dev.sluice.rooms.RoomHandler;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
 import dev.sluice.rooms.Start;
@@ -229,6 +231,23 @@ class RoomPublisherTest {
         assertThat(taker.pieces()).singleElement().asString().contains("room lobby has its 1 members");
         assertThat(taker.complete).isTrue();
         assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void readerWhoseRoomFailsAtItsFirstReaderKeepsNoSeat() {
+        Rooms broken = TestRooms.serving("lobby", new RoomHandler() {
+            @Override
+            public void onFirstReader(Room room) {
+                throw new NoClassDefFoundError("of this test");
+            }
+        });
+        RoomPublisher publisher = new RoomPublisher(
+                broken, List.of(new RoomPublisher.Place("lobby", Start.now())), new LineReading(), this::seat);
+
+        assertThatThrownBy(() -> publisher.subscribe(taker)).isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(seats.taken()).isZero();
+        assertThat(broken.open()).isEmpty();
     }
 
     /** Takes a place and listens to nothing. */
