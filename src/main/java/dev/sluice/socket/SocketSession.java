@@ -36,6 +36,9 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
 
     private static final System.Logger LOG = System.getLogger(SocketSession.class.getName());
 
+    /** How a container tells of a close without a code, which is what {@code close()} of a browser sends (RFC 6455, 7.1.5). */
+    private static final int NO_STATUS = 1_005;
+
     /** How long a stalled connection has to take our close frame, until the container may cut it. */
     private static final long CUT_AFTER_MILLIS = 1_000;
 
@@ -286,7 +289,9 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
         if (words != null) {
             return CloseCode.reason(words.code());
         }
-        boolean agreed = how.code() == CloseCode.NORMAL.number() || how.code() == CloseCode.GOING_AWAY.number();
+        boolean agreed = how.code() == CloseCode.NORMAL.number()
+                || how.code() == CloseCode.GOING_AWAY.number()
+                || how.code() == NO_STATUS;
         return agreed ? CloseReason.COMPLETED : CloseReason.CLIENT_GONE;
     }
 

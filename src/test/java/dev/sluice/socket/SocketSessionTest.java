@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SocketSessionTest {
@@ -142,6 +143,16 @@ class SocketSessionTest {
         awaitWire(connection, 2);
 
         assertThat(connection.wire()).containsExactly("first", "ping");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, COMPLETED", "1001, COMPLETED", "1005, COMPLETED", "1006, CLIENT_GONE", "1002, CLIENT_GONE"})
+    void whoLeavesInGoodOrderIsToldFromWhoIsGone(int code, CloseReason reason) {
+        SocketSession session = fixture.session(new FakeConnection(true));
+
+        session.ended(new SocketEnd(code, ""));
+
+        assertThat(session.closeReason()).contains(reason);
     }
 
     @Test
