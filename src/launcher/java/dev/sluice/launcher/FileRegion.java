@@ -2,9 +2,12 @@ package dev.sluice.launcher;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -15,10 +18,29 @@ import java.util.concurrent.BlockingQueue;
 final class FileRegion {
 
     /** The most bytes of one region. */
-    static final int LARGEST = 4 << 20;
+    static final int LARGEST = 16 << 20;
 
     /** What all those buffers share. It holds zeros; direct, since Jetty would cut others into pieces. */
-    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(LARGEST).asReadOnlyBuffer();
+    private static final ByteBuffer NOTHING = nothing();
+
+    /**
+     * Zeros that take no memory as long as nobody looks at them: a file without content, in memory's addresses. Where none
+     * can be made, they take it.
+     */
+    private static ByteBuffer nothing() {
+        try {
+            Path file = Files.createTempFile("sluice", ".zeros");
+            file.toFile().deleteOnExit(); // where what is mapped can't be deleted
+            try (RandomAccessFile zeros = new RandomAccessFile(file.toFile(), "rw")) {
+                zeros.setLength(LARGEST);
+                return zeros.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, LARGEST);
+            } finally {
+                file.toFile().delete();
+            }
+        } catch (IOException e) {
+            return ByteBuffer.allocateDirect(LARGEST).asReadOnlyBuffer();
+        }
+    }
 
     /** Counts what has left. Thread-safe: one thread at a time counts, others look. */
     static final class Progress {

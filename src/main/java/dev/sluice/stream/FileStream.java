@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileStream implements LiveStream.Handle {
 
     /** How much the transport is given at once. */
-    public static final int PIECE = 4 << 20;
+    public static final int PIECE = 16 << 20;
 
     /**
      * The last bytes that the kernel may move. What it moves is the file's until it has left, and no socket holds more than
@@ -37,7 +37,7 @@ public final class FileStream implements LiveStream.Handle {
     /** What is not larger is read as a whole, and leaves together with the header section. */
     private static final int SMALL = FileBody.BUFFER;
 
-    private static final int PIECES_BETWEEN_LOOKS = 16;
+    private static final int PIECES_BETWEEN_LOOKS = 4;
 
     private final StreamingResponse response;
     private final FileBody body;
