@@ -4,11 +4,13 @@ import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 @Path("events")
 public class EventsOfRoomsResource {
 
-    private final RoomReaders readers;
-    private final Caller caller;
+    private final RoomReaders
+            readers; // and nothing that is made for the request: it would be kept as long as the stream
 
     @Inject
-    public EventsOfRoomsResource(RoomReaders readers, Caller caller) {
+    public EventsOfRoomsResource(RoomReaders readers) {
         this.readers = readers;
-        this.caller = caller;
     }
 
     @GET
@@ -35,8 +36,10 @@ public class EventsOfRoomsResource {
             @QueryParam("room") List<String> rooms,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history) {
-        return readers.events(Asked.places(Asked.rooms(rooms), lastEventId, since, history), true, caller.address());
+            @QueryParam("history") @Nullable String history,
+            @Context HttpServletRequest request) {
+        return readers.events(
+                Asked.places(Asked.rooms(rooms), lastEventId, since, history), true, request.getRemoteAddr());
     }
 
     @GET
@@ -45,7 +48,8 @@ public class EventsOfRoomsResource {
             @QueryParam("room") List<String> rooms,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history), caller.address());
+            @QueryParam("history") @Nullable String history,
+            @Context HttpServletRequest request) {
+        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history), request.getRemoteAddr());
     }
 }

@@ -4,12 +4,14 @@ import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,12 @@ import org.jspecify.annotations.Nullable;
 @Path("rooms/{room}")
 public class RoomEventsResource {
 
-    private final RoomReaders readers;
-    private final Caller caller;
+    private final RoomReaders
+            readers; // and nothing that is made for the request: it would be kept as long as the stream
 
     @Inject
-    public RoomEventsResource(RoomReaders readers, Caller caller) {
+    public RoomEventsResource(RoomReaders readers) {
         this.readers = readers;
-        this.caller = caller;
     }
 
     @GET
@@ -38,9 +39,10 @@ public class RoomEventsResource {
             @PathParam("room") String room,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history) {
+            @QueryParam("history") @Nullable String history,
+            @Context HttpServletRequest request) {
         List<String> names = List.of(Asked.room(room));
-        return readers.events(Asked.places(names, lastEventId, since, history), false, caller.address());
+        return readers.events(Asked.places(names, lastEventId, since, history), false, request.getRemoteAddr());
     }
 
     @GET
@@ -50,7 +52,9 @@ public class RoomEventsResource {
             @PathParam("room") String room,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(List.of(Asked.room(room)), lastEventId, since, history), caller.address());
+            @QueryParam("history") @Nullable String history,
+            @Context HttpServletRequest request) {
+        return readers.lines(
+                Asked.places(List.of(Asked.room(room)), lastEventId, since, history), request.getRemoteAddr());
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.rooms.door;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
+import dev.sluice.problem.Parameter;
+import dev.sluice.problem.ProblemException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -20,6 +22,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +100,25 @@ public class RoomMessagesResource {
         List<Draft> drafts = Publication.ofStream(
                 stream,
                 requests.read(room, body),
-                end != null,
+                Parameter.flag("end", end),
                 Optional.ofNullable(abort),
                 Publication.idempotencyKey(idempotencyKey));
         CompletionStage<Response> first = publish(room, sender, drafts.getFirst());
-        return drafts.size() == 1 ? first : first.thenCompose(done -> publish(room, sender, drafts.getLast()));
+        if (drafts.size() == 1) {
+            return first;
+        }
+        Draft last = drafts.getLast();
+        return first.handle((done, failure) -> failure)
+                .thenCompose(failure -> failure == null || isCalledOff(failure)
+                        ? publish(
+                                room, sender,
+                                last) // also to a stream that was called off: so its maker has heard of it
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isCalledOff(Throwable failure) {
+        Throwable problem = failure instanceof CompletionException ? failure.getCause() : failure;
+        return problem instanceof ProblemException known && known.problem().status() == 409;
     }
 
     /** Calls a stream off. */
