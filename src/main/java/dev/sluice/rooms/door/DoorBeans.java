@@ -51,10 +51,11 @@ public class DoorBeans {
         return new RoomRequests(rooms, polls);
     }
 
-    /** Who sent the request that is being answered. */
+    /** By a request that stands for the current one of each thread. */
     @Produces
-    Caller caller(HttpServletRequest request, OriginPolicy origins) {
-        return new Caller(
+    @Singleton
+    Callers callers(HttpServletRequest request, OriginPolicy origins) {
+        return () -> new Caller(
                 request.getRemoteAddr(),
                 origins.allows(request.getHeader("Origin"), request.getHeader("Host")),
                 watch(request));

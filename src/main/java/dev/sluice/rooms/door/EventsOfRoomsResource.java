@@ -4,13 +4,11 @@ import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 @Path("events")
 public class EventsOfRoomsResource {
 
-    private final RoomReaders
-            readers; // and nothing that is made for the request: it would be kept as long as the stream
+    private final RoomReaders readers;
+    private final Callers callers;
 
     @Inject
-    public EventsOfRoomsResource(RoomReaders readers) {
+    public EventsOfRoomsResource(RoomReaders readers, Callers callers) {
         this.readers = readers;
+        this.callers = callers;
     }
 
     @GET
@@ -36,10 +35,11 @@ public class EventsOfRoomsResource {
             @QueryParam("room") List<String> rooms,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history,
-            @Context HttpServletRequest request) {
+            @QueryParam("history") @Nullable String history) {
         return readers.events(
-                Asked.places(Asked.rooms(rooms), lastEventId, since, history), true, request.getRemoteAddr());
+                Asked.places(Asked.rooms(rooms), lastEventId, since, history),
+                true,
+                callers.now().address());
     }
 
     @GET
@@ -48,8 +48,9 @@ public class EventsOfRoomsResource {
             @QueryParam("room") List<String> rooms,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history,
-            @Context HttpServletRequest request) {
-        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history), request.getRemoteAddr());
+            @QueryParam("history") @Nullable String history) {
+        return readers.lines(
+                Asked.places(Asked.rooms(rooms), lastEventId, since, history),
+                callers.now().address());
     }
 }

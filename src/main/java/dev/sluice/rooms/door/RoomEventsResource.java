@@ -4,14 +4,12 @@ import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 @Path("rooms/{room}")
 public class RoomEventsResource {
 
-    private final RoomReaders
-            readers; // and nothing that is made for the request: it would be kept as long as the stream
+    private final RoomReaders readers;
+    private final Callers callers;
 
     @Inject
-    public RoomEventsResource(RoomReaders readers) {
+    public RoomEventsResource(RoomReaders readers, Callers callers) {
         this.readers = readers;
+        this.callers = callers;
     }
 
     @GET
@@ -39,10 +38,12 @@ public class RoomEventsResource {
             @PathParam("room") String room,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history,
-            @Context HttpServletRequest request) {
+            @QueryParam("history") @Nullable String history) {
         List<String> names = List.of(Asked.room(room));
-        return readers.events(Asked.places(names, lastEventId, since, history), false, request.getRemoteAddr());
+        return readers.events(
+                Asked.places(names, lastEventId, since, history),
+                false,
+                callers.now().address());
     }
 
     @GET
@@ -52,9 +53,9 @@ public class RoomEventsResource {
             @PathParam("room") String room,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
-            @QueryParam("history") @Nullable String history,
-            @Context HttpServletRequest request) {
+            @QueryParam("history") @Nullable String history) {
         return readers.lines(
-                Asked.places(List.of(Asked.room(room)), lastEventId, since, history), request.getRemoteAddr());
+                Asked.places(List.of(Asked.room(room)), lastEventId, since, history),
+                callers.now().address());
     }
 }

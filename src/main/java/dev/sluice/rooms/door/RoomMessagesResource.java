@@ -1,10 +1,5 @@
 package dev.sluice.rooms.door;
 
-import dev.sluice.broker.Draft;
-import dev.sluice.broker.Kind;
-import dev.sluice.broker.Payload;
-import dev.sluice.problem.Parameter;
-import dev.sluice.problem.ProblemException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -20,10 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public class RoomMessagesResource {
 
     private final RoomRequests requests;
-    private final Caller caller;
+    private final Callers callers;
 
     @Inject
-    public RoomMessagesResource(RoomRequests requests, Caller caller) {
+    public RoomMessagesResource(RoomRequests requests, Callers callers) {
         this.requests = requests;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     /**
@@ -53,7 +44,7 @@ public class RoomMessagesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("wait") @Nullable String wait) {
-        return requests.messages(name, after, limit, wait, caller).thenApply(RoomMessagesResource::answer);
+        return requests.messages(name, after, limit, wait, callers.now()).thenApply(RoomMessagesResource::answer);
     }
 
     /** How many are in a room under a name, and the first of them, in the order in which they came. */
@@ -77,7 +68,8 @@ public class RoomMessagesResource {
             InputStream body)
             throws IOException {
         String room = room(name);
-        return publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body));
+        return requests.publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body))
+                .thenApply(RoomMessagesResource::response);
     }
 
     /**
@@ -96,29 +88,8 @@ public class RoomMessagesResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             InputStream body)
             throws IOException {
-        String room = room(name);
-        List<Draft> drafts = Publication.ofStream(
-                stream,
-                requests.read(room, body),
-                Parameter.flag("end", end),
-                Optional.ofNullable(abort),
-                Publication.idempotencyKey(idempotencyKey));
-        CompletionStage<Response> first = publish(room, sender, drafts.getFirst());
-        if (drafts.size() == 1) {
-            return first;
-        }
-        Draft last = drafts.getLast();
-        return first.handle((done, failure) -> failure)
-                .thenCompose(failure -> failure == null || isCalledOff(failure)
-                        ? publish(
-                                room, sender,
-                                last) // also to a stream that was called off: so its maker has heard of it
-                        : CompletableFuture.failedStage(failure));
-    }
-
-    private static boolean isCalledOff(Throwable failure) {
-        Throwable problem = failure instanceof CompletionException ? failure.getCause() : failure;
-        return problem instanceof ProblemException known && known.problem().status() == 409;
+        return requests.stream(room(name), sender, stream, new RoomRequests.Said(body, end, abort, idempotencyKey))
+                .thenApply(RoomMessagesResource::response);
     }
 
     /** Calls a stream off. */
@@ -128,16 +99,11 @@ public class RoomMessagesResource {
             @PathParam("room") String name,
             @PathParam("stream") String stream,
             @QueryParam("name") @Nullable String sender) {
-        return publish(room(name), sender, Publication.ofStream(Kind.CANCEL, stream, Payload.empty()));
+        return requests.cancel(room(name), sender, stream).thenApply(RoomMessagesResource::response);
     }
 
     private String room(String name) {
-        caller.requireOwnOrigin();
-        return requests.roomToPublish(name, caller.address());
-    }
-
-    private CompletionStage<Response> publish(String room, @Nullable String sender, Draft draft) {
-        return requests.publish(room, sender, draft).thenApply(RoomMessagesResource::response);
+        return requests.roomToPublish(name, callers.now());
     }
 
     /** Without a body nothing is written to a connection that is gone. */
