@@ -1,8 +1,7 @@
 package dev.sluice.rooms.door;
 
 /**
- * Tells who sent the request that is being answered. One for all requests: what is made for a single one would be kept as
- * long as its stream. Thread-safe.
+ * Tells who sent the request that is being answered. One for all requests, see {@link CallerFilter}. Thread-safe.
  */
 @FunctionalInterface
 interface Callers {

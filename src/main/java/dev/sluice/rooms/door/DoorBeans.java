@@ -51,11 +51,14 @@ public class DoorBeans {
         return new RoomRequests(rooms, polls);
     }
 
-    /** By a request that stands for the current one of each thread. */
     @Produces
     @Singleton
-    Callers callers(HttpServletRequest request, OriginPolicy origins) {
-        return () -> new Caller(
+    Callers callers(OriginPolicy origins) {
+        return () -> caller(CallerFilter.current(), origins);
+    }
+
+    private static Caller caller(HttpServletRequest request, OriginPolicy origins) {
+        return new Caller(
                 request.getRemoteAddr(),
                 origins.allows(request.getHeader("Origin"), request.getHeader("Host")),
                 watch(request));

@@ -55,7 +55,9 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription, 
         this.rooms = rooms;
         this.reading = reading;
         this.seats = seats;
-        this.all = places.stream().map(OneRoom::new).toList();
+        this.all = places.size() == 1
+                ? List.of(new OneRoom(places.getFirst())) // smaller
+                : places.stream().map(OneRoom::new).toList();
     }
 
     @Override
