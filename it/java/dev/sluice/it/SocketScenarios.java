@@ -443,7 +443,10 @@ abstract class SocketScenarios extends FileScenarios {
     @Override
     void openBeforeStop() throws Exception {
         for (int i = 0; i < CROWD; i++) {
-            crowd.add(socket("ws"));
+            RawSocket socket = socket("ws");
+            crowd.add(socket);
+            socket.send(RawSocket.FIN | RawSocket.TEXT, "hello");
+            assertThat(socket.text()).as("it is open on both sides").isEqualTo("Echo: hello");
         }
     }
 
