@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends RoomScenarios {
+class JettyServerIT extends RoomExampleScenarios {
 
     @Override
     RunningServer start() throws Exception {

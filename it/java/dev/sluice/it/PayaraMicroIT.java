@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends RoomScenarios {
+class PayaraMicroIT extends RoomExampleScenarios {
 
     @Override
     RunningServer start() throws Exception {
