@@ -93,10 +93,8 @@ final class Comparison implements AutoCloseable {
         for (Outcome other : outcomes.subList(1, outcomes.size())) {
             String beside = "Sluice / " + other.label();
             Report.figure(beside + ", of the medians", ours.speed() / other.speed(), "");
-            Report.figure(
-                    beside + ", median of the ratios", ours.speedBeside(other), "", new Target.AtLeast(0.8));
-            Report.figure(
-                    beside + ", processor time per GB", ours.cpuPerGigabyte() / other.cpuPerGigabyte(), "");
+            Report.figure(beside + ", median of the ratios", ours.speedBeside(other), "", new Target.AtLeast(0.8));
+            Report.figure(beside + ", processor time per GB", ours.cpuPerGigabyte() / other.cpuPerGigabyte(), "");
         }
     }
 
