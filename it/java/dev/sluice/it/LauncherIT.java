@@ -3,7 +3,10 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +31,22 @@ class LauncherIT extends RoomScenarios {
     private String request(String path) {
         return "GET " + server().base().getPath() + path + " HTTP/1.1\r\nHost: "
                 + server().base().getAuthority() + "\r\n\r\n";
+    }
+
+    @Test
+    void aPingBetweenTheFragmentsOfACompressedMessageDoesNoHarm() throws Exception {
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        String plain = "the same words again and again, ".repeat(100);
+        byte[] compressed = deflated(plain.getBytes(StandardCharsets.UTF_8), deflater);
+        deflater.end();
+        try (RawSocket socket = socket("ws/raw", "Sec-WebSocket-Extensions: permessage-deflate")) {
+            socket.send(RawSocket.COMPRESSED | RawSocket.TEXT, Arrays.copyOf(compressed, 10));
+            socket.send(RawSocket.FIN | RawSocket.PING, "still there?");
+            assertThat(socket.next().text()).isEqualTo("still there?");
+            socket.send(RawSocket.FIN | RawSocket.CONTINUATION, Arrays.copyOfRange(compressed, 10, compressed.length));
+            byte[] echo = inflated(socket.next().payload(), new Inflater(true));
+            assertThat(new String(echo, StandardCharsets.UTF_8)).isEqualTo(plain);
+        }
     }
 
     enum Leaving {

@@ -314,7 +314,20 @@ abstract class RoomScenarios extends SocketScenarios {
         assertThat(messages.getString("room")).isEqualTo(room);
         assertThat(messages.getJsonArray("messages").getJsonObject(0).getString("data"))
                 .isEqualTo("hello");
+        String stream = "streams/a1?room=" + encoded(room);
+        assertThat(fragment(stream + "&end=true", "a text")).isEqualTo(201);
+        assertThat(fragment(stream + "&end=perhaps", "")).isEqualTo(400);
+        assertThat(send(HttpRequest.newBuilder(at(stream)).DELETE()).statusCode())
+                .isEqualTo(201);
+        assertThat(read(get("messages?room=" + encoded(room) + after).body())
+                        .getJsonArray("messages")
+                        .getValuesAs(JsonObject.class))
+                .extracting(each -> each.getString("type"))
+                .containsExactly("message", "append", "end", "end");
+        assertThat(read(get("members?room=" + encoded(room)).body()).getInt("count"))
+                .isZero();
         assertThat(get("messages").statusCode()).isEqualTo(400);
+        assertThat(get("members").statusCode()).isEqualTo(400);
         HttpResponse<String> foreign = send(HttpRequest.newBuilder(at("messages?room=" + encoded(room)))
                 .POST(HttpRequest.BodyPublishers.ofString("hello"))
                 .header("Origin", "https://elsewhere.example"));
@@ -643,7 +656,7 @@ abstract class RoomScenarios extends SocketScenarios {
             send(HttpRequest.newBuilder(at(stream)).DELETE());
 
             assertThat(fragment(stream, " or not")).isEqualTo(409);
-            assertThat(fragment(stream + "?end=true", "")).isEqualTo(409);
+            assertThat(fragment(stream + "?end=true", ", that is")).isEqualTo(409);
             post(stream, "anew");
 
             assertThat(reader.next().getString("type")).isEqualTo("append");

@@ -24,7 +24,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** Jetty with one web application. Owned by the launcher. */
 final class EmbeddedServer {
@@ -103,6 +105,14 @@ final class EmbeddedServer {
         // Jetty's default CDI mode never lets go of a WebSocket endpoint
         context.setAttribute("org.eclipse.jetty.cdi", "CdiDecoratingListener");
         context.addEventListener(new DecoratingListener(context, "org.eclipse.jetty.cdi.decorator"));
+        context.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle started) {
+                WebSocketServerComponents.getWebSocketComponents(context)
+                        .getExtensionRegistry()
+                        .register("permessage-deflate", SteadyDeflate.class);
+            }
+        });
         ErrorHandler errors = (ErrorHandler) context.getErrorHandler();
         errors.setShowStacks(false);
         return context;

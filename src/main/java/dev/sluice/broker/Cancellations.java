@@ -2,10 +2,10 @@ package dev.sluice.broker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 
 /**
  * The streams of one log that were called off, so that their makers, who may be anywhere, are told and do not begin them anew
@@ -30,8 +30,16 @@ final class Cancellations {
     private final SequencedMap<String, Mark> marks = new LinkedHashMap<>(); // by the stream's name, the oldest first
     private long bytes;
 
-    /** Which makers have understood. */
-    private record Mark(Instant time, Set<String> understood) {}
+    /** What a maker has said since he was told. */
+    private enum Said {
+        /** That it is over; so he has understood. Again, when he did not hear that this came. */
+        END,
+        /** The beginning of another stream of that name. */
+        ANEW
+    }
+
+    /** What the makers have said who have understood. */
+    private record Mark(Instant time, Map<String, Said> makers) {}
 
     /** The streams of that name are called off. */
     void add(String stream, Instant now) {
@@ -39,21 +47,26 @@ final class Cancellations {
         if (marks.size() >= MOST) {
             remove(marks.firstEntry().getKey());
         }
-        marks.put(stream, new Mark(now, new HashSet<>(2)));
+        marks.put(stream, new Mark(now, new HashMap<>(2)));
         bytes += cost(stream);
     }
 
     /** Whether nothing more of its stream is to be taken from the sender of this draft. */
     boolean refuse(Draft draft) {
         Mark mark = draft.stream().map(marks::get).orElse(null);
-        if (mark == null || draft.kind() == Kind.CANCEL || mark.understood().contains(draft.sender())) {
+        if (mark == null || draft.kind() == Kind.CANCEL) {
             return false;
         }
-        if (draft.kind().endsStream() && mark.understood().size() < MOST_MAKERS) {
-            mark.understood().add(draft.sender());
+        Said said = mark.makers().get(draft.sender());
+        boolean ends = draft.kind().endsStream();
+        if (said == null && ends && mark.makers().size() < MOST_MAKERS) {
+            mark.makers().put(draft.sender(), Said.END);
             bytes += cost(draft.sender());
+        } else if (said == Said.END && !ends) {
+            mark.makers().put(draft.sender(), Said.ANEW);
+            return false;
         }
-        return true;
+        return said != Said.ANEW;
     }
 
     /** Forgets those that nobody can want to go on with any more. */
@@ -76,7 +89,9 @@ final class Cancellations {
         Mark mark = marks.remove(stream);
         if (mark != null) {
             bytes -= cost(stream)
-                    + mark.understood().stream().mapToLong(Cancellations::cost).sum();
+                    + mark.makers().keySet().stream()
+                            .mapToLong(Cancellations::cost)
+                            .sum();
         }
     }
 

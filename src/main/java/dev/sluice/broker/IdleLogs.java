@@ -1,5 +1,6 @@
 package dev.sluice.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -19,16 +20,22 @@ final class IdleLogs {
     /** So many are found together. */
     private static final int TOGETHER = 64;
 
+    /** A server that is full of rooms in use is not to look at all of them for each that it refuses. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Idle> next = new ArrayDeque<>(); // guarded by lock
+    private Instant nextLook = Instant.MIN; // guarded by lock
 
     private record Idle(MemoryLog log, Instant since) {}
 
-    /** One that has given way, and takes nothing any more; none when all are in use. */
-    Optional<MemoryLog> giveWay(Collection<MemoryLog> all) {
+    /** One that has given way, and takes nothing any more; none when all are in use, or were just now. */
+    Optional<MemoryLog> giveWay(Collection<MemoryLog> all, Instant now) {
         lock.lock();
         try {
-            for (boolean looked = false; ; looked = true) {
+            // a clock may be set back
+            boolean paused = now.isBefore(nextLook) && !now.plus(PAUSE).isBefore(nextLook);
+            for (boolean looked = paused; ; looked = true) {
                 for (Idle idle = next.poll(); idle != null; idle = next.poll()) {
                     if (idle.log().giveWay(idle.since())) {
                         return Optional.of(idle.log());
@@ -38,6 +45,9 @@ final class IdleLogs {
                     return Optional.empty();
                 }
                 find(all);
+                if (next.isEmpty()) {
+                    nextLook = now.plus(PAUSE);
+                }
             }
         } finally {
             lock.unlock();

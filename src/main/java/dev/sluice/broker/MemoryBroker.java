@@ -148,7 +148,7 @@ public final class MemoryBroker implements Broker {
 
     /** Forgets a log for one that wants to begin; false when all are in use. */
     private boolean evict() {
-        Optional<MemoryLog> gone = idle.giveWay(logs.values());
+        Optional<MemoryLog> gone = idle.giveWay(logs.values(), clock.instant());
         gone.ifPresent(log -> {
             evicted.increment();
             forget(log);

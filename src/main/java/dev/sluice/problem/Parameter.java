@@ -8,6 +8,22 @@ public final class Parameter {
     private Parameter() {}
 
     /**
+     * Whether something is wanted: {@code ?name}, {@code ?name=true}.
+     *
+     * @param text the parameter as it came; null when it did not
+     * @throws ProblemException 400, when it is neither true nor false
+     */
+    public static boolean flag(String name, @Nullable String text) {
+        return switch (text) {
+            case null -> false;
+            case "false" -> false;
+            case "", "true" -> true;
+            default ->
+                throw new ProblemException(400, "Bad Request", name + " is \"" + text + "\"; it must be true or false");
+        };
+    }
+
+    /**
      * A whole number.
      *
      * @param text the parameter as it came; null or empty for the fallback

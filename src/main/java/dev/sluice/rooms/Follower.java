@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #goOn}; one at a time does what there is to do, for all who called meanwhile.
  *
  * <pre>
- * STARTING   the room is not tied to its log yet                STARTING  -&gt; FETCHING   it is
+ * STARTING   the room is not tied to its log yet, or the sink   STARTING  -&gt; FETCHING   it is, and there is room
+ *            has no room for the texts of open streams          FETCHING  -&gt; STARTING   there are texts, and no room for them
  * FETCHING   the broker was asked for history                   FETCHING  -&gt; REPLAYING  it has answered
  * REPLAYING  hands over what it has answered                    REPLAYING -&gt; FETCHING   there is more, and the ring begins later
  * FOLLOWING  hands over what is in the ring after his place     REPLAYING -&gt; FOLLOWING  the ring goes on from here
@@ -54,6 +55,7 @@ final class Follower implements Following {
     // owned by the thread that is at it
     private Phase phase = Phase.STARTING;
     private boolean begun; // the sink was told
+    private boolean late; // he begins where there is room for the texts of open streams
     private boolean more; // history goes on after what waits
     private boolean live; // it has had all that there was once
     private boolean blocked; // the sink had no room for what there was
@@ -133,7 +135,7 @@ final class Follower implements Following {
         if (untied) {
             end(Sink.End.UNAVAILABLE);
         }
-        return !untied && room.ring() != null && fetchFirst();
+        return !untied && room.ring() != null && (!late || sink.hasRoom(true)) && fetchFirst();
     }
 
     private boolean fetchFirst() {
@@ -167,7 +169,16 @@ final class Follower implements Following {
             end(Sink.End.UNAVAILABLE);
             return false;
         }
+        if (!begun && startsWithTexts() && !slice.messages().isEmpty() && !sink.hasRoom(true)) {
+            late = true; // the texts may be large, and are not to wait for each of many who take nothing
+            phase = Phase.STARTING;
+            return false;
+        }
         return begun ? goOnWith(slice) : beginWith(slice);
+    }
+
+    private boolean startsWithTexts() {
+        return start instanceof Start.Now && sink.hasPositions();
     }
 
     private boolean beginWith(Slice slice) {
@@ -178,7 +189,7 @@ final class Follower implements Following {
             sink.joined(new Sink.Joined(true, slice.whole(), from, slice.top(), List.of()));
             place(slice.end());
             more = slice.hasMore();
-        } else if (start instanceof Start.Now && sink.hasPositions()) {
+        } else if (startsWithTexts()) {
             // one after the other he could be cut among them, and no position would say which of them he has
             sink.joined(new Sink.Joined(false, false, slice.top(), slice.top(), messages));
             place(slice.top());

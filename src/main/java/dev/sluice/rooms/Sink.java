@@ -20,7 +20,8 @@ public interface Sink {
      * @param from the position after which he begins
      * @param top the position after the last message of the room
      * @param streams for who begins with what is published from now on, what there is so far of each stream that has not
-     *     ended; all in one, since his place is after them from the first of them on. Their offsets are names only
+     *     ended; all in one, since his place is after them from the first of them on. When there are such, it comes when the
+     *     sink has room. Their offsets are names only
      */
     record Joined(boolean asked, boolean recovered, Position from, Position top, List<Message> streams) {
 

@@ -40,6 +40,7 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
      * @param subprotocol what will be spoken; empty for none
      * @param deflate permessage-deflate, or nothing when it is not to be used
      * @param verdict how it is to be closed at once, if it is
+     * @param attempt is told whether it was opened
      */
     record Opening(
             SocketHandler handler,
@@ -48,7 +49,8 @@ public class BridgeConfigurator extends ServerEndpointConfig.Configurator implem
             SocketSessions sessions,
             String subprotocol,
             Optional<Deflate> deflate,
-            Optional<SocketEnd> verdict) {
+            Optional<SocketEnd> verdict,
+            Attempt attempt) {
 
         /** It is over, or will not be: gives back what it may hold. */
         void release() {

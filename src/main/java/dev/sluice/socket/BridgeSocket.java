@@ -31,12 +31,16 @@ public class BridgeSocket extends Endpoint {
     private volatile Phase phase = Phase.OPENING;
     private volatile DeflateMemory.@Nullable Share share; // of the memory for compression, if it is used
     private volatile @Nullable Intake joined; // once session and handler are there
+    private volatile SocketEnd ending = SocketEnd.BROKEN; // how it ended, when it has
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
         Object property = session.getUserProperties().remove(BridgeConfigurator.OPENING);
         if (!(property instanceof BridgeConfigurator.Opening opening)) {
             throw new IllegalStateException("a WebSocket was opened that UpgradeFilter knows nothing of");
+        }
+        if (!opening.attempt().succeed()) {
+            throw new IllegalStateException("a WebSocket was opened too late");
         }
         share = opening.deflate().map(BridgeConfigurator.Deflate::share).orElse(null);
         int messageBytes = opening.options().messageBytes();
@@ -49,7 +53,7 @@ public class BridgeSocket extends Endpoint {
         joined = intake;
         if (phase != Phase.OPENING) {
             opening.release();
-            socket.ended(SocketEnd.BROKEN); // the end was told before there was anything to end
+            socket.ended(ending); // it was told before there was anything to end
             handler.onFailedUpgrade();
             return;
         }
@@ -65,6 +69,7 @@ public class BridgeSocket extends Endpoint {
             session.addMessageHandler(PongMessage.class, pong -> socket.heard());
         } finally {
             if (!PHASE.compareAndSet(this, Phase.OPENING, Phase.OPEN)) {
+                socket.ended(ending); // the other thread may not have come to it
                 intake.guarded(() -> handler.onClose(socket));
             }
         }
@@ -85,6 +90,9 @@ public class BridgeSocket extends Endpoint {
     /** The connection is over. */
     private void end(SocketEnd how) {
         // a handler that is still being told of the opening is told of the end after that, by the thread that opens
+        if (phase == Phase.OPENING) {
+            ending = how;
+        }
         boolean opening = PHASE.compareAndSet(this, Phase.OPENING, Phase.ENDED_WHILE_OPENING);
         boolean open = !opening && PHASE.compareAndSet(this, Phase.OPEN, Phase.OVER);
         DeflateMemory.Share held = share;

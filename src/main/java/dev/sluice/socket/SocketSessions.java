@@ -201,6 +201,11 @@ public final class SocketSessions implements AutoCloseable {
         inboxFull.increment();
     }
 
+    /** Lets an upgrade that nothing is heard of fail in time. */
+    void expire(Attempt attempt) {
+        attempt.expire(timers);
+    }
+
     DeflateMemory deflate() {
         return deflate;
     }

@@ -102,8 +102,12 @@ public class UpgradeFilter extends HttpFilter {
         SocketHandler endpoint = verdict.isPresent()
                 ? new SocketHandler() {}
                 : match.route().serving().handler(handshake, options, conversations);
-        boolean open = false;
         Optional<BridgeConfigurator.Deflate> deflate = deflate(options, headers);
+        Attempt attempt = new Attempt(() -> {
+            deflate.ifPresent(chosen -> chosen.share().close());
+            endpoint.onFailedUpgrade();
+        });
+        boolean agreed = false;
         try {
             SocketHandler handler = endpoint;
             for (SocketInterceptor interceptor : all.reversed()) {
@@ -118,19 +122,21 @@ public class UpgradeFilter extends HttpFilter {
                     sessions,
                     acceptance.subprotocol().orElse(""),
                     deflate,
-                    verdict);
+                    verdict,
+                    attempt);
             BridgeConfigurator.<Exception>with(
                     opening,
                     () -> container.upgradeHttpToWebSocket(request, response, BridgeConfigurator.ENDPOINT, Map.of()));
-            open = true;
+            agreed = true;
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("the WebSocket container does not take our endpoint", e);
         } finally {
-            if (!open) {
-                deflate.ifPresent(chosen -> chosen.share().close());
-                endpoint.onFailedUpgrade();
+            if (agreed) {
+                sessions.expire(attempt);
+            } else {
+                attempt.fail();
             }
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-    private static final int FIRST_RING = 8;
+    private static final int FIRST_RING = 2;
     private static final @Nullable Frame[] NO_RING = new @Nullable Frame[0];
 
     private final Outbox.Bounds bounds;

@@ -325,12 +325,14 @@ abstract class BrokerContract {
                 .singleElement()
                 .satisfies(message -> assertThat(message.stream()).contains("other"));
         assertCancelled(word);
+        assertCancelled(word); // he did not hear that the first was heard
         assertCancelled(fragment.by("eve"));
         now(broker().publish(ROOM, fragment, Retention.USUAL));
+        now(broker().publish(ROOM, word, Retention.USUAL));
 
         assertThat(after(start(), 10).messages())
                 .extracting(message -> message.kind() + " " + message.stream().orElse(""))
-                .containsExactly("APPEND s", "CANCEL s", "APPEND other", "APPEND s");
+                .containsExactly("APPEND s", "CANCEL s", "APPEND other", "APPEND s", "ABORT s");
     }
 
     @Test

@@ -30,7 +30,8 @@ class BridgeConfiguratorTest {
                 fixture.sessions,
                 subprotocol,
                 deflate,
-                Optional.empty());
+                Optional.empty(),
+                new Attempt(() -> {}));
     }
 
     private BridgeConfigurator.Deflate deflate() {

@@ -211,7 +211,8 @@ class BridgeSocketTest {
                         fixture.sessions,
                         "",
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        new Attempt(() -> {})));
         bridge[0] = new BridgeSocket();
 
         bridge[0].onOpen(connection.session(), BridgeConfigurator.ENDPOINT);

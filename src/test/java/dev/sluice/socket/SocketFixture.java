@@ -62,7 +62,14 @@ final class SocketFixture {
         connection.property(
                 BridgeConfigurator.OPENING,
                 new BridgeConfigurator.Opening(
-                        handler, handshake(remote), USUAL, sessions, "", deflate, Optional.ofNullable(verdict)));
+                        handler,
+                        handshake(remote),
+                        USUAL,
+                        sessions,
+                        "",
+                        deflate,
+                        Optional.ofNullable(verdict),
+                        new Attempt(() -> {})));
         BridgeSocket bridge = new BridgeSocket();
         bridge.onOpen(connection.session(), BridgeConfigurator.ENDPOINT);
         return bridge;

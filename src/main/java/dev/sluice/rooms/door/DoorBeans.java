@@ -51,9 +51,13 @@ public class DoorBeans {
         return new RoomRequests(rooms, polls);
     }
 
-    /** Who sent the request that is being answered. */
     @Produces
-    Caller caller(HttpServletRequest request, OriginPolicy origins) {
+    @Singleton
+    Callers callers(OriginPolicy origins) {
+        return () -> caller(CallerFilter.current(), origins);
+    }
+
+    private static Caller caller(HttpServletRequest request, OriginPolicy origins) {
         return new Caller(
                 request.getRemoteAddr(),
                 origins.allows(request.getHeader("Origin"), request.getHeader("Host")),

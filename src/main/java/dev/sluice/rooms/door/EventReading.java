@@ -1,6 +1,5 @@
 package dev.sluice.rooms.door;
 
-import dev.sluice.broker.Position;
 import dev.sluice.rooms.Delivery;
 import dev.sluice.rooms.Form;
 import dev.sluice.rooms.Sink;
@@ -9,25 +8,24 @@ import dev.sluice.stream.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * As Server-Sent Events. Each has as its id the positions in all rooms, so that a client that comes back goes on in all.
  *
  * @param vector whether the ids name the rooms; else there is one room, and its position is the id
- * @param retry how long a client waits before it comes back
+ * @param retryMillis how long a client waits before it comes back
  */
-record EventReading(boolean vector, Duration retry) implements Reading {
+record EventReading(boolean vector, int retryMillis) implements Reading {
 
     private static final byte[] ID = "id: ".getBytes(StandardCharsets.UTF_8);
 
     @Override
-    public byte[] message(Delivery delivery, Map<String, Position> positions) {
+    public byte[] message(Delivery delivery, Positions positions) {
         if (!vector) {
             return bytes(frame(delivery, Forms.EVENT));
         }
-        byte[] cursor = Cursors.text(positions).getBytes(StandardCharsets.UTF_8);
+        byte[] cursor = Cursors.text(positions.positions()).getBytes(StandardCharsets.UTF_8);
         Frame body = frame(delivery, Forms.EVENT_BODY);
         byte[] whole = new byte[ID.length + cursor.length + 1 + body.length()];
         System.arraycopy(ID, 0, whole, 0, ID.length);
@@ -38,15 +36,15 @@ record EventReading(boolean vector, Duration retry) implements Reading {
     }
 
     @Override
-    public byte[] joined(String room, Sink.Joined joined, int members, Map<String, Position> positions) {
+    public byte[] joined(String room, Sink.Joined joined, int members, Positions positions) {
         return bytes(SseEvent.of("subscribed", Envelope.subscribed(room, joined, members))
                 .withId(id(positions))
-                .withRetry(retry)
+                .withRetry(Duration.ofMillis(retryMillis))
                 .frame());
     }
 
     @Override
-    public byte[] gap(String room, Sink.Gap gap, Map<String, Position> positions) {
+    public byte[] gap(String room, Sink.Gap gap, Positions positions) {
         return bytes(SseEvent.of("gap", Envelope.gap(room, gap))
                 .withId(id(positions))
                 .frame());
@@ -58,10 +56,10 @@ record EventReading(boolean vector, Duration retry) implements Reading {
                 SseEvent.of("error", Envelope.error(room, code, message, "")).frame());
     }
 
-    private String id(Map<String, Position> positions) {
+    private String id(Positions positions) {
         return vector
-                ? Cursors.text(positions)
-                : positions.values().iterator().next().toString();
+                ? Cursors.text(positions.positions())
+                : positions.positions().values().iterator().next().toString();
     }
 
     /** Every message has this form. */

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public class EventsOfRoomsResource {
 
     private final RoomReaders readers;
-    private final Caller caller;
+    private final Callers callers;
 
     @Inject
-    public EventsOfRoomsResource(RoomReaders readers, Caller caller) {
+    public EventsOfRoomsResource(RoomReaders readers, Callers callers) {
         this.readers = readers;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     @GET
@@ -36,7 +36,10 @@ public class EventsOfRoomsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.events(Asked.places(Asked.rooms(rooms), lastEventId, since, history), true, caller.address());
+        return readers.events(
+                Asked.places(Asked.rooms(rooms), lastEventId, since, history),
+                true,
+                callers.now().address());
     }
 
     @GET
@@ -46,6 +49,8 @@ public class EventsOfRoomsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(Asked.rooms(rooms), lastEventId, since, history), caller.address());
+        return readers.lines(
+                Asked.places(Asked.rooms(rooms), lastEventId, since, history),
+                callers.now().address());
     }
 }

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 public class MessagesResource {
 
     private final RoomRequests requests;
-    private final Caller caller;
+    private final Callers callers;
 
     @Inject
-    public MessagesResource(RoomRequests requests, Caller caller) {
+    public MessagesResource(RoomRequests requests, Callers callers) {
         this.requests = requests;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     /** What the room remembers, or the next message. */
@@ -41,7 +41,8 @@ public class MessagesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("wait") @Nullable String wait) {
-        return requests.messages(Asked.given(room), after, limit, wait, caller).thenApply(RoomMessagesResource::answer);
+        return requests.messages(Asked.given(room), after, limit, wait, callers.now())
+                .thenApply(RoomMessagesResource::answer);
     }
 
     /** Publishes the body, whatever it is. */
@@ -55,8 +56,7 @@ public class MessagesResource {
             @HeaderParam("Content-Type") @Nullable String contentType,
             InputStream body)
             throws IOException {
-        caller.requireOwnOrigin();
-        String room = requests.roomToPublish(Asked.given(name), caller.address());
+        String room = requests.roomToPublish(Asked.given(name), callers.now());
         return requests.publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body))
                 .thenApply(RoomMessagesResource::response);
     }

@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a message of the body of a request. */
 final class Publication {
 
-    /** Makes of a request's idempotency key that of the last word which came with a fragment; no field can have it. */
-    private static final String LAST = "\nend";
+    /** Begins the idempotency key of a last word which came with a fragment; no field can have it. */
+    private static final String LAST = "\nend ";
 
     private Publication() {}
 
@@ -81,9 +82,14 @@ final class Publication {
         if (last) {
             Draft word = abort.map(why -> ofStream(Kind.ABORT, stream, Payload.text(why)))
                     .orElseGet(() -> ofStream(Kind.END, stream, Payload.empty()));
-            drafts.add(once(word, drafts.isEmpty() ? once : once.map(key -> key + LAST)));
+            drafts.add(once(word, drafts.isEmpty() ? once : once.map(Publication::lastKey)));
         }
         return drafts;
+    }
+
+    /** Another key for each key, which is not too long if that is not. */
+    private static String lastKey(String key) {
+        return LAST + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Draft once(Draft draft, Optional<String> key) {

@@ -8,14 +8,20 @@ import java.util.Map;
 /** How what a reader of rooms gets becomes the bytes of a body that never ends. Without state. */
 interface Reading {
 
+    /** Where the reader is. */
+    interface Positions {
+        /** The position in each of his rooms that he has one in. */
+        Map<String, Position> positions();
+    }
+
     /** A message; the same bytes for all readers, as far as that can be. */
-    byte[] message(Delivery delivery, Map<String, Position> positions);
+    byte[] message(Delivery delivery, Positions positions);
 
     /** He has his place in a room. */
-    byte[] joined(String room, Sink.Joined joined, int members, Map<String, Position> positions);
+    byte[] joined(String room, Sink.Joined joined, int members, Positions positions);
 
     /** Messages are missing. */
-    byte[] gap(String room, Sink.Gap gap, Map<String, Position> positions);
+    byte[] gap(String room, Sink.Gap gap, Positions positions);
 
     /** It ends here, and not because he left. */
     byte[] error(String room, int code, String message);

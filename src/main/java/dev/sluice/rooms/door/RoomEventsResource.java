@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 public class RoomEventsResource {
 
     private final RoomReaders readers;
-    private final Caller caller;
+    private final Callers callers;
 
     @Inject
-    public RoomEventsResource(RoomReaders readers, Caller caller) {
+    public RoomEventsResource(RoomReaders readers, Callers callers) {
         this.readers = readers;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     @GET
@@ -40,7 +40,10 @@ public class RoomEventsResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
         List<String> names = List.of(Asked.room(room));
-        return readers.events(Asked.places(names, lastEventId, since, history), false, caller.address());
+        return readers.events(
+                Asked.places(names, lastEventId, since, history),
+                false,
+                callers.now().address());
     }
 
     @GET
@@ -51,6 +54,8 @@ public class RoomEventsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("since") @Nullable String since,
             @QueryParam("history") @Nullable String history) {
-        return readers.lines(Asked.places(List.of(Asked.room(room)), lastEventId, since, history), caller.address());
+        return readers.lines(
+                Asked.places(List.of(Asked.room(room)), lastEventId, since, history),
+                callers.now().address());
     }
 }

@@ -1,8 +1,5 @@
 package dev.sluice.rooms.door;
 
-import dev.sluice.broker.Draft;
-import dev.sluice.broker.Kind;
-import dev.sluice.broker.Payload;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -18,8 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public class RoomMessagesResource {
 
     private final RoomRequests requests;
-    private final Caller caller;
+    private final Callers callers;
 
     @Inject
-    public RoomMessagesResource(RoomRequests requests, Caller caller) {
+    public RoomMessagesResource(RoomRequests requests, Callers callers) {
         this.requests = requests;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     /**
@@ -49,7 +44,7 @@ public class RoomMessagesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("wait") @Nullable String wait) {
-        return requests.messages(name, after, limit, wait, caller).thenApply(RoomMessagesResource::answer);
+        return requests.messages(name, after, limit, wait, callers.now()).thenApply(RoomMessagesResource::answer);
     }
 
     /** How many are in a room under a name, and the first of them, in the order in which they came. */
@@ -73,7 +68,8 @@ public class RoomMessagesResource {
             InputStream body)
             throws IOException {
         String room = room(name);
-        return publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body));
+        return requests.publish(room, sender, requests.draft(room, key, idempotencyKey, contentType, body))
+                .thenApply(RoomMessagesResource::response);
     }
 
     /**
@@ -92,15 +88,8 @@ public class RoomMessagesResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             InputStream body)
             throws IOException {
-        String room = room(name);
-        List<Draft> drafts = Publication.ofStream(
-                stream,
-                requests.read(room, body),
-                end != null,
-                Optional.ofNullable(abort),
-                Publication.idempotencyKey(idempotencyKey));
-        CompletionStage<Response> first = publish(room, sender, drafts.getFirst());
-        return drafts.size() == 1 ? first : first.thenCompose(done -> publish(room, sender, drafts.getLast()));
+        return requests.stream(room(name), sender, stream, new RoomRequests.Said(body, end, abort, idempotencyKey))
+                .thenApply(RoomMessagesResource::response);
     }
 
     /** Calls a stream off. */
@@ -110,16 +99,11 @@ public class RoomMessagesResource {
             @PathParam("room") String name,
             @PathParam("stream") String stream,
             @QueryParam("name") @Nullable String sender) {
-        return publish(room(name), sender, Publication.ofStream(Kind.CANCEL, stream, Payload.empty()));
+        return requests.cancel(room(name), sender, stream).thenApply(RoomMessagesResource::response);
     }
 
     private String room(String name) {
-        caller.requireOwnOrigin();
-        return requests.roomToPublish(name, caller.address());
-    }
-
-    private CompletionStage<Response> publish(String room, @Nullable String sender, Draft draft) {
-        return requests.publish(room, sender, draft).thenApply(RoomMessagesResource::response);
+        return requests.roomToPublish(name, callers.now());
     }
 
     /** Without a body nothing is written to a connection that is gone. */

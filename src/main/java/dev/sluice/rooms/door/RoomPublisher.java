@@ -8,12 +8,9 @@ import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
 import dev.sluice.rooms.Start;
 import dev.sluice.socket.CloseCode;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,22 +23,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The rooms come with threads of their own. What they bring is put into a queue, for as much as was asked for, and one
  * of them at a time hands it on. Besides messages there are the few pieces that say how the reader stands; they wait there
  * until they are asked for.
+ *
+ * <p>Readers who get nothing are many: what one of them holds is small, and what he does not need any more is let go.
  */
-final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
+final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription, Reading.Positions {
 
     /** Where a reader begins in which room. */
     record Place(String room, Start start) {}
 
     private final Rooms rooms;
-    private final List<Place> places;
     private final Reading reading;
-    private final Supplier<Seats.Seat> seats;
+    private final List<OneRoom> all;
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
-    private final Queue<byte[]> due = new ArrayDeque<>(1);
-    private final Map<String, Position> positions = new LinkedHashMap<>(2);
-    private List<Following> followings = List.of();
+    private final Due due = new Due();
+    private @Nullable Supplier<Seats.Seat> seats; // until he has one
     private Seats.@Nullable Seat seat;
     private Flow.@Nullable Subscriber<? super byte[]> subscriber;
     private long asked;
@@ -56,14 +53,11 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
      */
     RoomPublisher(Rooms rooms, List<Place> places, Reading reading, Supplier<Seats.Seat> seats) {
         this.rooms = rooms;
-        this.places = List.copyOf(places);
         this.reading = reading;
         this.seats = seats;
-        for (Place place : places) {
-            if (place.start() instanceof Start.After after) {
-                positions.put(place.room(), after.position()); // no id is to leave out a room where he was
-            }
-        }
+        this.all = places.size() == 1
+                ? List.of(new OneRoom(places.getFirst())) // smaller
+                : places.stream().map(OneRoom::new).toList();
     }
 
     @Override
@@ -82,43 +76,48 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             throw new IllegalStateException("a reader of rooms has one subscriber");
         }
         wanted.onSubscribe(this);
-        List<Following> made = new ArrayList<>(places.size());
-        Seats.Seat taken = null;
         try {
-            taken = seats.get();
-            places.forEach(place -> made.add(rooms.follow(place.room(), place.start(), new OneRoom(place.room()))));
+            sit();
+            all.forEach(OneRoom::begin);
         } catch (ProblemException e) {
-            leave(made, taken);
+            leave();
             failed(e);
             return;
         } catch (RuntimeException | Error e) {
-            leave(made, taken); // of a room's handler, say: who reads this publisher ends the stream by it
+            leave(); // of a room's handler, say: who reads this publisher ends the stream by it
             throw e;
         }
-        followed(made, taken);
+        all.forEach(OneRoom::goOn);
     }
 
-    private void followed(List<Following> made, Seats.Seat taken) {
+    private void sit() {
+        Supplier<Seats.Seat> from = seats;
+        Seats.Seat taken = from == null ? null : from.get();
         boolean gone;
         lock.lock();
         try {
             gone = over;
-            if (!gone) {
-                followings = made;
-                seat = taken;
-            }
+            seat = taken;
+            seats = null;
         } finally {
             lock.unlock();
         }
         if (gone) {
-            leave(made, taken);
-        } else {
-            made.forEach(Following::goOn);
+            leave();
         }
     }
 
-    private static void leave(List<Following> left, Seats.@Nullable Seat given) {
-        left.forEach(Following::close);
+    /** Out of all rooms, and off the seat. */
+    private void leave() {
+        all.forEach(OneRoom::leave);
+        Seats.Seat given;
+        lock.lock();
+        try {
+            given = seat;
+            seat = null;
+        } finally {
+            lock.unlock();
+        }
         if (given != null) {
             given.close();
         }
@@ -138,42 +137,84 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
 
     @Override
     public void request(long number) {
-        List<Following> wake;
         lock.lock();
         try {
             asked = asked + number < 0 ? Long.MAX_VALUE : asked + number;
-            wake = followings;
         } finally {
             lock.unlock();
         }
         handOn();
-        wake.forEach(Following::goOn);
+        all.forEach(OneRoom::goOn);
     }
 
     @Override
     public void cancel() {
-        List<Following> left;
-        Seats.Seat given;
         lock.lock();
         try {
             over = true;
             due.clear();
-            left = followings;
-            followings = List.of();
-            given = seat;
         } finally {
             lock.unlock();
         }
-        leave(left, given);
+        leave();
+    }
+
+    private boolean isOver() {
+        lock.lock();
+        try {
+            return over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Map<String, Position> positions() { // with the lock held
+        Map<String, Position> positions = new LinkedHashMap<>();
+        for (OneRoom one : all) {
+            Position known = one.position;
+            if (known != null) {
+                positions.put(one.room, known);
+            }
+        }
+        return positions;
     }
 
     /** One room's way into the queue. */
     private final class OneRoom implements Sink {
 
         private final String room;
+        private final Start start;
+        private volatile @Nullable Following following; // as long as he is there
 
-        OneRoom(String room) {
-            this.room = room;
+        private @Nullable Position position; // guarded by lock; none before he has one
+
+        OneRoom(Place place) {
+            room = place.room();
+            start = place.start();
+            position = start instanceof Start.After after ? after.position() : null; // no id is to leave it out
+        }
+
+        void begin() {
+            following = rooms.follow(room, start, this);
+            if (isOver()) {
+                leave();
+            }
+        }
+
+        void goOn() {
+            Following there = following;
+            if (there != null) {
+                there.goOn();
+            }
+        }
+
+        void leave() {
+            Following left = following;
+            following = null;
+            if (left != null) {
+                left.close();
+            }
         }
 
         @Override
@@ -191,8 +232,8 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             int members = rooms.room(room).readers();
             lock.lock();
             try {
-                positions.put(room, joined.from());
-                due.add(reading.joined(room, joined, members, positions));
+                position = joined.from();
+                due.add(reading.joined(room, joined, members, RoomPublisher.this));
             } finally {
                 lock.unlock();
             }
@@ -202,8 +243,8 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
         public void deliver(Delivery delivery) {
             lock.lock();
             try {
-                positions.put(room, delivery.message().position());
-                due.add(reading.message(delivery, positions));
+                position = delivery.message().position();
+                due.add(reading.message(delivery, RoomPublisher.this));
             } finally {
                 lock.unlock();
             }
@@ -213,8 +254,8 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
         public void gap(Gap gap) {
             lock.lock();
             try {
-                positions.put(room, gap.to());
-                due.add(reading.gap(room, gap, positions));
+                position = gap.to();
+                due.add(reading.gap(room, gap, RoomPublisher.this));
             } finally {
                 lock.unlock();
             }
@@ -251,23 +292,18 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             Flow.Subscriber<? super byte[]> to;
             byte[] piece = null;
             boolean last = false;
-            List<Following> left = List.of();
-            Seats.Seat given = null;
             lock.lock();
             try {
                 to = subscriber;
                 if (handing || over || to == null) {
                     return;
                 }
-                if (!due.isEmpty() && asked > 0) {
+                if (due.size() > 0 && asked > 0) {
                     piece = due.remove();
                     asked--;
-                } else if (due.isEmpty() && ending) {
+                } else if (due.size() == 0 && ending) {
                     last = true;
                     over = true;
-                    left = followings;
-                    followings = List.of();
-                    given = seat;
                 } else {
                     return;
                 }
@@ -275,9 +311,9 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription {
             } finally {
                 lock.unlock();
             }
-            leave(left, given); // one room has ended the whole
             try {
                 if (last) {
+                    leave(); // one room has ended the whole
                     to.onComplete();
                 } else if (piece != null) {
                     to.onNext(piece);

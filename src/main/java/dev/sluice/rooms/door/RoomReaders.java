@@ -21,6 +21,10 @@ public final class RoomReaders {
 
     static final String NDJSON = "application/x-ndjson";
 
+    private static final Format<byte[]> EVENTS = Format.bytes(EventStream.MEDIA_TYPE);
+
+    private static final Format<byte[]> LINES = Format.bytes(NDJSON);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final Frame BEAT = Frame.text(Envelope.simple("ping", "") + "\n");
@@ -47,9 +51,8 @@ public final class RoomReaders {
      * @throws ProblemException 503, when a room or the server is full
      */
     StreamingResponse events(List<RoomPublisher.Place> places, boolean vector, String address) {
-        Duration retry = Duration.ofMillis(ThreadLocalRandom.current().nextInt(SOONEST_MILLIS, LATEST_MILLIS));
-        return EventStream.live(StreamingResponse.of(
-                Format.bytes(EventStream.MEDIA_TYPE), source(places, new EventReading(vector, retry), address)));
+        int retry = ThreadLocalRandom.current().nextInt(SOONEST_MILLIS, LATEST_MILLIS);
+        return EventStream.live(StreamingResponse.of(EVENTS, source(places, new EventReading(vector, retry), address)));
     }
 
     /**
@@ -59,7 +62,7 @@ public final class RoomReaders {
      * @throws ProblemException 503, when a room or the server is full
      */
     StreamingResponse lines(List<RoomPublisher.Place> places, String address) {
-        return StreamingResponse.of(Format.bytes(NDJSON), source(places, new LineReading(), address))
+        return StreamingResponse.of(LINES, source(places, new LineReading(), address))
                 .commitEarly()
                 .heartbeat(HEARTBEAT, BEAT);
     }

@@ -1,6 +1,8 @@
 package dev.sluice.rooms.door;
 
 import dev.sluice.broker.Draft;
+import dev.sluice.broker.Kind;
+import dev.sluice.broker.Payload;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Published;
 import dev.sluice.broker.Slice;
@@ -13,8 +15,10 @@ import dev.sluice.rooms.Rooms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +83,16 @@ final class RoomRequests {
     }
 
     /**
-     * The room of that name, for a message from this address.
+     * The room of that name, for a message from there.
      *
-     * @throws ProblemException 400, when no room can have that name; 429, when it takes no more from there now
+     * @throws ProblemException 400, when no room can have that name; 403, when a page of another origin has sent it; 429,
+     *     when the room takes no more from that address now
      */
-    String roomToPublish(String name, String address) {
+    String roomToPublish(String name, Caller caller) {
+        caller.requireOwnOrigin();
         String room = Asked.room(name);
         try {
-            rooms.requireAllowance(room, address);
+            rooms.requireAllowance(room, caller.address());
         } catch (Refusal refusal) {
             throw problem(refusal);
         }
@@ -137,6 +143,51 @@ final class RoomRequests {
         } catch (Refusal refusal) {
             throw problem(refusal);
         }
+    }
+
+    /**
+     * What a request says of a stream.
+     *
+     * @param fragment the body: the next piece of its text
+     * @param end whether it is complete, as a parameter
+     * @param abort why its maker gives it up, if he does
+     * @param idempotencyKey as it came
+     */
+    record Said(
+            InputStream fragment,
+            @Nullable String end,
+            @Nullable String abort,
+            @Nullable String idempotencyKey) {}
+
+    /**
+     * Publishes the next fragment of a stream, its last word, or both. The last word goes out also when the stream was
+     * called off: by it its maker has heard of that.
+     */
+    CompletionStage<Outcome> stream(String room, @Nullable String sender, String stream, Said said) throws IOException {
+        List<Draft> drafts = Publication.ofStream(
+                stream,
+                read(room, said.fragment()),
+                Parameter.flag("end", said.end()),
+                Optional.ofNullable(said.abort()),
+                Publication.idempotencyKey(said.idempotencyKey()));
+        CompletionStage<Outcome> first = publish(room, sender, drafts.getFirst());
+        if (drafts.size() == 1) {
+            return first;
+        }
+        return first.handle((done, failure) -> failure)
+                .thenCompose(failure -> failure == null || isCalledOff(failure)
+                        ? publish(room, sender, drafts.getLast())
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isCalledOff(Throwable failure) {
+        Throwable problem = failure instanceof CompletionException ? failure.getCause() : failure;
+        return problem instanceof ProblemException known && known.problem().status() == 409;
+    }
+
+    /** Calls a stream off. */
+    CompletionStage<Outcome> cancel(String room, @Nullable String sender, String stream) {
+        return publish(room, sender, Publication.ofStream(Kind.CANCEL, stream, Payload.empty()));
     }
 
     private static Member member(@Nullable String sender, Answers answers) {

@@ -5,9 +5,10 @@ import dev.sluice.problem.ProblemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Bounds how many of one kind there are at a time, in all and of one address. Thread-safe. */
 final class Seats {
@@ -18,7 +19,7 @@ final class Seats {
     private final int most;
     private final int mostOfAnAddress;
     private final AtomicInteger count = new AtomicInteger(); // never more than most for longer than a moment
-    private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
+    private final Map<String, OfAddress> addresses = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
 
     /**
@@ -34,11 +35,21 @@ final class Seats {
         this.mostOfAnAddress = mostOfAnAddress;
     }
 
+    /** How many one address has; its name is there once, however many they are. */
+    private record OfAddress(String address, int number) {
+
+        OfAddress plus(int more) {
+            return new OfAddress(address, number + more);
+        }
+    }
+
     /** One that was taken; who has it closes it. Only the first call counts. */
     final class Seat implements AutoCloseable {
 
-        private final String address;
-        private final AtomicBoolean free = new AtomicBoolean();
+        private static final AtomicReferenceFieldUpdater<Seat, @Nullable String> TAKEN =
+                AtomicReferenceFieldUpdater.newUpdater(Seat.class, String.class, "address");
+
+        private volatile @Nullable String address; // of the client; null when it is free again
 
         private Seat(String address) {
             this.address = address;
@@ -46,8 +57,9 @@ final class Seats {
 
         @Override
         public void close() {
-            if (free.compareAndSet(false, true)) {
-                release(address);
+            String taken = address;
+            if (taken != null && TAKEN.compareAndSet(this, taken, null)) {
+                release(taken);
             }
         }
     }
@@ -59,9 +71,9 @@ final class Seats {
      */
     Seat take(String address) {
         boolean free = count.incrementAndGet() <= most;
-        boolean freeOfAddress = addresses.merge(address, 1, Integer::sum) <= mostOfAnAddress;
-        if (free && freeOfAddress) {
-            return new Seat(address);
+        OfAddress taken = addresses.merge(address, new OfAddress(address, 1), (known, one) -> known.plus(1));
+        if (free && taken.number() <= mostOfAnAddress) {
+            return new Seat(taken.address());
         }
         release(address);
         throw refusal(free);
@@ -74,7 +86,8 @@ final class Seats {
      */
     void require(String address) {
         boolean free = count.get() < most;
-        if (!free || addresses.getOrDefault(address, 0) >= mostOfAnAddress) {
+        OfAddress known = addresses.get(address);
+        if (!free || (known != null && known.number() >= mostOfAnAddress)) {
             throw refusal(free);
         }
     }
@@ -87,7 +100,7 @@ final class Seats {
 
     private void release(String address) {
         count.decrementAndGet();
-        addresses.computeIfPresent(address, (same, number) -> number == 1 ? null : number - 1);
+        addresses.computeIfPresent(address, (same, known) -> known.number() == 1 ? null : known.plus(-1));
     }
 
     /** How many are taken. */

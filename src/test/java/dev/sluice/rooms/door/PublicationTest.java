@@ -83,9 +83,16 @@ class PublicationTest {
         assertThat(ofStream("To be", true, null, null)).containsExactly("APPEND To be", "END ");
     }
 
+    private static String last(String key) {
+        return ofStream("To be", true, null, key).getLast();
+    }
+
     @Test
     void bothOfOneRequestAreThereOnceForOneKey() {
-        assertThat(ofStream("To be", true, null, "k1")).containsExactly("APPEND To be once k1", "END  once k1\nend");
+        String longest = "k".repeat(255);
+        assertThat(ofStream("To be", true, null, longest)).first().isEqualTo("APPEND To be once " + longest);
+        assertThat(last("k1")).startsWith("END  once \nend ").isEqualTo(last("k1"));
+        assertThat(List.of(last("k1"), last("k2"), last(longest))).doesNotHaveDuplicates();
         assertThat(ofStream("", true, null, "k1")).containsExactly("END  once k1");
         assertThatThrownBy(() -> ofStream("To be", false, null, "k".repeat(256)))
                 .isInstanceOf(ProblemException.class)

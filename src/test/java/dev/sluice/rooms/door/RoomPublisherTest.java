@@ -110,7 +110,7 @@ class RoomPublisherTest {
     }
 
     private static Reading events(boolean vector) {
-        return new EventReading(vector, Duration.ofMillis(1_500));
+        return new EventReading(vector, 1_500);
     }
 
     @Test

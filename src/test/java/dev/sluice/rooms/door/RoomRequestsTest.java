@@ -26,22 +26,25 @@ class RoomRequestsTest {
                         Thread.ofVirtual().factory()));
     }
 
+    private static final Caller CALLER = new Caller("192.0.2.1", true, gone -> {});
+
     @Test
     void roomsRateHoldsForTheRequestsOfOneAddress() {
         Rooms rooms = TestRooms.with(TestRooms.messagesPerSecond(2));
         RoomRequests requests = requests(rooms);
-        requests.roomToPublish("lobby", "192.0.2.1");
-        requests.roomToPublish("lobby", "192.0.2.1");
+        requests.roomToPublish("lobby", CALLER);
+        requests.roomToPublish("lobby", CALLER);
 
-        assertThatThrownBy(() -> requests.roomToPublish("lobby", "192.0.2.1"))
+        assertThatThrownBy(() -> requests.roomToPublish("lobby", CALLER))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().status()).isEqualTo(429);
                     assertThat(e.problem().detail()).isEqualTo("this room takes 2 messages a second from one address");
                     assertThat(e.retryAfter()).isEqualTo(Optional.of(Duration.ofSeconds(1)));
                 });
 
-        assertThat(requests.roomToPublish("news", "192.0.2.1")).isEqualTo("news");
-        assertThat(requests.roomToPublish("lobby", "192.0.2.2")).isEqualTo("lobby");
+        assertThat(requests.roomToPublish("news", CALLER)).isEqualTo("news");
+        assertThat(requests.roomToPublish("lobby", new Caller("192.0.2.2", true, gone -> {})))
+                .isEqualTo("lobby");
         assertThat(rooms.stats().refused()).isEqualTo(1);
     }
 
