@@ -13,11 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file that was opened once, to be sent: all that is said of it and all its bytes belong together. Closed by whoever
- * sends it. Immutable, and its channel is thread-safe.
+ * sends it. Thread-safe.
  *
  * <p>One that is replaced, renamed or deleted meanwhile goes on being sent as it was. One that is written to in place is
  * not, whatever its name is by then: {@link #verify} tells, before its last bytes are sent.
@@ -48,6 +49,9 @@ public final class OpenFile implements AutoCloseable {
     private final BasicFileAttributes attributes;
     private final String coding;
     private final OpenHandles handles;
+
+    /** Where its handle was found, once its name was gone. */
+    private volatile @Nullable Path handle;
 
     private OpenFile(
             Path path, FileChannel channel, BasicFileAttributes attributes, String coding, OpenHandles handles) {
@@ -202,7 +206,18 @@ public final class OpenFile implements AutoCloseable {
         } catch (IOException e) {
             // its name is gone
         }
-        return key == null ? null : handles.find(key).orElse(null);
+        return key == null ? null : askedByHandle(key);
+    }
+
+    private @Nullable BasicFileAttributes askedByHandle(Object key) {
+        Path known = handle;
+        Optional<BasicFileAttributes> seen = known == null ? Optional.empty() : OpenHandles.look(known, key);
+        if (seen.isEmpty()) {
+            Optional<Path> found = handles.find(key);
+            seen = found.flatMap(place -> OpenHandles.look(place, key));
+            handle = found.orElse(null);
+        }
+        return seen.orElse(null);
     }
 
     @Override

@@ -31,23 +31,26 @@ final class OpenHandles {
         return new OpenHandles(List.of(Path.of("/proc/self/fd"), Path.of("/dev/fd")));
     }
 
-    /** What the system says now of the open file with that key; empty when it shows none. */
-    Optional<BasicFileAttributes> find(Object key) {
+    /**
+     * Where the open file with that key is shown; empty when it is not. Looks at all open files, so whoever asks keeps the
+     * answer. It may come to be another file's, when somebody else has opened this one and closes it.
+     */
+    Optional<Path> find(Object key) {
         Path known = last;
-        Optional<BasicFileAttributes> found = known == null ? Optional.empty() : look(known, key);
-        for (int i = 0; found.isEmpty() && i < folders.size(); i++) {
-            found = find(folders.get(i), key);
+        if (known != null && look(known, key).isPresent()) {
+            return Optional.of(known);
         }
+        Optional<Path> found =
+                folders.stream().flatMap(folder -> find(folder, key).stream()).findFirst();
+        found.ifPresent(place -> last = place);
         return found;
     }
 
-    private Optional<BasicFileAttributes> find(Path folder, Object key) {
+    private static Optional<Path> find(Path folder, Object key) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path each : all) {
-                Optional<BasicFileAttributes> found = look(each, key);
-                if (found.isPresent()) {
-                    last = each;
-                    return found;
+                if (look(each, key).isPresent()) {
+                    return Optional.of(each);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -56,7 +59,8 @@ final class OpenHandles {
         return Optional.empty();
     }
 
-    private static Optional<BasicFileAttributes> look(Path handle, Object key) {
+    /** What the system says now of the file that is shown there; empty when it is not the one with that key. */
+    static Optional<BasicFileAttributes> look(Path handle, Object key) {
         try {
             BasicFileAttributes seen = Files.readAttributes(handle, BasicFileAttributes.class);
             return key.equals(seen.fileKey()) ? Optional.of(seen) : Optional.empty();
