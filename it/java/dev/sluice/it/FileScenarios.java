@@ -17,7 +17,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -36,11 +35,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold of files, on every server. */
-abstract class FileScenarios extends FaultScenarios {
+abstract class FileScenarios extends OwnFileScenarios {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -462,6 +460,55 @@ abstract class FileScenarios extends FaultScenarios {
                 .isEqualTo(200);
     }
 
+    @Test
+    void rangesOfACompressedSiblingAreItsOwn() throws Exception {
+        write("ranged.css", "plain".getBytes(StandardCharsets.US_ASCII));
+        String zipped = "zipped" + ".".repeat(200) + "text"; // ranges that are nearer to each other become one
+        write("ranged.css.gz", zipped.getBytes(StandardCharsets.US_ASCII));
+        String plain = field(fetchFile("ranged.css"), "ETag");
+        String coded = field(fetchFile("ranged.css", "Accept-Encoding", "gzip"), "ETag");
+        assertThat(coded).isNotEqualTo(plain);
+
+        HttpResponse<byte[]> rest =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=206-", "If-Range", coded);
+        assertThat(rest.statusCode()).isEqualTo(206);
+        assertThat(text(rest)).isEqualTo("text");
+        assertThat(field(rest, "Vary")).contains("Accept-Encoding");
+        assertThat(field(rest, "Content-Encoding")).isEqualTo("gzip");
+        // who has begun with one form must not get the rest of the other
+        HttpResponse<byte[]> mixed =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=3-", "If-Range", plain);
+        assertThat(mixed.statusCode()).isEqualTo(200);
+        assertThat(text(mixed)).isEqualTo(zipped);
+        HttpResponse<byte[]> mixedToo = fetchFile("ranged.css", "Range", "bytes=3-", "If-Range", coded);
+        assertThat(mixedToo.statusCode()).isEqualTo(200);
+        assertThat(text(mixedToo)).isEqualTo("plain");
+
+        HttpResponse<byte[]> parts =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=206-207, 0-2", "If-Range", coded);
+        assertThat(parts.statusCode()).isEqualTo(206);
+        assertThat(field(parts, "Vary")).contains("Accept-Encoding");
+        assertThat(field(parts, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(field(parts, "Content-Type")).startsWith("multipart/byteranges");
+        assertThat(text(parts)).contains("\r\n\r\nte\r\n--", "\r\n\r\nzip\r\n--");
+    }
+
+    @Test
+    void textIsSaidToBeUtf8WhereItCannotSaySoItself() throws Exception {
+        String[][] cases = {
+            {"said.txt", "text/plain;charset=utf-8"},
+            {"said.md", "text/markdown;charset=utf-8"},
+            {"said.html", "text/html"},
+            {"said.css", "text/css"},
+            {"said.png", "image/png"}
+        };
+        for (String[] each : cases) {
+            write(each[0], "Grüße".getBytes(StandardCharsets.UTF_8));
+            String type = field(fetchFile(each[0]), "Content-Type");
+            assertThat(type.replace(" ", "").toLowerCase(java.util.Locale.ROOT)).isEqualTo(each[1]);
+        }
+    }
+
     // names
 
     @Test
@@ -542,6 +589,11 @@ abstract class FileScenarios extends FaultScenarios {
         HttpResponse<byte[]> moved = fetchFile("pages");
         assertThat(moved.statusCode()).isEqualTo(301);
         assertThat(field(moved, "Location")).endsWith("files/f/pages/");
+        assertThat(field(moved, "Cache-Control")).isEqualTo("no-cache");
+        assertThat(field(fetchFile("pages?after=a%26b%20c&limit=3"), "Location"))
+                .endsWith("files/f/pages/?after=a%26b%20c&limit=3");
+        assertThat(get("files?limit=1").headers().firstValue("Location"))
+                .hasValueSatisfying(place -> assertThat(place).endsWith("files/?limit=1"));
         assertThat(get("files").statusCode()).isEqualTo(301);
         assertThat(get("files/").body()).contains("f/");
         assertThat(fetchFile("none/").statusCode()).isEqualTo(404);
@@ -612,52 +664,7 @@ abstract class FileScenarios extends FaultScenarios {
         }
     }
 
-    // files that change while they are sent
-
-    enum Change {
-        REPLACED,
-        DELETED,
-        TRUNCATED,
-        APPENDED_TO,
-        OVERWRITTEN
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @EnumSource
-    void aFileThatChangesWhileItIsSentIsSentAsItWasOrBrokenOff(Change change) throws Exception {
-        byte[] large = random(LARGE);
-        Path file = write("change-" + change + ".bin", large);
-        Path other = write("other.bin", new byte[LARGE]); // before: its reader may not take nothing for long
-        long failed = ended("SOURCE_FAILED");
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send("GET " + server().base().getPath() + "files/f/" + file.getFileName() + " HTTP/1.1\r\nHost: "
-                    + server().base().getAuthority() + "\r\nConnection: close\r\n\r\n");
-            String begin = connection.readUntil("\r\n\r\n");
-            switch (change) {
-                case REPLACED -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-                case DELETED -> Files.delete(file);
-                case TRUNCATED -> {
-                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                        channel.truncate(LARGE / 2);
-                    }
-                }
-                case APPENDED_TO -> Files.write(file, new byte[1], StandardOpenOption.APPEND);
-                case OVERWRITTEN -> {
-                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                        channel.write(ByteBuffer.allocate(1_000), LARGE / 2);
-                    }
-                }
-            }
-            byte[] body = (begin.substring(begin.indexOf("\r\n\r\n") + 4) + connection.readToEnd(45_000))
-                    .getBytes(StandardCharsets.ISO_8859_1);
-            if (change == Change.REPLACED || change == Change.DELETED) {
-                assertThat(Arrays.equals(body, large)).as("as it was").isTrue();
-            } else {
-                assertThat(body.length).as("broken off").isLessThan(LARGE);
-                Await.until("it is counted as the file's fault", () -> ended("SOURCE_FAILED") > failed);
-            }
-        }
-    }
+    // readers
 
     @Test
     void aReaderOfAFileThatTakesNothingIsEndedAsTooSlow() throws Exception {
