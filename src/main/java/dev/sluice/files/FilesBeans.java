@@ -4,7 +4,6 @@ import dev.sluice.config.SluiceConfig;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.channels.FileChannel;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -19,7 +18,6 @@ public class FilesBeans {
                 .root()
                 .flatMap(root -> config.files()
                         .uploads()
-                        .map(limits ->
-                                new Uploads(new FileFolder(root), limits, FileChannel::open, Clock.systemUTC())));
+                        .map(limits -> new Uploads(new FileFolder(root), limits, OpenFolder::open, Clock.systemUTC())));
     }
 }
