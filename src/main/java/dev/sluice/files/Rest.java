@@ -32,9 +32,13 @@ final class Rest {
         this.nanoTime = nanoTime;
     }
 
-    /** Reads to the end, or up to the bounds. Waits for the sender. */
-    void discard(InputStream body) {
-        if (!places.tryAcquire()) {
+    /**
+     * Reads to the end, or up to the bounds. Waits for the sender. Reads nothing of what would not end within them.
+     *
+     * @param length how many bytes were announced; -1 when that was not done
+     */
+    void discard(InputStream body, long length) {
+        if (length > MOST_BYTES || !places.tryAcquire()) {
             return;
         }
         try {

@@ -20,10 +20,8 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +78,7 @@ public class UploadsResource {
         }
         Upload upload = head.with(request.getInputStream());
         String address = request.getRequestURI();
-        threads.newThread(() -> finish(answer(desk, upload, address), upload.body(), answer))
+        threads.newThread(() -> finish(answer(desk, upload, address), upload.body(), upload.length(), answer))
                 .start();
     }
 
@@ -117,25 +115,14 @@ public class UploadsResource {
             return;
         }
         InputStream body = request.getInputStream();
-        threads.newThread(() -> finish(refusal, body, answer)).start();
+        long length = request.getContentLengthLong();
+        threads.newThread(() -> finish(refusal, body, length, answer)).start();
     }
 
-    /** Answers, and then reads what is left of the body: at once, since many senders stop when they read a refusal. */
-    private void finish(Response response, InputStream body, AsyncResponse answer) {
-        if (response.getEntity() instanceof byte[] text) {
-            StreamingOutput output = out -> {
-                out.write(text);
-                out.flush();
-                rest.discard(body);
-            };
-            answer.resume(Response.fromResponse(response)
-                    .header("Content-Length", text.length)
-                    .entity(output)
-                    .build());
-        } else {
-            rest.discard(body);
-            answer.resume(response);
-        }
+    /** Reads what is left of the body, and answers then: many senders read nothing before they have sent all. */
+    private void finish(Response response, InputStream body, long length, AsyncResponse answer) {
+        rest.discard(body, length);
+        answer.resume(response);
     }
 
     /** A form is not the file itself, and a server may have read some of it already. */
@@ -206,8 +193,8 @@ public class UploadsResource {
             return refusal(e);
         } catch (Receiving.Cut e) {
             LOG.log(System.Logger.Level.DEBUG, "an upload broke off", e);
-            Problem problem = new Problem(400, "Bad Request", "the upload broke off");
-            return problem(problem).entity(ProblemJson.write(problem)).build(); // there is no rest to be read
+            return problem(new Problem(400, "Bad Request", "the upload broke off"))
+                    .build();
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "an upload failed", e);
             return problem(new Problem(500, "Internal Server Error", "the server failed; its log says why"))
@@ -236,6 +223,6 @@ public class UploadsResource {
         return Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)
                 .header("Cache-Control", "no-store")
-                .entity(ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8));
+                .entity(ProblemJson.write(problem));
     }
 }

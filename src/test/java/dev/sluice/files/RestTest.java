@@ -47,7 +47,7 @@ class RestTest {
     @Test
     void bodyIsReadToItsEnd() throws IOException {
         InputStream body = new java.io.ByteArrayInputStream(new byte[1_000_000]);
-        rest.discard(body);
+        rest.discard(body, -1);
 
         assertThat(body.read()).isEqualTo(-1);
     }
@@ -55,7 +55,7 @@ class RestTest {
     @Test
     void bodyThatIsTooLongIsLeft() {
         Endless body = new Endless(Integer.MAX_VALUE, 0);
-        rest.discard(body);
+        rest.discard(body, -1);
 
         assertThat(body.taken).isBetween(Rest.MOST_BYTES, Rest.MOST_BYTES + 1_000_000);
     }
@@ -63,26 +63,16 @@ class RestTest {
     @Test
     void senderThatTricklesIsLeft() {
         Endless body = new Endless(1, TimeUnit.SECONDS.toNanos(1));
-        rest.discard(body);
+        rest.discard(body, -1);
 
         assertThat(body.taken).isEqualTo(Rest.LONGEST.toSeconds());
     }
 
     @Test
     void bodyThatBreaksOffIsNoFailure() {
-        rest.discard(new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                return read();
-            }
-        });
+        rest.discard(broken(), -1);
         Endless next = new Endless(Integer.MAX_VALUE, Rest.LONGEST.toNanos());
-        rest.discard(next);
+        rest.discard(next, -1);
 
         assertThat(next.taken).as("the place was given back").isPositive();
     }
@@ -95,13 +85,13 @@ class RestTest {
             PipedOutputStream sender = new PipedOutputStream();
             PipedInputStream body = new PipedInputStream(sender);
             senders.add(sender);
-            readers.add(Thread.ofVirtual().start(() -> rest.discard(body)));
+            readers.add(Thread.ofVirtual().start(() -> rest.discard(body, -1)));
             sender.write(1);
             sender.flush();
             dev.sluice.Awaiting.until("it is read", () -> isEmpty(body));
         }
         Endless body = new Endless(1, Rest.LONGEST.toNanos());
-        rest.discard(body);
+        rest.discard(body, -1);
         assertThat(body.taken).isZero();
         for (PipedOutputStream sender : senders) {
             sender.close();
@@ -109,7 +99,30 @@ class RestTest {
         for (Thread reader : readers) {
             reader.join();
         }
-        rest.discard(body);
+        rest.discard(body, -1);
+        assertThat(body.taken).isPositive();
+    }
+
+    private static InputStream broken() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
+        };
+    }
+
+    @Test
+    void bodyThatIsKnownToBeTooLongIsNotBegun() {
+        Endless body = new Endless(1, Rest.LONGEST.toNanos());
+        rest.discard(body, Rest.MOST_BYTES + 1);
+        assertThat(body.taken).isZero();
+        rest.discard(body, Rest.MOST_BYTES);
         assertThat(body.taken).isPositive();
     }
 

@@ -111,6 +111,11 @@ class SwappedFolderTest {
                 }
                 return -1;
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
 
         assertThatThrownBy(() -> uploads(OpenFolder::open).put(upload("sub/a.txt", swapping)))
