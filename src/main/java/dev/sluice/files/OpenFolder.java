@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -59,6 +60,11 @@ sealed interface OpenFolder extends Closeable {
         for (Path name : root.relativize(folder)) {
             try (SecureDirectoryStream<Path> above = handle) {
                 handle = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+            } catch (AccessDeniedException e) {
+                throw e;
+            } catch (FileSystemException e) {
+                // a link, or a file, where a folder had been; systems have several words for that
+                throw (NoSuchFileException) new NoSuchFileException(folder.toString()).initCause(e);
             }
         }
         return new ByHandle(root, folder, handle);
