@@ -64,7 +64,8 @@ class FileClientsIT {
         return new CuttingProxy(server.base(), cuts, SIZE / (CUTS + 2), seed);
     }
 
-    private static String installed(String command) {
+    /** Where a command is; skips the test when it is not installed, unless it must be. */
+    static String installed(String command) {
         Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(each -> Path.of(each, command))
                 .filter(Files::isExecutable)

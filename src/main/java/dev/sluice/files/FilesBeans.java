@@ -8,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -41,7 +40,6 @@ public class FilesBeans {
                 .root()
                 .flatMap(root -> config.files()
                         .uploads()
-                        .map(limits ->
-                                new Uploads(new FileFolder(root), limits, FileChannel::open, Clock.systemUTC())));
+                        .map(limits -> new Uploads(new FileFolder(root), limits, OpenFolder::open, Clock.systemUTC())));
     }
 }
