@@ -1,6 +1,5 @@
 package dev.sluice.rooms.door;
 
-import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Published;
@@ -205,9 +204,11 @@ final class EnvelopeSocket implements SocketHandler {
     }
 
     private static void sayFailed(Socket socket, String room, String ref, Throwable failure) {
-        Optional<Cancelled> cancelled = Rooms.cancelled(failure);
-        CloseCode code = cancelled.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
-        String message = cancelled.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
+        Optional<RuntimeException> refused = Rooms.cancelled(failure)
+                .<RuntimeException>map(cancelled -> cancelled)
+                .or(() -> Rooms.conflict(failure));
+        CloseCode code = refused.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
+        String message = refused.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
         say(socket, Envelope.error(room, code.number(), message, ref));
     }
 
