@@ -21,6 +21,11 @@ public final class TestRooms {
         return new Trial().rooms();
     }
 
+    /** Whose messages are in this broker. */
+    public static Rooms on(MemoryBroker broker) {
+        return new Trial().on(broker).rooms();
+    }
+
     /** All alike. */
     public static Rooms with(RoomPolicy policy) {
         return new Trial().with(policy).rooms();
