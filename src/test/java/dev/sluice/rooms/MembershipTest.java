@@ -330,8 +330,22 @@ class MembershipTest {
 
     @Test
     void twoHandlersOfTheSameRoomsAreAMistake() {
-        RoomHandlers.Entry entry = new RoomHandlers.Entry(new RoomTemplate("game:{id}"), new RoomHandler() {});
+        RoomHandlers.Entry one = new RoomHandlers.Entry(new RoomTemplate("game:{id}"), new RoomHandler() {});
+        RoomHandlers.Entry other = new RoomHandlers.Entry(new RoomTemplate("game:{room}"), new RoomHandler() {});
 
-        assertThatThrownBy(() -> new RoomHandlers(List.of(entry, entry))).hasMessageContaining("game:{id}");
+        assertThatThrownBy(() -> new RoomHandlers(List.of(one, one))).hasMessageContaining("game:{id}");
+        assertThatThrownBy(() -> new RoomHandlers(List.of(one, other)))
+                .hasMessageStartingWith("two handlers serve the same rooms")
+                .hasMessageContaining("game:{id}")
+                .hasMessageContaining("game:{room}");
+    }
+
+    @Test
+    void handlersThatShareARoomDoNotDependOnTheOrderInWhichTheyAreFound() {
+        RoomHandlers.Entry one = new RoomHandlers.Entry(new RoomTemplate("a:{x}"), new RoomHandler() {});
+        RoomHandlers.Entry other = new RoomHandlers.Entry(new RoomTemplate("{x}:b"), new RoomHandler() {});
+
+        assertThat(new RoomHandlers(List.of(one, other)).find("a:b").handler()).isSameAs(one.handler());
+        assertThat(new RoomHandlers(List.of(other, one)).find("a:b").handler()).isSameAs(one.handler());
     }
 }
