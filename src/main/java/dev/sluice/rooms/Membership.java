@@ -134,8 +134,10 @@ public final class Membership implements AutoCloseable {
         });
     }
 
+    /** By his connection others tell him from somebody of the same name, such as himself in another window. */
     private CompletionStage<Published> tell(Kind kind) {
         Presence who = member.presence();
-        return room.publish(Draft.of(kind, Payload.text(who.info())).by(who.name()));
+        return room.publish(
+                Draft.of(kind, Payload.text(who.info())).by(who.name()).withKey(who.connection()));
     }
 }

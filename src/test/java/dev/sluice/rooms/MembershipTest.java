@@ -75,6 +75,20 @@ class MembershipTest {
     }
 
     @Test
+    void whoIsThereTwiceUnderOneNameComesAndLeavesByItsConnection() {
+        Rooms rooms = new Trial().with(Trial.USUAL.withEvents(true)).rooms();
+        Membership first = rooms.join("lobby", new Member("w-1", "ann", "", answers::add), Start.now(), Heard.all());
+        rooms.join("lobby", new Member("w-2", "ann", "", answers::add), Start.now(), Heard.all());
+
+        first.close();
+
+        assertThat(rooms.room("lobby").latest(10).toCompletableFuture().join().messages())
+                .extracting(message -> message.kind() + " " + message.sender() + " "
+                        + message.key().orElse(""))
+                .containsExactly("JOIN ann w-1", "JOIN ann w-2", "LEAVE ann w-1");
+    }
+
+    @Test
     void whoFindsNoPlaceWasNeverThere() {
         Rooms rooms =
                 new Trial().with(Trial.USUAL.withMembers(1).withEvents(true)).rooms();

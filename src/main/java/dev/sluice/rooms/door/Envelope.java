@@ -31,7 +31,7 @@ final class Envelope {
     static String of(Message message) {
         Line line = new Line(type(message.kind())).text("room", message.log()).position(message.position());
         line.text("id", message.id()).time(message.time()).text("sender", message.sender());
-        message.key().ifPresent(key -> line.text("key", key));
+        message.key().ifPresent(key -> line.text(isOfMember(message.kind()) ? "connection" : "key", key));
         message.stream().ifPresent(stream -> line.text("stream", stream));
         content(line, message);
         return line.end();
@@ -45,6 +45,10 @@ final class Envelope {
             case APPEND -> "append";
             case END, ABORT, CANCEL -> "end";
         };
+    }
+
+    private static boolean isOfMember(Kind kind) {
+        return kind == Kind.JOIN || kind == Kind.LEAVE;
     }
 
     private static void content(Line line, Message message) {
