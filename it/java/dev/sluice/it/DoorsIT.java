@@ -2,6 +2,8 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -40,6 +42,38 @@ class DoorsIT extends PageInBrowser {
             await("ben speaks", () -> text("global-log").contains("ben: to: all"));
         }
         await("ben leaves", () -> text("global-log").contains("ben left."));
+    }
+
+    @Test
+    void whoIsNotAmongTheFirstOfManyDoesNotAskForEver() {
+        browser().executeScript("""
+            window.asked = 0;
+            const usual = window.fetch;
+            window.fetch = (address, options) => {
+              if (!String(address).includes('/members')) return usual(address, options);
+              window.asked++;
+              return Promise.resolve(new Response('{"members":[{"name":"somebody"}]}'));
+            };
+            """);
+        type("global-user", "ann");
+        element("global-join").click();
+        awaitIn("global-state");
+        await("it asks more than once", () -> asked() >= 3);
+        // longer than the pause between two of them
+        AtomicLong last = new AtomicLong(asked());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        await("it asks no more", () -> {
+            long now = asked();
+            if (now != last.getAndSet(now)) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > Duration.ofSeconds(3).toNanos();
+        });
+        assertThat(asked()).isLessThan(10);
+    }
+
+    private long asked() {
+        return browser().executeScript("return window.asked") instanceof Number number ? number.longValue() : 0;
     }
 
     @Test
