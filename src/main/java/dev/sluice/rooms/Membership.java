@@ -128,7 +128,7 @@ public final class Membership implements AutoCloseable {
             if (room.policy().presence()) {
                 rooms.depart(room.name(), member.presence());
             }
-            if (room.policy().events()) {
+            if (room.policy().events() && failure == null) { // else nobody was told that he came
                 tell(Kind.LEAVE);
             }
         });

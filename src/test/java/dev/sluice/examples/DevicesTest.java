@@ -6,9 +6,8 @@ import dev.sluice.Awaiting;
 import dev.sluice.broker.MemoryBroker;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.TestRooms;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
@@ -22,27 +21,13 @@ class DevicesTest {
     private final AtomicReference<Runnable> beforeTheNextMessage = new AtomicReference<>(NOTHING);
 
     /** The broker asks for the time before it gives a message its place. */
-    private final Clock clock = new Clock() {
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            beforeTheNextMessage.getAndSet(NOTHING).run();
-            return Instant.parse("2026-11-21T10:00:00Z");
-        }
+    private final InstantSource clock = () -> {
+        beforeTheNextMessage.getAndSet(NOTHING).run();
+        return Instant.parse("2026-11-21T10:00:00Z");
     };
 
-    private final Rooms rooms =
-            TestRooms.on(new MemoryBroker(new MemoryBroker.Limits(10, 1 << 20), clock, new Random(1)));
+    private final Rooms rooms = TestRooms.on(
+            new MemoryBroker(new MemoryBroker.Limits(10, 1 << 20), clock.withZone(ZoneOffset.UTC), new Random(1)));
     private final Devices devices = new Devices();
 
     private List<String> told() {

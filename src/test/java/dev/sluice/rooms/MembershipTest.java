@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
+import dev.sluice.broker.MemoryBroker;
+import dev.sluice.broker.Message;
 import dev.sluice.broker.Payload;
 import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
 import dev.sluice.config.NamespacePolicy;
 import dev.sluice.config.RoomPolicy.Publishers;
 import dev.sluice.stream.CloseReason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -72,6 +78,24 @@ class MembershipTest {
                 .forEach(message -> heard.add(message.kind() + " " + message.sender()));
         assertThat(heard).containsExactly("JOIN anna", "LEAVE anna");
         assertThat(sink.lines()).hasSize(2);
+    }
+
+    @Test
+    void whoseComingWasNotToldDoesNotLeaveEither() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+        InstantSource clock = now::get;
+        MemoryBroker broker = TestRooms.busyBroker(clock.withZone(ZoneOffset.UTC));
+        Rooms rooms = new Trial().with(Trial.USUAL.withEvents(true)).on(broker).rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+        broker.leave("elsewhere", new Presence("w-1", "anna", "")); // there is room for another log
+        now.updateAndGet(before -> before.plusSeconds(1)); // and it is looked for
+
+        anna.close();
+        rooms.room("lobby").publish("nobody was here");
+
+        assertThat(rooms.room("lobby").latest(10).toCompletableFuture().join().messages())
+                .extracting(Message::kind)
+                .containsExactly(Kind.TEXT);
     }
 
     @Test
