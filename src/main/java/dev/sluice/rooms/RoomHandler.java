@@ -1,6 +1,8 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Draft;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.socket.CloseCode;
 import dev.sluice.stream.CloseReason;
 
 /**
@@ -19,7 +21,13 @@ public interface RoomHandler {
      */
     default void onFirstReader(Room room) {}
 
-    /** He is in the room, and hears what is published from now on. */
+    /**
+     * He is in the room, and hears what is published from now on.
+     *
+     * <p>To turn him away, throw a {@link ProblemException}: his connection is closed with the code that is meant for its
+     * status ({@link CloseCode#ofStatus}), so that a client knows whether to come back, or he is answered with it where he
+     * has others. He was in the room until then, and {@link #onLeave} is called.
+     */
     default void onJoin(Member member, Room room) {}
 
     /** He wants this to be published: it may be, or something else, or nothing. */

@@ -55,7 +55,7 @@ final class EnvelopeSocket implements SocketHandler {
         try {
             join(socket, first, start);
         } catch (ProblemException e) {
-            socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
+            socket.close(CloseCode.ofStatus(e.problem().status()), e.problem().detail());
         }
     }
 
@@ -90,12 +90,7 @@ final class EnvelopeSocket implements SocketHandler {
 
     /** What the problem would be as the code of a close. */
     private static int code(ProblemException e) {
-        return switch (e.problem().status()) {
-            case 400 -> CloseCode.BAD_REQUEST.number();
-            case 403 -> CloseCode.NOT_ALLOWED.number();
-            case 413 -> CloseCode.TOO_BIG.number();
-            default -> CloseCode.TRY_AGAIN_LATER.number();
-        };
+        return CloseCode.ofStatus(e.problem().status()).number();
     }
 
     private void obey(Socket socket, EnvelopeJson.Command command, String room) throws Refusal {

@@ -185,6 +185,30 @@ class RoomSocketsTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400, BAD_REQUEST, false",
+        "401, AUTHENTICATION, false",
+        "403, NOT_ALLOWED, false",
+        "404, BAD_REQUEST, false",
+        "429, TOO_MANY_MESSAGES, true",
+        "503, TRY_AGAIN_LATER, true"
+    })
+    void whomTheHandlerTurnsAwayIsToldWhetherToComeBack(int status, CloseCode code, boolean again) {
+        Doors doors = Doors.serving("club:{name}", new RoomHandler() {
+            @Override
+            public void onJoin(Member member, Room room) {
+                throw new ProblemException(status, "Turned Away", "members only");
+            }
+        });
+
+        FakeSocket socket = Doors.open(doors.handler("club:blue", ENVELOPES), "w-1");
+
+        assertThat(socket.closed()).isEqualTo(code);
+        assertThat(CloseCode.isForNow(code.number())).isEqualTo(again);
+        assertThat(doors.rooms().open()).isEmpty();
+    }
+
     @Test
     void whoMissedMoreThanMayWaitForHimGetsItAsFastAsHeTakesIt() {
         Doors doors = Doors.usual();
