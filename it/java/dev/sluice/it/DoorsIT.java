@@ -28,6 +28,25 @@ class DoorsIT extends PageInBrowser {
     }
 
     @Test
+    void chatHasTheNameBeforeTheTextAndIsTheRoomOfOtherDoors() throws Exception {
+        type("chat-room", "page");
+        type("chat-user", "ann");
+        element("chat-join").click();
+        awaitIn("chat-state");
+        element("chat-input").sendKeys("hello: all <b>&amp;</b>", Keys.ENTER);
+        await("ann hears herself", () -> text("chat-log").contains("ann: hello: all <b>&amp;</b>"));
+        try (SocketClient ben = SocketClient.connect(server().socket("ws/rooms/chat:page?name=ben"))) {
+            ben.send("by another door");
+            await("ben speaks", () -> text("chat-log").contains("ben: by another door"));
+            element("chat-input").sendKeys("heard", Keys.ENTER);
+            assertThat(ben.next()).isEqualTo("by another door");
+            assertThat(ben.next()).isEqualTo("heard");
+        }
+        element("chat-join").click();
+        await("she has left", () -> "out".equals(state("chat-state")));
+    }
+
+    @Test
     void whoJoinsAndLeavesIsTold() throws Exception {
         type("global-user", "ann");
         element("global-join").click();
