@@ -1,6 +1,7 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Draft;
+import dev.sluice.broker.Kind;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.socket.CloseCode;
 import dev.sluice.stream.CloseReason;
@@ -30,7 +31,13 @@ public interface RoomHandler {
      */
     default void onJoin(Member member, Room room) {}
 
-    /** He wants this to be published: it may be, or something else, or nothing. */
+    /**
+     * He wants this to be published: it may be, or something else, or nothing.
+     *
+     * <p>It may be of any {@link Kind} but {@link Kind#JOIN} and {@link Kind#LEAVE}: what is said of a stream of text comes
+     * here, too, each fragment ({@link Kind#APPEND}), its end and its being called off, with the stream's name. Who looks at
+     * texts only decides what becomes of those.
+     */
     default Verdict onMessage(Member member, Draft message, Room room) {
         return Verdict.publish(message);
     }
