@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -24,6 +25,8 @@ final class Envelope {
     /** Always three digits of milliseconds: all times have one length, and can be compared as texts. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private Envelope() {}
 
@@ -271,7 +274,7 @@ final class Envelope {
             if (paired) {
                 text.append(c);
             } else {
-                text.append("\\u").append(String.format("%04x", (int) c));
+                text.append("\\u").append(HEX.toHexDigits(c));
             }
         }
     }

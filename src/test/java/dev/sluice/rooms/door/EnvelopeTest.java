@@ -80,6 +80,12 @@ class EnvelopeTest {
     }
 
     @Test
+    void controlCharacterHasFourDigits() {
+        assertThat(Envelope.error("", 3501, "a\u001fb\u2028", ""))
+                .isEqualTo("{\"type\":\"error\",\"code\":3501,\"message\":\"a\\u001fb\\u2028\"}");
+    }
+
+    @Test
     void placeInARoomSaysWhetherSomethingWasMissed() {
         Sink.Joined joined = new Sink.Joined(true, false, new Position(3, "k3v9"), new Position(9, "k3v9"), List.of());
 
