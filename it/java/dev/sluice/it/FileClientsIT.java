@@ -1,5 +1,7 @@
 package dev.sluice.it;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -62,7 +64,8 @@ class FileClientsIT {
         return new CuttingProxy(server.base(), cuts, SIZE / (CUTS + 2), seed);
     }
 
-    private static String installed(String command) {
+    /** Where a command is; skips the test when it is not installed, unless it must be. */
+    static String installed(String command) {
         Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(each -> Path.of(each, command))
                 .filter(Files::isExecutable)
@@ -128,6 +131,46 @@ class FileClientsIT {
             assertThat(exit).isZero();
             assertWhole(folder.resolve("c.bin"), proxy);
         }
+    }
+
+    /** As the README says: the tag is kept when the download begins, and sent along when it goes on. */
+    @Test
+    void curlThatSendsTheTagNeverJoinsTwoVersions() throws Exception {
+        String curl = installed("curl");
+        Path served = RunningServer.filesRoot().resolve("clients version.bin");
+        Files.copy(RunningServer.filesRoot().resolve("clients file.bin"), served, REPLACE_EXISTING, COPY_ATTRIBUTES);
+        try (CuttingProxy proxy = proxy(1)) {
+            Ended cut =
+                    run(curl, "-sS", "--etag-save", "v.tag", "-o", "v.bin", proxy.at("files/clients%20version.bin"));
+            assertThat(cut.exit()).as(cut.output()).isIn(18, 56);
+        }
+        long before = Files.size(folder.resolve("v.bin"));
+        assertThat(before).isBetween(1L, SIZE - 1L);
+        String[] again = {
+            curl,
+            "-sS",
+            "-C",
+            "-",
+            "-H",
+            "If-Range: " + Files.readString(folder.resolve("v.tag")).strip(),
+            "-o",
+            "v.bin",
+            server.base().resolve("files/clients%20version.bin").toString()
+        };
+        byte[] other = content.clone();
+        other[0]++;
+        Path next = Files.write(RunningServer.filesRoot().resolve("clients next.bin"), other);
+        Files.move(next, served, REPLACE_EXISTING);
+
+        Ended refused = run(again);
+        assertThat(refused.exit()).as(refused.output()).isEqualTo(33);
+        assertThat(folder.resolve("v.bin")).hasSize(before);
+
+        Files.copy(RunningServer.filesRoot().resolve("clients file.bin"), served, REPLACE_EXISTING, COPY_ATTRIBUTES);
+        Ended whole = run(again);
+        assertThat(whole.exit()).as(whole.output()).isZero();
+        assertThat(Arrays.equals(Files.readAllBytes(folder.resolve("v.bin")), content))
+                .isTrue();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -17,7 +16,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,19 +33,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold of files, on every server. */
-abstract class FileScenarios extends FaultScenarios {
+abstract class FileScenarios extends OwnFileScenarios {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static final String UPLOAD = "an-upload-of-these-tests";
     private static final Instant OLD = Instant.parse("2026-01-02T03:04:05.123456Z");
     private static final String DATE = "Fri, 02 Jan 2026 03:04:05 GMT";
-    private static final String BEARER = "Bearer " + RunningServer.UPLOAD_TOKEN;
 
     private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
 
@@ -74,21 +68,26 @@ abstract class FileScenarios extends FaultScenarios {
         write("empty.txt", new byte[0]);
     }
 
-    private static byte[] random(int size) {
+    /** Where {@code files/f/} lies. */
+    Path folder() {
+        return folder;
+    }
+
+    static byte[] random(int size) {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return bytes;
     }
 
     /** A file that was not changed for long, so that its validators are strong. */
-    private Path write(String name, byte[] bytes) throws IOException {
+    Path write(String name, byte[] bytes) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.resolveSibling("."));
         Files.write(file, bytes);
         return Files.setLastModifiedTime(file, FileTime.from(OLD));
     }
 
-    private HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) throws Exception {
+    HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(at("files/f/" + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(
@@ -102,14 +101,8 @@ abstract class FileScenarios extends FaultScenarios {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private HttpResponse<byte[]> fetchFile(String path, String... headers) throws Exception {
+    HttpResponse<byte[]> fetchFile(String path, String... headers) throws Exception {
         return send("GET", path, new byte[0], headers);
-    }
-
-    private HttpResponse<byte[]> put(String path, String body, String... headers) throws Exception {
-        String[] all = Stream.concat(Stream.of("Authorization", BEARER), Arrays.stream(headers))
-                .toArray(String[]::new);
-        return send("PUT", path, body.getBytes(StandardCharsets.UTF_8), all);
     }
 
     // ranges
@@ -462,6 +455,55 @@ abstract class FileScenarios extends FaultScenarios {
                 .isEqualTo(200);
     }
 
+    @Test
+    void rangesOfACompressedSiblingAreItsOwn() throws Exception {
+        write("ranged.css", "plain".getBytes(StandardCharsets.US_ASCII));
+        String zipped = "zipped" + ".".repeat(200) + "text"; // ranges that are nearer to each other become one
+        write("ranged.css.gz", zipped.getBytes(StandardCharsets.US_ASCII));
+        String plain = field(fetchFile("ranged.css"), "ETag");
+        String coded = field(fetchFile("ranged.css", "Accept-Encoding", "gzip"), "ETag");
+        assertThat(coded).isNotEqualTo(plain);
+
+        HttpResponse<byte[]> rest =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=206-", "If-Range", coded);
+        assertThat(rest.statusCode()).isEqualTo(206);
+        assertThat(text(rest)).isEqualTo("text");
+        assertThat(field(rest, "Vary")).contains("Accept-Encoding");
+        assertThat(field(rest, "Content-Encoding")).isEqualTo("gzip");
+        // who has begun with one form must not get the rest of the other
+        HttpResponse<byte[]> mixed =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=3-", "If-Range", plain);
+        assertThat(mixed.statusCode()).isEqualTo(200);
+        assertThat(text(mixed)).isEqualTo(zipped);
+        HttpResponse<byte[]> mixedToo = fetchFile("ranged.css", "Range", "bytes=3-", "If-Range", coded);
+        assertThat(mixedToo.statusCode()).isEqualTo(200);
+        assertThat(text(mixedToo)).isEqualTo("plain");
+
+        HttpResponse<byte[]> parts =
+                fetchFile("ranged.css", "Accept-Encoding", "gzip", "Range", "bytes=206-207, 0-2", "If-Range", coded);
+        assertThat(parts.statusCode()).isEqualTo(206);
+        assertThat(field(parts, "Vary")).contains("Accept-Encoding");
+        assertThat(field(parts, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(field(parts, "Content-Type")).startsWith("multipart/byteranges");
+        assertThat(text(parts)).contains("\r\n\r\nte\r\n--", "\r\n\r\nzip\r\n--");
+    }
+
+    @Test
+    void textIsSaidToBeUtf8WhereItCannotSaySoItself() throws Exception {
+        String[][] cases = {
+            {"said.txt", "text/plain;charset=utf-8"},
+            {"said.md", "text/markdown;charset=utf-8"},
+            {"said.html", "text/html"},
+            {"said.css", "text/css"},
+            {"said.png", "image/png"}
+        };
+        for (String[] each : cases) {
+            write(each[0], "Grüße".getBytes(StandardCharsets.UTF_8));
+            String type = field(fetchFile(each[0]), "Content-Type");
+            assertThat(type.replace(" ", "").toLowerCase(java.util.Locale.ROOT)).isEqualTo(each[1]);
+        }
+    }
+
     // names
 
     @Test
@@ -542,6 +584,11 @@ abstract class FileScenarios extends FaultScenarios {
         HttpResponse<byte[]> moved = fetchFile("pages");
         assertThat(moved.statusCode()).isEqualTo(301);
         assertThat(field(moved, "Location")).endsWith("files/f/pages/");
+        assertThat(field(moved, "Cache-Control")).isEqualTo("no-cache");
+        assertThat(field(fetchFile("pages?after=a%26b%20c&limit=3"), "Location"))
+                .endsWith("files/f/pages/?after=a%26b%20c&limit=3");
+        assertThat(get("files?limit=1").headers().firstValue("Location"))
+                .hasValueSatisfying(place -> assertThat(place).endsWith("files/?limit=1"));
         assertThat(get("files").statusCode()).isEqualTo(301);
         assertThat(get("files/").body()).contains("f/");
         assertThat(fetchFile("none/").statusCode()).isEqualTo(404);
@@ -550,13 +597,27 @@ abstract class FileScenarios extends FaultScenarios {
 
     @Test
     void nothingOutsideOfTheFolderIsReached() throws Exception {
+        Path outside = outside();
+        for (String path : pathsOutOf(outside)) {
+            String answer = raw("GET", path, "Connection: close\r\n");
+            assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200").doesNotContain("the secret");
+        }
+    }
+
+    /** A folder beside the one that is served, with a secret, to which links lead. */
+    Path outside() throws IOException {
         Path outside = RunningServer.filesRoot().resolveSibling("it-outside");
         Files.createDirectories(outside);
         Files.writeString(outside.resolve("secret.txt"), "the secret");
         Files.writeString(folder.resolve(".env"), "the secret");
         link("out.txt", outside.resolve("secret.txt"));
         link("out", outside);
-        for (String path : List.of(
+        return outside;
+    }
+
+    /** What might lead there, or to what is hidden. */
+    static List<String> pathsOutOf(Path outside) {
+        return List.of(
                 "files/f/out.txt",
                 "files/f/out/secret.txt",
                 "files/f/out/",
@@ -579,19 +640,16 @@ abstract class FileScenarios extends FaultScenarios {
                 "files/%2f" + outside.resolve("secret.txt"),
                 "files" + outside.resolve("secret.txt"),
                 "files/f/data.bin%00.txt",
-                "files/f/.%00/.env")) {
-            String answer = raw("GET", path, "Connection: close\r\n");
-            assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200").doesNotContain("the secret");
-        }
+                "files/f/.%00/.env");
     }
 
-    private void link(String name, Path target) throws IOException {
+    void link(String name, Path target) throws IOException {
         Files.deleteIfExists(folder.resolve(name));
         Files.createSymbolicLink(folder.resolve(name), target);
     }
 
     /** Sends a request with a path as it is, and returns all that comes back. */
-    private String raw(String method, String path, String fields) throws Exception {
+    String raw(String method, String path, String fields) throws Exception {
         try (RawConnection connection = new RawConnection(server().base())) {
             connection.send(method + " " + server().base().getPath() + path + " HTTP/1.1\r\nHost: "
                     + server().base().getAuthority() + "\r\n" + fields + "\r\n");
@@ -612,52 +670,7 @@ abstract class FileScenarios extends FaultScenarios {
         }
     }
 
-    // files that change while they are sent
-
-    enum Change {
-        REPLACED,
-        DELETED,
-        TRUNCATED,
-        APPENDED_TO,
-        OVERWRITTEN
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @EnumSource
-    void aFileThatChangesWhileItIsSentIsSentAsItWasOrBrokenOff(Change change) throws Exception {
-        byte[] large = random(LARGE);
-        Path file = write("change-" + change + ".bin", large);
-        Path other = write("other.bin", new byte[LARGE]); // before: its reader may not take nothing for long
-        long failed = ended("SOURCE_FAILED");
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send("GET " + server().base().getPath() + "files/f/" + file.getFileName() + " HTTP/1.1\r\nHost: "
-                    + server().base().getAuthority() + "\r\nConnection: close\r\n\r\n");
-            String begin = connection.readUntil("\r\n\r\n");
-            switch (change) {
-                case REPLACED -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-                case DELETED -> Files.delete(file);
-                case TRUNCATED -> {
-                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                        channel.truncate(LARGE / 2);
-                    }
-                }
-                case APPENDED_TO -> Files.write(file, new byte[1], StandardOpenOption.APPEND);
-                case OVERWRITTEN -> {
-                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                        channel.write(ByteBuffer.allocate(1_000), LARGE / 2);
-                    }
-                }
-            }
-            byte[] body = (begin.substring(begin.indexOf("\r\n\r\n") + 4) + connection.readToEnd(45_000))
-                    .getBytes(StandardCharsets.ISO_8859_1);
-            if (change == Change.REPLACED || change == Change.DELETED) {
-                assertThat(Arrays.equals(body, large)).as("as it was").isTrue();
-            } else {
-                assertThat(body.length).as("broken off").isLessThan(LARGE);
-                Await.until("it is counted as the file's fault", () -> ended("SOURCE_FAILED") > failed);
-            }
-        }
-    }
+    // readers
 
     @Test
     void aReaderOfAFileThatTakesNothingIsEndedAsTooSlow() throws Exception {
@@ -681,240 +694,5 @@ abstract class FileScenarios extends FaultScenarios {
             connection.readUntil("\r\n\r\n");
         }
         Await.until("it has gone", () -> ended("CLIENT_GONE") > before);
-    }
-
-    // uploads
-
-    @Test
-    void aFileIsPutAndFetchedBack() throws Exception {
-        byte[] bytes = random(3_000_000);
-        HttpResponse<byte[]> created = send("PUT", "up%20load%25.bin", bytes, "Authorization", BEARER);
-
-        assertThat(created.statusCode()).isEqualTo(201);
-        HttpResponse<byte[]> fetched = fetchFile("up%20load%25.bin");
-        assertThat(fetched.body()).isEqualTo(bytes);
-        HttpResponse<byte[]> replaced = put("up%20load%25.bin", "small", "If-Match", field(created, "ETag"));
-        assertThat(replaced.statusCode()).isEqualTo(204);
-        assertThat(put("up%20load%25.bin", "lost", "If-Match", field(created, "ETag"))
-                        .statusCode())
-                .isEqualTo(412);
-        assertThat(put("up%20load%25.bin", "lost", "If-None-Match", "*").statusCode())
-                .isEqualTo(412);
-        assertThat(folder.resolve("up load%.bin")).hasContent("small");
-        assertThat(leftovers()).isEmpty();
-    }
-
-    private List<String> leftovers() {
-        // no walk, which fails on what is being removed
-        String[] names = folder.toFile().list((inside, name) -> name.startsWith(".sluice-"));
-        return names == null ? List.of() : List.of(names);
-    }
-
-    @Test
-    void nobodyPutsAFileWithoutTheToken() throws Exception {
-        for (String[] headers : new String[][] {{}, {"Authorization", "Bearer wrong"}, {"Authorization", "Basic x"}}) {
-            HttpResponse<byte[]> response = send("PUT", "refused.txt", new byte[1], headers);
-            assertThat(response.statusCode()).isEqualTo(401);
-            assertThat(field(response, "WWW-Authenticate")).startsWith("Bearer");
-            assertThat(text(response)).contains("Authorization must be Bearer");
-        }
-        assertThat(folder.resolve("refused.txt")).doesNotExist();
-    }
-
-    @Test
-    void uploadsThatCannotBeAreRefusedWithAReason() throws Exception {
-        assertThat(put(".hidden", "x").statusCode()).isEqualTo(404);
-        assertThat(put("none/x", "x").statusCode()).isEqualTo(409);
-        assertThat(put("form.txt", "a=b", "Content-Type", "application/x-www-form-urlencoded")
-                        .statusCode())
-                .isEqualTo(415);
-        assertThat(put("part.txt", "x", "Content-Range", "bytes 0-1/*").statusCode())
-                .isEqualTo(400);
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send(head("huge.txt", 2_000_000_000, ""));
-            assertThat(connection.readUntil("\r\n")).startsWith("HTTP/1.1 413");
-        }
-        assertThat(leftovers()).isEmpty();
-    }
-
-    @Test
-    void whoAsksBeforeHeSendsIsRefusedBeforeHeSends() throws Exception {
-        for (String[] each : new String[][] {
-            {"413", "huge.txt", "2000000000", ""},
-            {"404", ".hidden", "1", ""},
-            {"409", "none/x.txt", "1", ""},
-            {"412", "data.bin", "1", "If-None-Match: *\r\n"},
-            {"400", "part.txt", "1", "Content-Range: bytes 0-1/10\r\n"},
-        }) {
-            try (RawConnection connection = new RawConnection(server().base())) {
-                connection.send(head(each[1], Long.parseLong(each[2]), each[3] + "Expect: 100-continue\r\n"));
-                String refusal = "HTTP/1.1 " + each[0] + " ";
-                // both answers may come in one piece
-                assertThat(connection.readUntil(refusal))
-                        .as(each[1])
-                        .startsWith(saysGoOnByItself() ? "HTTP/1.1 100 " : refusal);
-            }
-        }
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send(head("asked.txt", 3, "Expect: 100-continue\r\n"));
-            assertThat(connection.readUntil("\r\n")).startsWith("HTTP/1.1 100");
-            connection.send("yes");
-            assertThat(connection.readUntil("ETag")).contains("HTTP/1.1 201");
-        }
-        assertThat(folder.resolve("asked.txt")).hasContent("yes");
-    }
-
-    /** Whether a server tells every sender to go on, before the application can say anything. */
-    boolean saysGoOnByItself() {
-        return false;
-    }
-
-    private String head(String name, long length, String fields) {
-        return "PUT " + server().base().getPath() + "files/f/" + name + " HTTP/1.1\r\nHost: "
-                + server().base().getAuthority() + "\r\nAuthorization: " + BEARER + "\r\nContent-Length: " + length
-                + "\r\n" + fields + "\r\n";
-    }
-
-    @Test
-    void anUploadThatIsCutOffLeavesNothing() throws Exception {
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send(head("cut.txt", 1_000, ""));
-            connection.send("half of it");
-            Await.until("it is being received", () -> !leftovers().isEmpty());
-            connection.reset();
-        }
-        Await.until("it is gone", () -> leftovers().isEmpty());
-        assertThat(folder.resolve("cut.txt")).doesNotExist();
-    }
-
-    @Test
-    void anUploadInPartsThatIsCutOffGoesOnWhereItWasCut() throws Exception {
-        String whole = "0123456789".repeat(10_000);
-        try (RawConnection connection = new RawConnection(server().base())) {
-            connection.send(head(
-                    "resumed.txt", 100_000, "Content-Range: bytes 0-99999/100000\r\nUpload-Id: " + UPLOAD + "\r\n"));
-            connection.send(whole.substring(0, 30_000));
-            Await.until(
-                    "it is being received", () -> !field(question(), "Range").isEmpty());
-            connection.reset();
-        }
-        long had = -1;
-        for (int i = 0; had != kept() && i < 100; i++) {
-            had = kept();
-            TimeUnit.MILLISECONDS.sleep(20); // until it does not grow any more
-        }
-        HttpResponse<byte[]> wrong =
-                put("resumed.txt", "x", "Content-Range", "bytes 90000-90000/100000", "Upload-Id", UPLOAD);
-        assertThat(wrong.statusCode()).isEqualTo(409);
-        assertThat(field(wrong, "Range")).isEqualTo("bytes=0-" + (had - 1));
-        HttpResponse<byte[]> rest = put(
-                "resumed.txt",
-                whole.substring((int) had),
-                "Content-Range",
-                "bytes " + had + "-99999/100000",
-                "Upload-Id",
-                UPLOAD);
-        assertThat(rest.statusCode()).isEqualTo(201);
-        assertThat(folder.resolve("resumed.txt")).hasContent(whole);
-        assertThat(leftovers()).isEmpty();
-    }
-
-    @Test
-    void partsOfAnUploadBringTheIdThatTheFirstWasAnswered() throws Exception {
-        HttpResponse<byte[]> first = put("parts.txt", "01234", "Content-Range", "bytes 0-4/10");
-        assertThat(first.statusCode()).isEqualTo(202);
-        String id = field(first, "Upload-Id");
-        String other = "another-upload-of-it";
-        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10").statusCode())
-                .isEqualTo(428);
-        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10", "Upload-Id", other)
-                        .statusCode())
-                .isEqualTo(412);
-        assertThat(put("parts.txt", "xxxxx", "Content-Range", "bytes 5-9/10", "Upload-Id", "short")
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(put("parts.txt", "56789", "Content-Range", "bytes 5-9/10", "Upload-Id", id)
-                        .statusCode())
-                .isEqualTo(201);
-        assertThat(folder.resolve("parts.txt")).hasContent("0123456789");
-        assertThat(leftovers()).isEmpty();
-    }
-
-    private HttpResponse<byte[]> question() throws Exception {
-        HttpResponse<byte[]> answer = put("resumed.txt", "", "Content-Range", "bytes */100000", "Upload-Id", UPLOAD);
-        assertThat(answer.statusCode()).isEqualTo(202);
-        return answer;
-    }
-
-    private long kept() throws Exception {
-        String range = field(question(), "Range");
-        return range.isEmpty() ? 0 : Long.parseLong(range.substring("bytes=0-".length())) + 1;
-    }
-
-    @Test
-    void ofTwoUploadsToOneNameEachIsWhole() throws Exception {
-        try (RawConnection slow = new RawConnection(server().base())) {
-            slow.send(head("two.txt", 10, ""));
-            slow.send("slow ");
-            Await.until("it is being received", () -> !leftovers().isEmpty());
-            assertThat(put("two.txt", "fast").statusCode()).isEqualTo(201);
-            assertThat(text(fetchFile("two.txt"))).isEqualTo("fast");
-            slow.send("slow!");
-            assertThat(slow.readUntil("\r\n")).startsWith("HTTP/1.1 204");
-        }
-        assertThat(text(fetchFile("two.txt"))).isEqualTo("slow slow!");
-    }
-
-    @Test
-    void aFullDiskIsToldAndNothingIsLeft() throws Exception {
-        Path tiny = Files.createDirectories(folder.resolve("tiny"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tiny.toString()) == 0,
-                "only root can make a small disk; UploadsTest has a full one too");
-        try {
-            HttpResponse<byte[]> response = send("PUT", "tiny/x.bin", random(3_000_000), "Authorization", BEARER);
-            assertThat(response.statusCode()).isEqualTo(507);
-            assertThat(text(response)).contains("the disk is full");
-            HttpResponse<byte[]> part = send(
-                    "PUT",
-                    "tiny/y.bin",
-                    random(3_000_000),
-                    "Authorization",
-                    BEARER,
-                    "Content-Range",
-                    "bytes 0-2999999/9000000");
-            assertThat(part.statusCode()).isEqualTo(507);
-            assertThat(tiny).isEmptyDirectory();
-            assertThat(put("tiny/x.bin", "fits").statusCode()).isEqualTo(201);
-        } finally {
-            run("umount", tiny.toString());
-        }
-    }
-
-    @Test
-    void aFileSystemThatCanOnlyBeReadIsToldAsThat() throws Exception {
-        Path sealed = Files.createDirectories(folder.resolve("sealed"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", sealed.toString()) == 0,
-                "only root can mount; UnwritableTest has the same");
-        try {
-            for (String range : List.of("", "bytes 0-0/10")) {
-                HttpResponse<byte[]> response =
-                        range.isEmpty() ? put("sealed/x", "x") : put("sealed/x", "x", "Content-Range", range);
-                assertThat(response.statusCode()).isEqualTo(403);
-                assertThat(text(response)).contains("can only be read").doesNotContain("full");
-            }
-            assertThat(sealed).isEmptyDirectory();
-        } finally {
-            run("umount", sealed.toString());
-        }
-    }
-
-    private static int run(String... command) throws Exception {
-        try {
-            return new ProcessBuilder(command).start().waitFor();
-        } catch (IOException e) {
-            return -1; // there is no such command here
-        }
     }
 }

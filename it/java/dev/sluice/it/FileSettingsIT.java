@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,5 +87,56 @@ class FileSettingsIT {
         }
         assertThat(folder.resolve("b")).hasContent("01234");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("old.txt", "a", "b");
+    }
+
+    @Test
+    void aServerThatDiedKeepsPartsAndTheirRoomButNotWhatNobodyCanGoOnWith() throws Exception {
+        String[] settings = {"root=" + folder, "quota-bytes=100"};
+        String id = "Upload-Id: an-upload-of-these-tests\r\n";
+        try (RunningServer server = server(settings);
+                RawConnection whole = new RawConnection(server.base());
+                RawConnection part = new RawConnection(server.base())) {
+            whole.send(head(server, "whole", 50, "") + "0123456789");
+            part.send(head(server, "part", 40, "Content-Range: bytes 0-39/40\r\n" + id) + "0123456789");
+            Await.until("both are received", () -> sizes().equals(List.of(10L, 10L)));
+            server.process().toHandle().destroyForcibly();
+            server.process().waitFor();
+        }
+        for (String name : names()) {
+            Files.setLastModifiedTime(
+                    folder.resolve(name), FileTime.from(Instant.now().minusSeconds(600)));
+        }
+        try (RunningServer server = server(settings)) {
+            HttpResponse<String> full = send(server, "PUT", "files/other", "x".repeat(91));
+            assertThat(full.statusCode()).isEqualTo(507);
+            assertThat(full.body()).contains("room for 90");
+            assertThat(sizes()).as("the part").containsExactly(10L);
+            assertThat(send(server, "PUT", "files/other", "x".repeat(60)).statusCode())
+                    .isEqualTo(201);
+            try (RawConnection rest = new RawConnection(server.base())) {
+                rest.send(head(server, "part", 30, "Content-Range: bytes 10-39/40\r\n" + id) + "x".repeat(30));
+                assertThat(rest.readUntil("\r\n")).startsWith("HTTP/1.1 201");
+            }
+        }
+        assertThat(folder.resolve("part")).hasContent("0123456789" + "x".repeat(30));
+        assertThat(names()).isEmpty();
+    }
+
+    private static String head(RunningServer server, String name, int length, String fields) {
+        return "PUT /files/" + name + " HTTP/1.1\r\nHost: " + server.base().getAuthority()
+                + "\r\nAuthorization: Bearer " + RunningServer.UPLOAD_TOKEN + "\r\nContent-Length: " + length + "\r\n"
+                + fields + "\r\n";
+    }
+
+    /** Of what is hidden in the folder. */
+    private List<String> names() {
+        String[] names = folder.toFile().list((inside, name) -> name.startsWith(".sluice-"));
+        return names == null ? List.of() : List.of(names);
+    }
+
+    private List<Long> sizes() {
+        return names().stream()
+                .map(name -> folder.resolve(name).toFile().length())
+                .toList();
     }
 }

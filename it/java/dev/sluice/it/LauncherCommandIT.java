@@ -258,7 +258,7 @@ class LauncherCommandIT {
         Files.createDirectories(home.resolve("target"));
         Files.createDirectories(home.resolve("build"));
         Files.copy(RunningServer.war(), home.resolve("target/sluice.war"));
-        for (String name : List.of("sluice", "build/find-java.sh")) {
+        for (String name : List.of("sluice", "build/find-java.sh", "build/utf8-names.sh")) {
             Files.copy(RunningServer.checkout().resolve(name), home.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         }
         for (int time = 1; time <= 2; time++) { // the second with the cache that the first has recorded

@@ -2,13 +2,7 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +22,11 @@ class LauncherIT extends RoomExampleScenarios {
     @Override
     RunningServer start() throws Exception {
         return RunningServer.launcher(RunningServer.freePort());
+    }
+
+    @Override
+    boolean movesFiles() {
+        return true;
     }
 
     private String request(String path) {
@@ -108,23 +107,6 @@ class LauncherIT extends RoomExampleScenarios {
             assertThat(connection.readUntil("\"UP\"")).contains("event 2 of 2").contains("\r\n0\r\n\r\n");
             connection.send(request("health/live"));
             connection.readUntil("\"UP\"");
-        }
-    }
-
-    @Test
-    void aFileOfMoreThanFourGigabytesIsSentToItsEnd() throws Exception {
-        long size = 4_500_000_000L;
-        Path file = RunningServer.filesRoot().resolve("sparse.bin");
-        Files.deleteIfExists(file);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap("end".getBytes(StandardCharsets.US_ASCII)), size - 3);
-        }
-        try (InputStream in = at("files/sparse.bin").toURL().openStream()) {
-            in.skipNBytes(size - 3);
-            assertThat(in.readAllBytes()).asString().isEqualTo("end");
-        } finally {
-            Files.delete(file);
         }
     }
 

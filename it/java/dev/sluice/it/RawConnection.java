@@ -3,6 +3,7 @@ package dev.sluice.it;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,16 @@ final class RawConnection implements AutoCloseable {
     private final Socket socket;
 
     RawConnection(URI base) throws IOException {
-        socket = new Socket(base.getHost(), base.getPort());
+        this(base, 0);
+    }
+
+    /** One whose socket takes in so many bytes before they are read, as far as the system gives that; 0 for the usual. */
+    RawConnection(URI base, int receiveBuffer) throws IOException {
+        socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer); // before the connection is made, where its window is agreed
+        }
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
         socket.setSoTimeout(TIMEOUT_MILLIS);
     }
 
@@ -50,6 +60,15 @@ final class RawConnection implements AutoCloseable {
             }
         }
         return all.toString();
+    }
+
+    /** The next {@code count} bytes, and none more. */
+    String read(int count) throws IOException {
+        byte[] bytes = socket.getInputStream().readNBytes(count);
+        if (bytes.length < count) {
+            throw new IOException("the server closed " + (count - bytes.length) + " bytes too early");
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /** Some of what comes next. */

@@ -3,6 +3,8 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
@@ -39,6 +41,30 @@ abstract class RoomExampleScenarios extends RoomStreamScenarios {
                     .isEqualTo("ann forward");
             viewer.send("backward");
             assertThat(read(viewer.next()).getString("event")).isEqualTo("refused");
+            String room = game.replace('/', ':');
+            HttpResponse<String> unnamed = send(HttpRequest.newBuilder(at("rooms/" + encoded(room) + "/messages"))
+                    .POST(HttpRequest.BodyPublishers.ofString("sideways"))
+                    .header("Content-Type", "text/plain"));
+            assertThat(unnamed.body()).contains("who only watches");
+            try (SocketClient other = SocketClient.connect(server().socket("ws/rooms/" + encoded(room)))) {
+                other.send("jump");
+                assertThat(read(other.next()).getString("event")).isEqualTo("refused");
+            }
+            ann.send("on");
+            assertThat(read(viewer.next()).getString("action"))
+                    .as("the next that is told")
+                    .isEqualTo("on");
+        }
+    }
+
+    @Test
+    void roomWithASlashInItsNameHasAWebSocket() throws Exception {
+        String room = "harbour/" + UUID.randomUUID();
+        String address = "ws/rooms?name=ann&room=" + encoded(room);
+        try (SocketClient ann = SocketClient.connect(server().socket(address))) {
+            ann.send("hello");
+            assertThat(ann.next()).isEqualTo("hello");
+            assertThat(get("messages?room=" + encoded(room)).body()).contains("\"sender\":\"ann\"");
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets, frame by frame, in every server. */
-abstract class SocketScenarios extends FileScenarios {
+abstract class SocketScenarios extends UploadScenarios {
 
     private static final int CROWD = 1_000;
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";

@@ -175,8 +175,7 @@ final class Ranges implements Program {
         Comparison.Outcome outcome() {
             double gigabytes = speeds.size() * work.gigabytes();
             double cpu = side.server().cpu().minus(cpuBefore).toNanos() / 1e6 / gigabytes;
-            double[] all = speeds.stream().mapToDouble(Double::doubleValue).toArray();
-            return new Comparison.Outcome(side.label(), Percentiles.median(all), cpu);
+            return new Comparison.Outcome(side.label(), speeds, cpu);
         }
 
         void report() {

@@ -27,7 +27,7 @@ final class WholeFile implements Program {
     @Override
     public void run(Options options) throws Exception {
         int megabytes = options.whole("megabytes", 1_000);
-        int rounds = options.whole("rounds", 7);
+        int rounds = options.whole("rounds", 15);
         int looks = options.whole("looks", 20);
         options.end();
         Report.title(this, options);
@@ -113,10 +113,9 @@ final class WholeFile implements Program {
         }
 
         Comparison.Outcome outcome() {
-            double[] all = speeds.stream().mapToDouble(Double::doubleValue).toArray();
-            double gigabytes = all.length * (size / 1e9);
+            double gigabytes = speeds.size() * (size / 1e9);
             double cpu = side.server().cpu().minus(cpuBefore).toNanos() / 1e6 / gigabytes;
-            return new Comparison.Outcome(side.label(), Percentiles.median(all), cpu);
+            return new Comparison.Outcome(side.label(), speeds, cpu);
         }
 
         void report() {

@@ -55,7 +55,7 @@ final class EmbeddedServer {
         this.context = context(config.server(), app);
         HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
         ReaderWatchHandler watch = new ReaderWatchHandler();
-        FileMoveHandler files = new FileMoveHandler();
+        FileMoveHandler files = new FileMoveHandler(SocketMemory.ofThisMachine().mostUnderWay());
         files.setHandler(context);
         watch.setHandler(files);
         hosts.setHandler(watch);

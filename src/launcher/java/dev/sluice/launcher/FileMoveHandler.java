@@ -30,10 +30,18 @@ final class FileMoveHandler extends Handler.Wrapper {
     /**
      * A {@code BiFunction<OutputStream, FileChannel, Object[]>}: types of the JDK, since the application has classes of
      * its own. It gives two {@code LongBinaryOperator}s that take on bytes by position and number, to be moved and to be
-     * copied, a {@code LongSupplier} that says how many have left, and a {@code Runnable} that closes the connection; null
-     * when something stands between the response and its connection.
+     * copied, a {@code LongSupplier} that says how many have left, a {@code Runnable} that closes the connection, and a
+     * {@code Long}, how many bytes can be under way at most; null when something stands between the response and its
+     * connection.
      */
     static final String ATTRIBUTE = "dev.sluice.file-move";
+
+    private final Long underWay;
+
+    /** With {@code underWay} bytes at most that have left here and their reader has not taken yet. */
+    FileMoveHandler(long underWay) {
+        this.underWay = underWay;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -46,7 +54,7 @@ final class FileMoveHandler extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    private static Object[] begin(WatchingEndPoint endPoint, HttpOutput output, FileChannel file) {
+    private Object[] begin(WatchingEndPoint endPoint, HttpOutput output, FileChannel file) {
         FileRegion.Progress progress = new FileRegion.Progress();
         LongBinaryOperator move = (position, count) -> count < output.getBufferSize()
                 ? plain(file, position, whole(count), output, progress)
@@ -56,7 +64,7 @@ final class FileMoveHandler extends Handler.Wrapper {
                 : send(endPoint, output, new FileRegion(file, position, whole(count), FileRegion.Way.COPIED, progress));
         LongSupplier moved = progress::bytes;
         Runnable cut = endPoint::close;
-        return new Object[] {move, copy, moved, cut};
+        return new Object[] {move, copy, moved, cut, underWay};
     }
 
     private static int whole(long count) {

@@ -92,6 +92,7 @@ public class AdminJson {
         return Json.createObjectBuilder()
                 .add("rooms", stats.rooms())
                 .add("members", stats.readers())
+                .add("waitingBytes", stats.waitingBytes())
                 .add("skipped", stats.skipped())
                 .add("gaps", stats.gaps())
                 .add("refused", stats.refused())

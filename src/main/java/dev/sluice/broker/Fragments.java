@@ -42,6 +42,21 @@ final class Fragments {
         return following == 0 ? 0 : offsets[following - 1];
     }
 
+    /** The offset of the last fragment after {@code from} with which there are at most so many bytes; at least of the first. */
+    long borderWithin(long from, int bytes) {
+        int first = indexAfter(from);
+        int begin = startAfter(from);
+        int last = first;
+        while (last + 1 < count && endOf(last + 1) - begin <= bytes) {
+            last++;
+        }
+        return offsets[last];
+    }
+
+    private int endOf(int index) {
+        return index + 1 == count ? length : starts[index + 1];
+    }
+
     private int startAfter(long offset) {
         int following = indexAfter(offset);
         return following == count ? length : starts[following];

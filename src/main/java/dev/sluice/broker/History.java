@@ -31,6 +31,9 @@ final class History {
     /** What an entry costs besides its payload, in bytes, roughly: objects, nodes, the texts of a draft. */
     static final int OVERHEAD = 256;
 
+    /** A reader takes messages one by one: a longer text comes in several, each with whole fragments. */
+    private static final int LONGEST = 64 << 10;
+
     /** What each run of a stream's fragments costs. */
     private static final int RUN_OVERHEAD = 64;
 
@@ -90,6 +93,19 @@ final class History {
                     draft.idempotencyKey(),
                     draft.stream());
             return new Message(last.log(), fragments.lastUpTo(to), last.epoch(), last.time(), merged);
+        }
+
+        /** Its first part, where it is too long for one message; else this. */
+        Piece first() {
+            Fragments fragments = entry.fragments;
+            return fragments == null || fragments.lengthBetween(from, to) <= LONGEST
+                    ? this
+                    : new Piece(entry, from, fragments.borderWithin(from, LONGEST));
+        }
+
+        /** What is left after that. */
+        Piece after(Piece first) {
+            return new Piece(entry, first.equals(this) ? Long.MAX_VALUE : first.to(), to);
         }
 
         boolean isEmpty() {
@@ -188,43 +204,56 @@ final class History {
     }
 
     private static List<Piece> pieces(NavigableMap<Long, Entry> from, long after, int most, long mostBytes) {
-        List<Piece> found = new ArrayList<>();
+        Page page = new Page(most, mostBytes);
         Entry entry = null;
         long begin = after;
-        long size = 0;
         for (Map.Entry<Long, Entry> run : from.entrySet()) {
             if (run.getValue() == entry) {
                 continue; // what was between is not there any more
             }
-            if (entry != null) {
-                size = add(found, new Piece(entry, begin, run.getKey() - 1), size);
-                if (isFull(found, size, most, mostBytes)) {
-                    return withoutExcess(found, size, mostBytes);
-                }
+            if (entry != null && page.isFullWith(new Piece(entry, begin, run.getKey() - 1))) {
+                return page.pieces();
             }
             entry = run.getValue();
             begin = Math.max(after, run.getKey() - 1);
         }
         if (entry != null) {
-            size = add(found, new Piece(entry, begin, Long.MAX_VALUE), size);
+            page.isFullWith(new Piece(entry, begin, Long.MAX_VALUE));
         }
-        return withoutExcess(found, size, mostBytes);
+        return page.pieces();
     }
 
-    private static long add(List<Piece> found, Piece piece, long size) {
-        if (piece.isEmpty()) {
-            return size;
+    /** At most so many pieces and, but for the first, so many bytes. */
+    private static final class Page {
+
+        private final List<Piece> found = new ArrayList<>();
+        private final int most;
+        private final long mostBytes;
+        private long size;
+
+        Page(int most, long mostBytes) {
+            this.most = most;
+            this.mostBytes = mostBytes;
         }
-        found.add(piece);
-        return size + piece.bytes();
-    }
 
-    private static boolean isFull(List<Piece> found, long size, int most, long mostBytes) {
-        return found.size() == most || size >= mostBytes;
-    }
+        /** Takes a piece in, in parts where it is too long, as far as there is room; returns whether there is none left. */
+        boolean isFullWith(Piece piece) {
+            for (Piece rest = piece; !rest.isEmpty() && !isFull(); ) {
+                Piece first = rest.first();
+                found.add(first);
+                size += first.bytes();
+                rest = rest.after(first);
+            }
+            return isFull();
+        }
 
-    private static List<Piece> withoutExcess(List<Piece> found, long size, long mostBytes) {
-        return size > mostBytes && found.size() > 1 ? found.subList(0, found.size() - 1) : found;
+        private boolean isFull() {
+            return found.size() == most || size >= mostBytes;
+        }
+
+        List<Piece> pieces() {
+            return size > mostBytes && found.size() > 1 ? found.subList(0, found.size() - 1) : found;
+        }
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
  * A part of what a log remembers.
  *
  * @param messages in their order; of a stream, the fragments between two other messages come as one message, at the
- *     place of the last of them
+ *     place of the last of them; as several, each at its place, where their text is longer than 64 KB
  * @param end the position after the last of them; when there is none, the one that was asked for, or the end of the log
  *     where that means nothing
  * @param top the position after the last message of the log

@@ -156,6 +156,9 @@ public final class ConfigLoader {
         files.root()
                 .filter(root -> !Files.isDirectory(root))
                 .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be a folder that exists"));
+        files.root()
+                .filter(root -> Files.isDirectory(root) && !isListable(root))
+                .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be readable"));
         if (files.uploads().isEmpty()) {
             return;
         }
@@ -166,6 +169,11 @@ public final class ConfigLoader {
         files.root()
                 .filter(root -> Files.isDirectory(root) && !Files.isWritable(root))
                 .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be writable" + because));
+    }
+
+    /** Whether its entries can be seen and opened. */
+    private static boolean isListable(Path folder) {
+        return Files.isReadable(folder) && Files.isExecutable(folder);
     }
 
     /** The version of this build, such as {@code 1.2.0}. */

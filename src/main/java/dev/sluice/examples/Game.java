@@ -28,14 +28,14 @@ public class Game implements RoomHandler {
 
     @Override
     public void onJoin(Member member, Room room) {
-        if (isPlayer(member)) {
+        if (member.isNamed()) {
             room.publish(event("joined", member, room, ""));
         }
     }
 
     @Override
     public Verdict onMessage(Member member, Draft message, Room room) {
-        if (!isPlayer(member)) {
+        if (!member.isNamed()) {
             return refused(member, "who only watches can do nothing; come back with ?name=");
         }
         String action = message.payload().string();
@@ -47,13 +47,9 @@ public class Game implements RoomHandler {
 
     @Override
     public void onLeave(Member member, Room room, CloseReason why) {
-        if (isPlayer(member)) {
+        if (member.isNamed()) {
             room.publish(event("left", member, room, ""));
         }
-    }
-
-    private static boolean isPlayer(Member member) {
-        return !member.name().equals(VIEWER);
     }
 
     private static Verdict refused(Member member, String why) {

@@ -48,7 +48,16 @@ public class PriceFeed implements RoomHandler {
     public void onFirstReader(Room room) {
         ThreadFactory virtual = threads;
         if (virtual != null && running.compareAndSet(false, true)) {
+            begin(virtual, room);
+        }
+    }
+
+    private void begin(ThreadFactory virtual, Room room) {
+        try {
             virtual.newThread(() -> run(room)).start();
+        } catch (RuntimeException | Error e) {
+            running.set(false);
+            throw e;
         }
     }
 
@@ -73,6 +82,9 @@ public class PriceFeed implements RoomHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running.set(false);
+        } catch (RuntimeException | Error e) {
+            running.set(false); // the next reader begins it anew
+            throw e;
         }
     }
 

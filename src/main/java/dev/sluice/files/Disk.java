@@ -10,5 +10,5 @@ import java.util.Set;
 @FunctionalInterface
 interface Disk {
 
-    FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException;
+    FileChannel open(OpenFolder folder, Path name, Set<? extends OpenOption> options) throws IOException;
 }

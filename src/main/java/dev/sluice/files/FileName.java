@@ -39,6 +39,15 @@ final class FileName {
         }
     }
 
+    /** Whether names may have letters of all scripts: where the system's are bytes, its encoding may not have them. */
+    static boolean mayHaveAnyLetter(FileSystem files) {
+        try {
+            return files.getPath("ü日🌊").getNameCount() == 1;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** No device, no stream of another file, and nothing that Windows would cut off. */
     static boolean isPlainOnWindows(String part) {
         if (part.indexOf(':') >= 0 || part.endsWith(".") || part.endsWith(" ")) {

@@ -54,7 +54,9 @@ public class FilesResource {
         if (!isListed(folder, "")) {
             throw absent("");
         }
-        return uri.getRequestUri().getRawPath().endsWith("/") ? listing("", after, limit, request, folder) : moved("");
+        return uri.getRequestUri().getRawPath().endsWith("/")
+                ? listing("", after, limit, request, folder)
+                : moved("", uri);
     }
 
     /**
@@ -71,6 +73,7 @@ public class FilesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @HeaderParam("Accept-Encoding") @Nullable String accepted,
+            @Context UriInfo uri,
             @Context Request request)
             throws IOException {
         FileFolder folder = folder();
@@ -82,7 +85,9 @@ public class FilesResource {
             if (!isListed(folder, name)) {
                 throw absent(name);
             }
-            return name.isEmpty() || name.endsWith("/") ? listing(name, after, limit, request, folder) : moved(name);
+            return name.isEmpty() || name.endsWith("/")
+                    ? listing(name, after, limit, request, folder)
+                    : moved(name, uri);
         } catch (AccessDeniedException e) {
             throw new ProblemException(403, "Forbidden", "the server may not read " + name);
         }
@@ -114,14 +119,22 @@ public class FilesResource {
         return settings.listing() && folder.folder(name).isPresent();
     }
 
-    /** To the same folder with a slash; below the application's own address, which the runtime puts before. */
-    private static Response moved(String name) {
+    /**
+     * To the same folder with a slash, and the same query; below the application's own address, which the runtime puts
+     * before. Who keeps a 301 keeps it for ever unless he is told otherwise, and a folder may become a file.
+     */
+    private static Response moved(String name, UriInfo uri) {
         StringBuilder path = new StringBuilder("files/");
         for (String part : name.split("/", -1)) {
             path.append(part.isEmpty() ? "" : UriPart.encoded(part) + "/");
         }
+        String query = uri.getRequestUri().getRawQuery();
+        if (query != null) {
+            path.append('?').append(query);
+        }
         return Response.status(Response.Status.MOVED_PERMANENTLY)
                 .location(URI.create(path.toString()))
+                .header("Cache-Control", "no-cache")
                 .build();
     }
 

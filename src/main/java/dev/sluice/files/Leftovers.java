@@ -1,19 +1,15 @@
 package dev.sluice.files;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.Optional;
+import java.util.UUID;
 
-/** The hidden files of uploads that are not complete, and how they are got rid of. */
+/** The names of the hidden files of uploads that are not complete, and how long each may lie there. */
 final class Leftovers {
 
     /** What all begin with. */
@@ -24,9 +20,20 @@ final class Leftovers {
 
     private static final String PART = ".part";
 
+    /**
+     * Nobody can go on with a file that was to come as a whole. One that grows no more belonged to a server that died: one
+     * that runs sees much sooner that a sender has gone.
+     */
+    private static final Duration STILL = Duration.ofMinutes(5);
+
     private static final int NAME_BYTES = 16;
 
     private Leftovers() {}
+
+    /** Where a whole file is received. */
+    static Path whole(Path target) {
+        return target.resolveSibling(PREFIX + UUID.randomUUID() + WHOLE);
+    }
 
     /**
      * Where the parts of an upload are kept. A digest, since the name of the file may be as long as any name can be, and
@@ -42,26 +49,19 @@ final class Leftovers {
         }
     }
 
-    /** Removes those that nobody has written to since {@code before}. */
-    static void remove(Path root, Set<Path> running, Instant before) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                String name = String.valueOf(file.getFileName());
-                boolean ours = name.startsWith(PREFIX) && (name.endsWith(WHOLE) || name.endsWith(PART));
-                if (ours
-                        && attributes.isRegularFile()
-                        && !running.contains(file)
-                        && attributes.lastModifiedTime().toInstant().isBefore(before)) {
-                    Files.deleteIfExists(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE; // gone meanwhile, or nobody's to look into
-            }
-        });
+    /**
+     * How long a file of that name may lie there without growing; empty when it is none of these.
+     *
+     * @param partialAge how long parts wait for the rest
+     */
+    static Optional<Duration> patience(Path file, Duration partialAge) {
+        String name = String.valueOf(file.getFileName());
+        if (!name.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        if (name.endsWith(WHOLE)) {
+            return Optional.of(STILL.compareTo(partialAge) < 0 ? STILL : partialAge);
+        }
+        return name.endsWith(PART) ? Optional.of(partialAge) : Optional.empty();
     }
 }

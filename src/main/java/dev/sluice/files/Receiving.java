@@ -3,10 +3,10 @@ package dev.sluice.files;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,28 +15,37 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Receiving implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
-
     private static final int BUFFER = 65_536;
 
-    /** How much of a body is read after it was refused. */
-    private static final long MOST_DISCARDED = 16 << 20;
-
+    private final OpenFolder folder;
     private final Path file;
     private final FileChannel channel;
     private final Quota.Share share;
+    private final Inventory inventory;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean superseded; // guarded by lock
-    private long size; // owned by the writing thread
+    private long size; // changed by the writing thread with lock held
     private long kept; // owned by the writing thread
+    private boolean finished; // owned by the writing thread
 
-    Receiving(Path file, FileChannel channel, Quota.Share share) throws IOException {
+    /**
+     * Owns what it is given, and closes it.
+     *
+     * @param folder where the file is
+     * @param file its true path
+     * @param channel the file, open at its end to be written
+     * @param share what is set aside for it
+     * @param present how many bytes it has
+     * @param inventory counts anew before the quota refuses
+     */
+    Receiving(OpenFolder folder, Path file, FileChannel channel, Quota.Share share, long present, Inventory inventory) {
+        this.folder = folder;
         this.file = file;
         this.channel = channel;
         this.share = share;
-        this.size = channel.size();
-        this.kept = size;
-        channel.position(size);
+        this.inventory = inventory;
+        this.size = present;
+        this.kept = present;
     }
 
     /** From now on nothing more is written, and no room needed: somebody else goes on with the file. */
@@ -44,7 +53,7 @@ final class Receiving implements AutoCloseable {
         lock.lock();
         try {
             superseded = true;
-            share.close();
+            share.close(size);
         } finally {
             lock.unlock();
         }
@@ -68,20 +77,43 @@ final class Receiving implements AutoCloseable {
         return file;
     }
 
+    /** Where it is. */
+    OpenFolder folder() {
+        return folder;
+    }
+
+    /** Its name there. */
+    Path name() {
+        return Objects.requireNonNull(file.getFileName());
+    }
+
     /**
-     * Sets room aside for so many bytes altogether.
+     * Sets room aside for so many bytes altogether. Waits until all is counted anew when there seems to be none: others
+     * may have made some.
      *
      * @throws ProblemException when there is none, or somebody else went on with the file
      */
     void reserve(long bytes) {
+        if (grow(bytes)) {
+            return;
+        }
+        try {
+            inventory.recount();
+        } catch (IOException e) {
+            throw UploadProblems.refused(e, file, 0);
+        }
+        if (!grow(bytes)) {
+            throw UploadProblems.noRoom(bytes, share.room(), share.quota());
+        }
+    }
+
+    private boolean grow(long bytes) {
         lock.lock();
         try {
             if (superseded) {
                 throw UploadProblems.superseded();
             }
-            if (!share.grow(bytes)) {
-                throw UploadProblems.noRoom(bytes, share.room(), share.quota());
-            }
+            return share.grow(bytes);
         } finally {
             lock.unlock();
         }
@@ -131,33 +163,6 @@ final class Receiving implements AutoCloseable {
      * @throws Cut when the body broke off
      */
     void take(Upload upload, long most, Problem tooMany) throws Cut {
-        try {
-            copy(upload, most, tooMany);
-        } catch (ProblemException e) {
-            if (!isSuperseded()) {
-                discardRest(upload.body());
-            }
-            throw e;
-        }
-    }
-
-    /** A sender that is still sending when the connection is closed never gets to read why. */
-    private static void discardRest(InputStream body) {
-        try {
-            byte[] buffer = new byte[BUFFER];
-            long left = MOST_DISCARDED;
-            for (int read = body.read(buffer); read >= 0 && left > 0; read = body.read(buffer)) {
-                left -= read;
-            }
-        } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "a refused upload broke off",
-                    e); // it was refused: nobody is to be told more
-        }
-    }
-
-    private void copy(Upload upload, long most, Problem tooMany) throws Cut {
         byte[] buffer = new byte[BUFFER];
         while (true) {
             int read;
@@ -202,10 +207,32 @@ final class Receiving implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives the file its name; nothing of it is left then.
+     *
+     * @param target the name, in the same folder
+     * @param replaced how many bytes what has the name has
+     */
+    void finish(Path target, long replaced) throws IOException {
+        share.finish(target, replaced, size, () -> folder.move(name(), Objects.requireNonNull(target.getFileName())));
+        finished = true;
+    }
+
+    /** Removes the file, unless it has its name. */
+    void discard() throws IOException {
+        kept = 0;
+        if (!finished) {
+            folder.delete(name());
+        }
+    }
+
+    /** Lets go of all, with as many bytes of the file left as {@link #revert} says. */
     @Override
     public void close() throws IOException {
-        share.close();
-        channel.close();
+        try (folder;
+                channel) {
+            share.close(kept);
+        }
     }
 
     /** The body broke off: its sender has gone, or sends nothing any more. */

@@ -4,16 +4,20 @@ import dev.sluice.http.Fields;
 import dev.sluice.http.HttpDate;
 import dev.sluice.http.Preconditions;
 import dev.sluice.http.Validators;
+import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What can be wrong with an upload, in the words that its sender is told. */
 final class UploadProblems {
 
     private static final System.Logger LOG = System.getLogger(Uploads.class.getName());
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
     private UploadProblems() {}
 
@@ -90,6 +94,12 @@ final class UploadProblems {
     static ProblemException unknown() {
         return new ProblemException(
                 412, "Precondition Failed", "there is no upload of this file with this Upload-Id and total");
+    }
+
+    /** So many uploads run that there is no place for another. */
+    static ProblemException busy(int most) {
+        return new ProblemException(
+                new Problem(503, "Service Unavailable", most + " uploads are running; try again later"), TRY_AGAIN);
     }
 
     static ProblemException unnamed() {

@@ -6,23 +6,13 @@ import dev.sluice.http.ContentRange;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,22 +34,14 @@ final class Uploads {
     private final FileFolder folder;
     private final Targets targets;
     private final SluiceConfig.Uploads limits;
-    private final Disk disk;
-    private final Clock clock;
-    private final Quota quota;
+    private final Reception reception;
     private final Semaphore places = new Semaphore(MOST_RUNNING);
-    /** Held while a file gets its name, and while a request takes over from another: never both at once. */
-    private final ReentrantLock commits = new ReentrantLock();
-
-    private final Map<Path, Receiving> running = new ConcurrentHashMap<>();
 
     Uploads(FileFolder folder, SluiceConfig.Uploads limits, Disk disk, Clock clock) {
         this.folder = folder;
         this.targets = new Targets(folder, clock);
         this.limits = limits;
-        this.disk = disk;
-        this.clock = clock;
-        this.quota = new Quota(limits.quotaBytes());
+        this.reception = new Reception(folder, targets, limits, disk, clock);
     }
 
     /** Whether the value of an {@code Authorization} field opens this. */
@@ -71,7 +53,7 @@ final class Uploads {
     }
 
     /**
-     * Receives a file or a part of one. Waits for its bytes.
+     * Receives a file or a part of one. Waits for its bytes. May leave some of them unread.
      *
      * @throws ProblemException when it can't be
      * @throws Refused when a part does not fit to what is there
@@ -79,12 +61,16 @@ final class Uploads {
      */
     Stored put(Upload upload) throws IOException, Refused {
         if (!places.tryAcquire()) {
-            throw new ProblemException(
-                    503, "Service Unavailable", MOST_RUNNING + " uploads are running; try again later");
+            throw UploadProblems.busy(MOST_RUNNING);
         }
         try {
-            Path target = checkedTarget(upload);
-            removeAbandoned();
+            Path target = target(upload);
+            Optional<Stored.Whole> completed = completed(upload, target);
+            if (completed.isPresent()) {
+                return completed.get();
+            }
+            check(upload, target);
+            reception.refresh();
             return upload.range().isEmpty()
                     ? whole(upload, target)
                     : part(upload, upload.range().get(), target);
@@ -94,29 +80,53 @@ final class Uploads {
     }
 
     /**
-     * Whether it could be received, without its body. Once more when it is.
+     * Whether it could be received now, without its body. Once more when it is.
      *
      * @throws ProblemException when it can't be
+     * @throws Refused when a part does not fit to what is there
      */
-    void check(Upload upload) throws IOException {
-        Path ignored = checkedTarget(upload);
-    }
-
-    /** Where the file will be, if it may be; so far nothing was read of the body. */
-    private Path checkedTarget(Upload upload) throws IOException {
-        try {
-            Path target = targets.of(upload.name());
+    void check(Upload upload) throws IOException, Refused {
+        if (places.availablePermits() == 0) {
+            throw UploadProblems.busy(MOST_RUNNING);
+        }
+        Path target = target(upload);
+        if (completed(upload, target).isEmpty()) {
             check(upload, target);
-            return target;
-        } catch (AccessDeniedException | NoSuchFileException e) {
-            throw UploadProblems.refused(e, folder.path(), 0);
-        } catch (FileSystemException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a file system refused the name of an upload", e);
-            throw UploadProblems.noName(upload.name()); // it may be too long
         }
     }
 
-    private void check(Upload upload, Path target) throws IOException {
+    /** Where the file will be, if there can be one. */
+    private Path target(Upload upload) throws IOException {
+        try {
+            return targets.of(upload.name());
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            throw UploadProblems.refused(e, folder.path(), 0);
+        } catch (FileSystemException e) {
+            throw impossible(upload, e);
+        }
+    }
+
+    private static ProblemException impossible(Upload upload, FileSystemException failure) {
+        LOG.log(System.Logger.Level.DEBUG, "a file system refused the name of an upload", failure);
+        return UploadProblems.noName(upload.name()); // it may be too long
+    }
+
+    /** What became of an upload whose sender goes on with it, or asks, since he never got to read that it was completed. */
+    private Optional<Stored.Whole> completed(Upload upload, Path target) {
+        if (upload.range().isEmpty()
+                || upload.id().isEmpty()
+                || begins(upload.range().get())) {
+            return Optional.empty();
+        }
+        long total = upload.range().get().total();
+        return reception.completed(Leftovers.part(target, upload.id().get(), total));
+    }
+
+    private static boolean begins(ContentRange range) {
+        return range.bytes().filter(bytes -> bytes.first() == 0).isPresent();
+    }
+
+    private void check(Upload upload, Path target) throws IOException, Refused {
         long total = upload.range().map(ContentRange::total).orElse(upload.length());
         if (total > limits.fileBytes()) {
             throw new ProblemException(tooLarge("has " + total));
@@ -128,41 +138,68 @@ final class Uploads {
                     "Bad Request",
                     "Content-Range speaks of " + bytes.get().length() + " bytes, and the body has " + upload.length());
         }
-        targets.check(target, upload.conditions());
+        try {
+            targets.check(target, upload.conditions());
+            if (upload.range().isPresent()) {
+                checkPart(upload, upload.range().get(), target);
+            }
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            throw UploadProblems.refused(e, folder.path(), 0);
+        } catch (FileSystemException e) {
+            throw impossible(upload, e);
+        }
+    }
+
+    private void checkPart(Upload upload, ContentRange range, Path target) throws IOException, Refused {
+        if (begins(range)) {
+            return;
+        }
+        UploadId id = upload.id().orElseThrow(UploadProblems::unnamed);
+        if (range.bytes().isPresent()) {
+            long there = targets.size(Leftovers.part(target, id, range.total())).orElseThrow(UploadProblems::unknown);
+            checkPlace(range.bytes().get(), range.total(), there);
+        }
+    }
+
+    /** Whether a part goes on where the last one ended. */
+    private static void checkPlace(ByteRange bytes, long total, long there) throws Refused {
+        // the last part may come again: whoever brought it may have been cut off before the file got its name
+        boolean again = there == total && bytes.last() == total - 1;
+        if (bytes.first() != 0 && bytes.first() != there && !again) {
+            throw new Refused(
+                    new Problem(
+                            409,
+                            "Conflict",
+                            "the part begins at " + bytes.first() + "; what is there ends before " + there),
+                    there);
+        }
     }
 
     private Stored whole(Upload upload, Path target) throws IOException {
-        Path file = target.resolveSibling(Leftovers.PREFIX + UUID.randomUUID() + Leftovers.WHOLE);
-        try (Receiving receiving = open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-            running.put(file, receiving);
+        Receiving receiving = reception.begin(target);
+        try {
             receiving.reserve(Math.max(0, upload.length()));
             receiving.take(upload, limits.fileBytes(), tooLarge("has more"));
             if (upload.length() >= 0 && receiving.size() != upload.length()) {
                 throw new Receiving.Cut(new IOException("its body is shorter than announced"));
             }
-            return commit(receiving, upload, target);
+            return reception.commit(receiving, target, upload.conditions(), false);
         } finally {
-            running.remove(file);
-            Files.deleteIfExists(file); // unless it was renamed
+            reception.leave(receiving);
         }
     }
 
     private Stored part(Upload upload, ContentRange range, Path target) throws IOException, Refused {
-        boolean begins = range.bytes().filter(bytes -> bytes.first() == 0).isPresent();
-        if (upload.id().isEmpty() && !begins) {
-            throw UploadProblems.unnamed();
-        }
         UploadId id = upload.id().orElseGet(UploadId::random);
         Path file = Leftovers.part(target, id, range.total());
         if (range.bytes().isEmpty()) {
-            return new Stored.Part(size(file), id); // a question, which changes nothing
+            return reception.kept(file, id); // a question, which changes nothing
         }
-        Receiving receiving = takeOver(file, begins);
+        Receiving receiving = reception.takeOver(file, begins(range));
         try {
             append(receiving, upload, range.bytes().get(), range.total());
             if (receiving.size() == range.total()) {
-                return commit(receiving, upload, target);
+                return reception.commit(receiving, target, upload.conditions(), true);
             }
             receiving.force();
             receiving.keep();
@@ -174,114 +211,21 @@ final class Uploads {
             }
             throw e;
         } finally {
-            release(receiving);
-        }
-    }
-
-    private static long size(Path file) throws IOException {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
-    }
-
-    /** From here on what ran before writes no more, and can't give the file its name either. */
-    private Receiving takeOver(Path file, boolean begins) throws IOException {
-        commits.lock();
-        try {
-            if (!begins && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw UploadProblems.unknown();
-            }
-            Receiving before = running.remove(file);
-            if (before != null) {
-                before.supersede();
-            }
-            Set<OpenOption> options = begins
-                    ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-                    : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            Receiving receiving = open(file, options);
-            running.put(file, receiving);
-            return receiving;
-        } finally {
-            commits.unlock();
-        }
-    }
-
-    /** Leaves what is to stay of a part; nothing at all when the file has its name, or somebody else goes on with it. */
-    private void release(Receiving receiving) throws IOException {
-        commits.lock();
-        try {
-            boolean empty;
-            try (receiving) {
-                empty = running.remove(receiving.file(), receiving) && receiving.revert() == 0;
-            }
-            if (empty) {
-                Files.deleteIfExists(receiving.file());
-            }
-        } finally {
-            commits.unlock();
+            reception.release(receiving);
         }
     }
 
     private static void append(Receiving receiving, Upload upload, ByteRange bytes, long total)
             throws IOException, Refused {
-        long there = receiving.size();
-        // the last part may come again: whoever brought it may have been cut off before the file got its name
-        boolean again = there == total && bytes.last() == total - 1;
-        if (bytes.first() != 0 && bytes.first() != there && !again) {
-            throw new Refused(
-                    new Problem(
-                            409,
-                            "Conflict",
-                            "the part begins at " + bytes.first() + "; what is there ends before " + there),
-                    there);
-        }
+        checkPlace(bytes, total, receiving.size());
         receiving.reserve(total);
-        if (bytes.first() < there) {
+        if (bytes.first() < receiving.size()) {
             receiving.restart(bytes.first());
         }
         receiving.take(
                 upload,
                 bytes.last() + 1,
                 new Problem(400, "Bad Request", "the body has more bytes than Content-Range speaks of"));
-    }
-
-    private Receiving open(Path file, Set<OpenOption> options) throws IOException {
-        Quota.Share share = quota.share(folder.root(), file);
-        boolean opened = false;
-        try {
-            FileChannel channel = disk.open(file, options);
-            Receiving receiving = new Receiving(file, channel, share);
-            opened = true;
-            return receiving;
-        } catch (FileSystemException e) {
-            throw UploadProblems.refused(e, file, 0);
-        } finally {
-            if (!opened) {
-                share.close();
-            }
-        }
-    }
-
-    /** Brings the file to the disk and gives it its name. */
-    private Stored commit(Receiving receiving, Upload upload, Path target) throws IOException {
-        receiving.force();
-        commits.lock();
-        try {
-            if (receiving.isSuperseded()) {
-                throw UploadProblems.superseded();
-            }
-            Stored stored = targets.name(receiving.file(), target, upload.conditions());
-            running.remove(receiving.file(), receiving);
-            return stored;
-        } finally {
-            commits.unlock();
-        }
-    }
-
-    private void removeAbandoned() throws IOException {
-        Leftovers.remove(folder.root(), running.keySet(), clock.instant().minus(limits.partialAge()));
     }
 
     private Problem tooLarge(String has) {

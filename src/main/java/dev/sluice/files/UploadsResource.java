@@ -1,7 +1,6 @@
 package dev.sluice.files;
 
 import dev.sluice.http.ContentRange;
-import dev.sluice.http.Fields;
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.problem.ProblemJson;
@@ -11,9 +10,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
@@ -43,11 +44,13 @@ public class UploadsResource {
 
     private final Optional<Uploads> uploads;
     private final ThreadFactory threads;
+    private final Rest rest;
 
     @Inject
     public UploadsResource(Optional<Uploads> uploads, ThreadFactory threads) {
         this.uploads = uploads;
         this.threads = threads;
+        this.rest = new Rest(System::nanoTime);
     }
 
     /**
@@ -65,6 +68,22 @@ public class UploadsResource {
                 uploads.orElseThrow(() -> new NotAllowedException(Response.status(Response.Status.METHOD_NOT_ALLOWED)
                         .allow("GET", "HEAD")
                         .build()));
+        Upload head;
+        try {
+            head = head(desk, name, request);
+            desk.check(head); // before its sender is told to go on, which asking for its body does
+        } catch (ProblemException | Refused | WebApplicationException e) {
+            refuse(refusal(e), request, answer);
+            return;
+        }
+        Upload upload = head.with(request.getInputStream());
+        String address = request.getRequestURI();
+        threads.newThread(() -> finish(answer(desk, upload, address), upload.body(), upload.length(), answer))
+                .start();
+    }
+
+    /** All of the request that is needed, while it is this thread's; without its body. */
+    private static Upload head(Uploads desk, String name, HttpServletRequest request) {
         if (!desk.allows(request.getHeader("Authorization"))) {
             throw new NotAuthorizedException(problem(new Problem(
                             401,
@@ -74,25 +93,36 @@ public class UploadsResource {
                     .build());
         }
         refuseForms(request);
-        // all of the request that is needed, while it is this thread's
         Map<String, String> conditions = new HashMap<>();
         for (String each : CONDITIONS) {
             if (request.getHeader(each) != null) {
                 conditions.put(each, String.join(",", Collections.list(request.getHeaders(each))));
             }
         }
-        Fields fields = conditions::get;
-        Upload head = new Upload(
+        return new Upload(
                 name,
                 request.getContentLengthLong(),
                 range(request),
                 id(request),
-                fields,
+                conditions::get,
                 InputStream.nullInputStream());
-        desk.check(head); // before its sender is told to go on, which asking for its body does
-        Upload upload = head.with(request.getInputStream());
-        String address = request.getRequestURI();
-        threads.newThread(() -> answer.resume(answer(desk, upload, address))).start();
+    }
+
+    /** Who asked before he sends is told and sends nothing; anybody else is sending by now. */
+    private void refuse(Response refusal, HttpServletRequest request, AsyncResponse answer) throws IOException {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            answer.resume(refusal);
+            return;
+        }
+        InputStream body = request.getInputStream();
+        long length = request.getContentLengthLong();
+        threads.newThread(() -> finish(refusal, body, length, answer)).start();
+    }
+
+    /** Reads what is left of the body, and answers then: many senders read nothing before they have sent all. */
+    private void finish(Response response, InputStream body, long length, AsyncResponse answer) {
+        rest.discard(body, length);
+        answer.resume(response);
     }
 
     /** A form is not the file itself, and a server may have read some of it already. */
@@ -103,11 +133,13 @@ public class UploadsResource {
         if (type.startsWith("application/x-www-form-urlencoded")
                 || type.startsWith("multipart/form-data")
                 || (coding != null && !coding.equalsIgnoreCase("identity"))) {
-            throw new ProblemException(
-                    415,
-                    "Unsupported Media Type",
-                    "the body must be the file itself, as curl -T sends it, and not "
-                            + (coding == null ? type : coding));
+            throw new NotSupportedException(problem(new Problem(
+                            415,
+                            "Unsupported Media Type",
+                            "the body must be the file itself, as curl -T sends it, and not "
+                                    + (coding == null ? type : coding)))
+                    .header("Accept-Encoding", "identity") // RFC 9110 section 15.5.16
+                    .build());
         }
     }
 
@@ -157,10 +189,8 @@ public class UploadsResource {
                     kept(Response.accepted().header("Upload-Id", part.id().value()), part.bytes())
                             .build();
             };
-        } catch (Refused e) {
-            return kept(problem(e.problem()), e.bytes()).build();
-        } catch (ProblemException e) {
-            return problem(e.problem()).build();
+        } catch (Refused | ProblemException e) {
+            return refusal(e);
         } catch (Receiving.Cut e) {
             LOG.log(System.Logger.Level.DEBUG, "an upload broke off", e);
             return problem(new Problem(400, "Bad Request", "the upload broke off"))
@@ -170,6 +200,19 @@ public class UploadsResource {
             return problem(new Problem(500, "Internal Server Error", "the server failed; its log says why"))
                     .build();
         }
+    }
+
+    private static Response refusal(Exception refused) {
+        return switch (refused) {
+            case Refused e -> kept(problem(e.problem()), e.bytes()).build();
+            case ProblemException e -> {
+                Response.ResponseBuilder response = problem(e.problem());
+                e.retryAfter().ifPresent(time -> response.header("Retry-After", time.toSeconds()));
+                yield response.build();
+            }
+            case WebApplicationException e -> e.getResponse();
+            default -> throw new IllegalArgumentException("no refusal", refused);
+        };
     }
 
     private static Response.ResponseBuilder kept(Response.ResponseBuilder response, long bytes) {

@@ -3,6 +3,7 @@ package dev.sluice.http;
 import java.net.URLConnection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Media types by the names of files: what the JDK knows, and what has come up since. */
 public final class MediaTypes {
@@ -56,10 +57,21 @@ public final class MediaTypes {
             Map.entry("yml", "application/yaml"),
             Map.entry("zst", "application/zstd"));
 
+    /** Text that says by itself how its letters are written, which what a server says would overrule. */
+    private static final Set<String> SELF_DESCRIBING = Set.of("text/html", "text/css", "text/xml");
+
     private MediaTypes() {}
 
-    /** The media type of a file of that name; {@link #UNKNOWN} when its name does not tell. */
+    /**
+     * The media type of a file of that name; {@link #UNKNOWN} when its name does not tell. Text that can't say itself how
+     * its letters are written is taken for UTF-8.
+     */
     public static String ofName(String name) {
+        String type = typeOf(name);
+        return type.startsWith("text/") && !SELF_DESCRIBING.contains(type) ? type + ";charset=UTF-8" : type;
+    }
+
+    private static String typeOf(String name) {
         int dot = name.lastIndexOf('.');
         if (dot < 0) {
             return UNKNOWN;

@@ -38,6 +38,11 @@ public final class Delivery {
         return message.offset();
     }
 
+    /** How large its payload is. */
+    int bytes() {
+        return message.payload().length();
+    }
+
     /** The message in that form: the same frame for all who ask; null when it has none. */
     public @Nullable Frame as(Form form) {
         Encoded known = forms.get();

@@ -140,7 +140,7 @@ public final class DurableSubscription implements AutoCloseable {
     private final class Keeping implements Sink {
 
         @Override
-        public boolean hasRoom(boolean catchingUp) {
+        public boolean hasRoom(boolean catchingUp, long bytes) {
             return true;
         }
 

@@ -52,10 +52,15 @@ final class Follower implements Following {
     private volatile boolean untied;
     private volatile @Nullable Answer answer;
 
+    // what he has had of a ring; written by the thread that is at it, the ring last when it is another
+    private volatile @Nullable Ring placedIn;
+    private volatile long passed;
+
     // owned by the thread that is at it
     private Phase phase = Phase.STARTING;
     private boolean begun; // the sink was told
-    private boolean late; // he begins where there is room for the texts of open streams
+    private long textBytes =
+            -1; // he begins when there is room for so much text of open streams; -1 when he need not wait
     private boolean more; // history goes on after what waits
     private boolean live; // it has had all that there was once
     private boolean blocked; // the sink had no room for what there was
@@ -82,6 +87,10 @@ final class Follower implements Following {
                 doAll();
             } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
                 fail(e);
+            } catch (Error e) {
+                calls = 0; // whoever comes next may still end it
+                fail(e);
+                throw e;
             }
         } while (CALLS.addAndGet(this, -seen) != 0);
     }
@@ -107,6 +116,24 @@ final class Follower implements Following {
         if (did && !over) {
             sink.flush();
         }
+        tellPlace();
+    }
+
+    private void tellPlace() {
+        Ring ring = room.ring();
+        boolean follows =
+                phase == Phase.FOLLOWING && ring != null && ring.epoch().equals(epoch);
+        if (!follows) {
+            placedIn = null;
+            return;
+        }
+        passed = offset;
+        placedIn = ring;
+    }
+
+    /** The offset up to which he needs nothing of that ring any more; -1 when he may need all of it. */
+    long passedIn(Ring ring) {
+        return ring.equals(placedIn) ? passed : -1;
     }
 
     /** The room can't be tied to its log. */
@@ -135,7 +162,7 @@ final class Follower implements Following {
         if (untied) {
             end(Sink.End.UNAVAILABLE);
         }
-        return !untied && room.ring() != null && (!late || sink.hasRoom(true)) && fetchFirst();
+        return !untied && room.ring() != null && (textBytes < 0 || sink.hasRoom(true, textBytes)) && fetchFirst();
     }
 
     private boolean fetchFirst() {
@@ -169,10 +196,14 @@ final class Follower implements Following {
             end(Sink.End.UNAVAILABLE);
             return false;
         }
-        if (!begun && startsWithTexts() && !slice.messages().isEmpty() && !sink.hasRoom(true)) {
-            late = true; // the texts may be large, and are not to wait for each of many who take nothing
-            phase = Phase.STARTING;
-            return false;
+        if (!begun && startsWithTexts() && !slice.messages().isEmpty()) {
+            textBytes = slice.messages().stream()
+                    .mapToLong(text -> text.payload().length())
+                    .sum();
+            if (!sink.hasRoom(true, textBytes)) {
+                phase = Phase.STARTING; // the texts are not to wait for each of many who take nothing
+                return false;
+            }
         }
         return begun ? goOnWith(slice) : beginWith(slice);
     }
@@ -242,7 +273,7 @@ final class Follower implements Following {
         if (due == null || due.isEmpty()) {
             return replayed();
         }
-        if (!sink.hasRoom(true)) {
+        if (!sink.hasRoom(true, due.bytes())) {
             blocked = true;
             return false;
         }
@@ -282,7 +313,8 @@ final class Follower implements Following {
             live |= ring != null;
             return false;
         }
-        if (!sink.hasRoom(!live)) {
+        Delivery next = ring.epoch().equals(epoch) ? ring.at(offset + 1) : null;
+        if (!sink.hasRoom(!live, next == null ? 0 : next.bytes())) {
             blocked = true;
             return false;
         }
@@ -304,7 +336,6 @@ final class Follower implements Following {
             phase = Phase.REPLAYING;
             return true;
         }
-        Delivery next = ring.at(offset + 1);
         if (next == null) {
             overrun(ring, slow);
         } else {

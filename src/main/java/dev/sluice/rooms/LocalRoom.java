@@ -127,6 +127,12 @@ final class LocalRoom implements Receiver {
         }
     }
 
+    /** How many bytes wait for readers. */
+    long waitingBytes() {
+        Ring current = ring;
+        return current == null ? 0 : current.bytes();
+    }
+
     int mostInRing() {
         return bounds.messages();
     }
@@ -275,7 +281,16 @@ final class LocalRoom implements Receiver {
         if (followers.size() <= FEW) {
             lendAHand();
         } else if (comings.getAndIncrement() == 0) {
+            startMoving();
+        }
+    }
+
+    private void startMoving() {
+        try {
             threads.newThread(this::moveOnWhileMoreComes).start();
+        } catch (RuntimeException | Error e) {
+            comings.set(0); // the next message tries again
+            throw e;
         }
     }
 
@@ -296,12 +311,20 @@ final class LocalRoom implements Receiver {
     }
 
     private void moveOnWhileMoreComes() {
-        int seen;
-        do {
-            seen = comings.get();
-            moving.lock();
-            moveOnUnlocking();
-        } while (comings.addAndGet(-seen) != 0);
+        boolean whole = false;
+        try {
+            int seen;
+            do {
+                seen = comings.get();
+                moving.lock();
+                moveOnUnlocking();
+            } while (comings.addAndGet(-seen) != 0);
+            whole = true;
+        } finally {
+            if (!whole) {
+                comings.set(0); // the next message has them moved on again, whatever this was
+            }
+        }
     }
 
     /** Waits for whoever moves readers on now, but not for long: it might be a reader that publishes, and waits for us. */
@@ -322,9 +345,18 @@ final class LocalRoom implements Receiver {
     private void moveOnUnlocking() {
         try {
             Ring current = ring;
-            long end = current == null ? 0 : current.end();
-            goOnAll();
+            if (current == null) {
+                goOnAll();
+                return;
+            }
+            long end = current.end();
+            long passed = end; // who comes from now on begins after it
+            for (Follower follower : followers) {
+                follower.goOn();
+                passed = Math.min(passed, follower.passedIn(current));
+            }
             movedTo = end;
+            current.dropUpTo(passed);
         } finally {
             moving.unlock();
         }

@@ -8,7 +8,11 @@ import java.util.function.Consumer;
 /** Somebody who is in a room, or publishes to it. Thread-safe. */
 public final class Member {
 
+    /** What somebody is called who gives no name, unless a door calls him otherwise. */
+    public static final String UNNAMED = "anonymous";
+
     private final String connection;
+    private final boolean named;
     private final String name;
     private final String info;
     private final Consumer<Draft> answers;
@@ -23,10 +27,30 @@ public final class Member {
      * @throws IllegalArgumentException when the name is not allowed, saying why
      */
     public Member(String connection, String name, String info, Consumer<Draft> answers) {
+        this(connection, name, true, info, answers);
+    }
+
+    private Member(String connection, String name, boolean named, String info, Consumer<Draft> answers) {
         this.connection = Objects.requireNonNull(connection);
+        this.named = named;
         this.name = RoomName.check("a member's name", name);
         this.info = Objects.requireNonNull(info);
         this.answers = Objects.requireNonNull(answers);
+    }
+
+    /**
+     * Somebody who gave no name.
+     *
+     * @param called what others see instead
+     * @throws IllegalArgumentException when nobody can be called that, saying why
+     */
+    public static Member unnamed(String connection, String called, String info, Consumer<Draft> answers) {
+        return new Member(connection, called, false, info, answers);
+    }
+
+    /** Whether he gave a name. */
+    public boolean isNamed() {
+        return named;
     }
 
     /** His connection's name, which no other has. */

@@ -1,11 +1,12 @@
 package dev.sluice.rooms;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest messages of one room in one epoch, for readers that hold nothing but a place in it. Written by one thread at a
- * time, read by any without a lock.
+ * The newest messages of one room in one epoch, for readers that hold nothing but a place in it. Thread-safe; read without a
+ * lock.
  *
  * <pre>
  * slots     the message at offset o lies in slot o modulo their number, a power of two
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * end       the highest
  * </pre>
  *
- * <p>Bounded by number and by the bytes of payloads; the newest message is always there. It grows as it is needed: a quiet
- * room costs little.
+ * <p>Bounded by number and by the bytes of payloads; what all readers have had is let go. It grows as it is needed: a
+ * quiet room costs little.
  */
 final class Ring {
 
@@ -26,7 +27,8 @@ final class Ring {
     private final String epoch;
     private final int most;
     private final long mostBytes;
-    private long bytes; // owned by the writer
+    private final ReentrantLock writing = new ReentrantLock();
+    private long bytes; // guarded by writing, which is held for all writes to what follows, too
     private volatile AtomicReferenceArray<@Nullable Delivery> slots;
     private volatile long start;
     private volatile long end;
@@ -65,8 +67,40 @@ final class Ring {
         return start;
     }
 
+    /** How many bytes it holds, in payloads and what goes with them. */
+    long bytes() {
+        writing.lock();
+        try {
+            return bytes;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** Takes the next message in; the oldest make room. */
     void add(Delivery delivery) {
+        writing.lock();
+        try {
+            addLocked(delivery);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Lets go of all up to this offset. */
+    void dropUpTo(long offset) {
+        writing.lock();
+        try {
+            AtomicReferenceArray<@Nullable Delivery> here = slots;
+            for (long last = Math.min(offset, end); start <= last; ) {
+                drop(here);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void addLocked(Delivery delivery) {
         long offset = delivery.offset();
         AtomicReferenceArray<@Nullable Delivery> here = slots;
         if (offset - start >= here.length() && here.length() < most) {

@@ -109,6 +109,7 @@ public final class Rooms {
         return new RoomsStats(
                 now.size(),
                 now.stream().mapToInt(Open::readers).sum(),
+                open.values().stream().mapToLong(LocalRoom::waitingBytes).sum(),
                 counters.skipped.sum(),
                 counters.gaps.sum(),
                 counters.refused.sum(),

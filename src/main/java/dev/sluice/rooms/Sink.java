@@ -52,8 +52,9 @@ public interface Sink {
      * Whether one more message may come. Who says no calls {@link Following#goOn} when there is room again.
      *
      * @param catchingUp whether he is still being handed what was there before he came
+     * @param bytes how large the payload of that message is
      */
-    boolean hasRoom(boolean catchingUp);
+    boolean hasRoom(boolean catchingUp, long bytes);
 
     /**
      * Whether he is told positions, with which he may come back. To one who is not, what there is of open streams is

@@ -44,6 +44,14 @@ final class Waiting {
         return due.isEmpty();
     }
 
+    /** How large the payload of the oldest is; 0 when it has none, or nothing waits. */
+    int bytes() {
+        Map.Entry<Object, Due> oldest = due.firstEntry();
+        return oldest != null && oldest.getValue() instanceof Said said
+                ? said.delivery().bytes()
+                : 0;
+    }
+
     /** Takes the oldest out; none when nothing waits. */
     Optional<Due> next() {
         return Optional.ofNullable(due.pollFirstEntry()).map(Map.Entry::getValue);

@@ -1,6 +1,6 @@
 package dev.sluice.stream;
 
-import java.nio.charset.StandardCharsets;
+import dev.sluice.http.PercentEncoding;
 
 /** The header field {@code Content-Disposition}: RFC 6266, with names that are not ASCII after RFC 8187. */
 final class ContentDisposition {
@@ -25,7 +25,7 @@ final class ContentDisposition {
         value.append('"');
         // RFC 6266 appendix D: some read a % in the plain form as an escape
         if (plain.chars().anyMatch(c -> c > 126 || c == '%' || c == '"')) {
-            value.append("; filename*=UTF-8''").append(encoded(plain));
+            value.append("; filename*=UTF-8''").append(PercentEncoding.of(plain, PLAIN));
         }
         return value.toString();
     }
@@ -33,21 +33,6 @@ final class ContentDisposition {
     private static String ascii(String name) {
         StringBuilder text = new StringBuilder();
         name.codePoints().forEach(c -> text.append(c > 126 || c == '%' || c == '"' ? '_' : (char) c));
-        return text.toString();
-    }
-
-    private static String encoded(String name) {
-        StringBuilder text = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            boolean stays = b > 0 && (Character.isLetterOrDigit(b) || PLAIN.indexOf(b) >= 0);
-            if (stays) {
-                text.append((char) b);
-            } else {
-                text.append('%')
-                        .append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
-            }
-        }
         return text.toString();
     }
 }

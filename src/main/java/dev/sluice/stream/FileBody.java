@@ -20,9 +20,6 @@ record FileBody(OpenFile file, String mediaType, List<Part> parts, long length) 
     /** How much is read at once. */
     static final int BUFFER = 65_536;
 
-    /** After how many pieces it is looked whether the file is still the same; the last look is before the last piece. */
-    private static final int PIECES_BETWEEN_LOOKS = 256;
-
     /** What a body is made of. */
     sealed interface Part {
 
@@ -75,23 +72,19 @@ record FileBody(OpenFile file, String mediaType, List<Part> parts, long length) 
 
     /**
      * Writes it, a piece at a time: the next is read when the last has gone to the transport, so that a slow reader
-     * holds no more than two.
+     * holds no more than two. No piece is written before a look at the file has told that it is of the one that was opened.
      *
      * @throws IOException when the file became shorter or was written to; not all was written then
      */
     void writeTo(StreamOut out) throws IOException, InterruptedException {
         FileCursor cursor = new FileCursor(parts);
         byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, length))];
-        int pieces = 0;
         for (Part part = cursor.next(buffer.length); part != null; part = cursor.next(buffer.length)) {
             switch (part) {
                 case Text text -> out.write(text.frame());
                 case Region region -> {
                     file.read(region.position(), ByteBuffer.wrap(buffer, 0, (int) region.length()));
-                    pieces++;
-                    if (cursor.isAtEndOfFile() || pieces % PIECES_BETWEEN_LOOKS == 0) {
-                        file.verify();
-                    }
+                    file.verify();
                     out.write(buffer, 0, (int) region.length());
                     out.flush();
                 }

@@ -24,20 +24,11 @@ public final class FileStream implements LiveStream.Handle {
     /** How much the transport is given at once. */
     public static final int PIECE = 16 << 20;
 
-    /**
-     * The last bytes that the kernel may move. What it moves is the file's until it has left, and no socket holds more than
-     * this of it; so when these last are copied, and the very last of them wait for a look at the file, then all moved ones
-     * have left, and that look is about what the reader has got.
-     */
-    private static final int SETTLING = 4 << 20;
-
     /** The very last. */
     private static final int TAIL = 4_096;
 
     /** What is not larger is read as a whole, and leaves together with the header section. */
     private static final int SMALL = FileBody.BUFFER;
-
-    private static final int PIECES_BETWEEN_LOOKS = 4;
 
     private final StreamingResponse response;
     private final FileBody body;
@@ -53,7 +44,7 @@ public final class FileStream implements LiveStream.Handle {
     private volatile Runnable cut = () -> {};
     private volatile LongSupplier moved = () -> 0;
     private volatile Timers.@Nullable Timer clock;
-    private int pieces; // owned by the writer
+    private volatile long settling; // set before the writer begins
     private long seen; // owned by the clock
     private long seenAt; // owned by the clock
 
@@ -106,10 +97,17 @@ public final class FileStream implements LiveStream.Handle {
      * @param breaksOff ends the transfer so that it can't be taken for complete; called once, when the stream is ended
      *     before its end
      * @param progress how many bytes have been moved so far
+     * @param underWay the most bytes that can be under way between the transport and its reader. What the kernel moves is
+     *     the file's until its reader has it; so when as many bytes as that are copied at last, and the very last of them
+     *     wait for a look at the file, then all moved ones have arrived, and that look is about what the reader has got
      * @throws IllegalStateException when the response was sent or given up before
      */
-    public void start(Runnable breaksOff, LongSupplier progress) {
+    public void start(Runnable breaksOff, LongSupplier progress, long underWay) {
+        if (underWay < 0) {
+            throw new IllegalArgumentException("bytes under way must not be less than 0: " + underWay);
+        }
         response.use();
+        this.settling = TAIL + underWay;
         this.cut = breaksOff;
         this.moved = progress;
         streams.opened(live);
@@ -126,17 +124,15 @@ public final class FileStream implements LiveStream.Handle {
     public @Nullable Piece next() throws IOException {
         long left = cursor.leftOfFile();
         boolean inTail = left <= TAIL || body.length() <= SMALL;
-        boolean mayChange = left > SETTLING;
-        FileBody.Part part = cursor.next(inTail ? SMALL : Math.min(PIECE, left - (mayChange ? SETTLING : TAIL)));
+        long copied = settling;
+        boolean mayChange = left > copied;
+        FileBody.Part part = cursor.next(inTail ? SMALL : Math.min(PIECE, left - (mayChange ? copied : TAIL)));
         return switch (part) {
             case null -> null;
             case Text text -> new Bytes(text.frame());
             case Region region when inTail -> read(region);
             case Region region -> {
-                pieces++;
-                if (pieces % PIECES_BETWEEN_LOOKS == 0) {
-                    body.file().verify();
-                }
+                body.file().verify();
                 yield new Place(region.position(), region.length(), mayChange);
             }
         };

@@ -13,18 +13,22 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that was opened once, to be sent: all that is said of it and all its bytes belong together. Closed by whoever
- * sends it. Immutable, and its channel is thread-safe.
+ * sends it. Thread-safe.
  *
- * <p>One that is replaced or deleted meanwhile goes on being sent as it was. One that is written to in place is not:
- * {@link #verify} tells, before its last bytes are sent.
+ * <p>One that is replaced, renamed or deleted meanwhile goes on being sent as it was. One that is written to in place is
+ * not, whatever its name is by then: {@link #verify} tells, before its last bytes are sent.
  */
 public final class OpenFile implements AutoCloseable {
 
     /** How often opening is tried anew when the file is being changed in that moment. */
     private static final int TRIES = 10;
+
+    private static final OpenHandles HANDLES = OpenHandles.ofThisProcess();
 
     /** Looks at a file, by a name that leads to the one that is opened. */
     @FunctionalInterface
@@ -44,19 +48,26 @@ public final class OpenFile implements AutoCloseable {
     private final FileChannel channel;
     private final BasicFileAttributes attributes;
     private final String coding;
+    private final OpenHandles handles;
 
-    private OpenFile(Path path, FileChannel channel, BasicFileAttributes attributes, String coding) {
+    /** Where its handle was found, once its name was gone. */
+    private volatile @Nullable Path handle;
+
+    private OpenFile(
+            Path path, FileChannel channel, BasicFileAttributes attributes, String coding, OpenHandles handles) {
         this.path = path;
         this.channel = channel;
         this.attributes = attributes;
         this.coding = coding;
+        this.handles = handles;
     }
 
     /**
      * Opens a file for reading.
      *
      * @throws NoSuchFileException when there is none, or it is not a regular one
-     * @throws IOException when it can't be read, or is changed all the time
+     * @throws IOException when it can't be read, is changed all the time, or lies in a file system that gives no
+     *     {@link FileChannel}, such as a ZIP archive
      */
     public static OpenFile of(Path path) throws IOException {
         return of(
@@ -70,17 +81,27 @@ public final class OpenFile implements AutoCloseable {
      *
      * @param path a path of the same file, to look at it later
      * @throws NoSuchFileException when there is none, or it is not a regular one
-     * @throws IOException when it can't be read, or is changed all the time
+     * @throws IOException when it can't be read, is changed all the time, or lies in a file system that gives no
+     *     {@link FileChannel}, such as a ZIP archive
      */
     public static OpenFile of(Path path, Look look, Opening opening) throws IOException {
+        return of(path, look, opening, HANDLES);
+    }
+
+    static OpenFile of(Path path, Look look, Opening opening, OpenHandles handles) throws IOException {
         for (int i = 0; i < TRIES; i++) {
             BasicFileAttributes before = look.attributes();
             if (!before.isRegularFile()) {
                 throw new NoSuchFileException(path.toString());
             }
             SeekableByteChannel opened = opening.open();
-            if (opened instanceof FileChannel channel && isSame(before, look, channel)) {
-                return new OpenFile(path, channel, before, "");
+            if (!(opened instanceof FileChannel channel)) {
+                opened.close();
+                throw new IOException(path.getFileName() + " lies in a file system that gives no FileChannel ("
+                        + path.getFileSystem().provider().getScheme() + "): send it as a Source.of(InputStream)");
+            }
+            if (isSame(before, look, channel)) {
+                return new OpenFile(path, channel, before, "", handles);
             }
             opened.close();
         }
@@ -103,7 +124,7 @@ public final class OpenFile implements AutoCloseable {
 
     /** The same file as the coded form of another one. The coding is a token such as {@code gzip}. */
     public OpenFile coded(String token) {
-        return new OpenFile(path, channel, attributes, token);
+        return new OpenFile(path, channel, attributes, token, handles);
     }
 
     /** How it is coded; empty for not at all. */
@@ -155,7 +176,7 @@ public final class OpenFile implements AutoCloseable {
     /**
      * Looks whether what was read so far is of the file that was opened.
      *
-     * @throws IOException when it was written to meanwhile
+     * @throws IOException when it was written to meanwhile, or its name is gone and the system does not say whether it was
      */
     void verify() throws IOException {
         if (!isIntact()) {
@@ -167,17 +188,36 @@ public final class OpenFile implements AutoCloseable {
         if (channel.size() != size()) {
             return false;
         }
-        BasicFileAttributes now;
-        try {
-            now = Files.readAttributes(path, BasicFileAttributes.class);
-        } catch (IOException e) {
-            return true; // its name is gone, and nobody writes by that any more; the opened file is still there
-        }
+        BasicFileAttributes now = lookedAtNow();
+        return now != null && now.size() == size() && now.lastModifiedTime().equals(attributes.lastModifiedTime());
+    }
+
+    /**
+     * What is said of the opened file now; null when the system does not say. By its name, as long as that is its own:
+     * afterwards it may have another one, or somebody may have it open for writing still.
+     */
+    private @Nullable BasicFileAttributes lookedAtNow() {
         Object key = attributes.fileKey();
-        if (key != null && !key.equals(now.fileKey())) {
-            return true; // the name is another file's
+        try {
+            BasicFileAttributes named = Files.readAttributes(path, BasicFileAttributes.class);
+            if (key == null || key.equals(named.fileKey())) {
+                return named; // without keys another file is told by its time
+            }
+        } catch (IOException e) {
+            // its name is gone
         }
-        return now.size() == size() && now.lastModifiedTime().equals(attributes.lastModifiedTime());
+        return key == null ? null : askedByHandle(key);
+    }
+
+    private @Nullable BasicFileAttributes askedByHandle(Object key) {
+        Path known = handle;
+        Optional<BasicFileAttributes> seen = known == null ? Optional.empty() : OpenHandles.look(known, key);
+        if (seen.isEmpty()) {
+            Optional<Path> found = handles.find(key);
+            seen = found.flatMap(place -> OpenHandles.look(place, key));
+            handle = found.orElse(null);
+        }
+        return seen.orElse(null);
     }
 
     @Override

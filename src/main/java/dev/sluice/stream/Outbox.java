@@ -118,9 +118,19 @@ public final class Outbox {
      * Whether the reader is behind, so that a producer should pause; if so it is called when that is over.
      */
     public boolean wantsRoom() {
+        return wantsRoom(0);
+    }
+
+    /**
+     * The same, or whether there is no room for a frame of that length; if so the producer is called when the next frame has
+     * left, and asks again.
+     *
+     * @param length 0 for none in particular
+     */
+    public boolean wantsRoom(int length) {
         lock.lock();
         try {
-            boolean pressed = closed == null && backlog.isPressed();
+            boolean pressed = closed == null && (backlog.isPressed() || (length > 0 && !backlog.hasRoom(length)));
             if (pressed && !roomWanted) {
                 waits++;
                 roomWanted = true;

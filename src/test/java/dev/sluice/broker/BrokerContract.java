@@ -416,6 +416,29 @@ abstract class BrokerContract {
         assertThat(seen + text(after(hello.position(), 10).messages())).isEqualTo("Once upon ");
     }
 
+    @Test
+    void longTextOfAStreamComesInMessagesOfWholeFragmentsAfterEachOfWhichAReaderMayGoOn() {
+        StringBuilder whole = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            String fragment = Integer.toString(i % 10).repeat(5_000);
+            append("s", fragment);
+            whole.append(fragment);
+        }
+        String huge = "x".repeat(100_000); // a single fragment is not cut
+        append("s", huge);
+        whole.append(huge);
+
+        StringBuilder seen = new StringBuilder();
+        Position at = start();
+        for (int pages = 0; at.offset() < 41 && pages < 100; pages++) {
+            Message first = after(at, 10).messages().getFirst();
+            assertThat(first.payload().length()).isIn(65_000, 5_000, 100_000);
+            seen.append(first.payload().string());
+            at = first.position();
+        }
+        assertThat(seen).hasToString(whole.toString());
+    }
+
     private static String text(List<Message> messages) {
         return messages.stream()
                 .filter(message -> message.kind() == Kind.APPEND)

@@ -2,10 +2,13 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +86,18 @@ class ConfigLoaderTest {
         assertThat(config.adminToken()).isEmpty();
         assertThat(config.files().root()).isEmpty();
         assertThat(config.allowedOrigins()).isEmpty();
+    }
+
+    @Test
+    void folderThatMayNotBeReadStopsTheStart() throws IOException {
+        Path locked = Files.createDirectory(
+                folder.resolve("locked"),
+                PosixFilePermissions.asFileAttribute(Set.of(PosixFilePermission.OWNER_WRITE)));
+        assumeFalse(Files.isReadable(locked), "who runs the tests may read all");
+
+        assertThatThrownBy(() -> ConfigLoader.load(Map.of(), map("sluice.files.root", locked.toString())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("sluice.files.root is \"" + locked + "\"; it must be readable");
     }
 
     @Test

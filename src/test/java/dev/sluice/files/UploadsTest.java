@@ -20,11 +20,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +66,7 @@ class UploadsTest {
     }
 
     private Uploads uploads() {
-        return uploads(Long.MAX_VALUE, FileChannel::open, clock);
+        return uploads(Long.MAX_VALUE, OpenFolder::open, clock);
     }
 
     private static Upload upload(String name, long length, String range, InputStream body, String... conditions) {
@@ -211,6 +208,28 @@ class UploadsTest {
     }
 
     @Test
+    void conditionsAreAboutWhatGetShowsAlsoThroughALink() throws Exception {
+        Files.createSymbolicLink(root.resolve("link.txt"), Path.of("old.txt"));
+        Files.createSymbolicLink(root.resolve("sub/nowhere.txt"), Path.of("none.txt"));
+        String shown;
+        try (dev.sluice.stream.OpenFile file =
+                new FileFolder(root).open("link.txt").orElseThrow()) {
+            shown = file.validators(clock.instant()).tag().toString();
+        }
+
+        assertProblem(412, () -> uploads().put(whole("link.txt", "x", "If-Match", "\"other\"")));
+        assertProblem(412, () -> uploads().put(whole("link.txt", "x", "If-None-Match", "*")));
+        assertProblem(412, () -> uploads().put(whole("sub/nowhere.txt", "x", "If-None-Match", "*")));
+        Stored.Whole stored = (Stored.Whole) uploads().put(whole("link.txt", "new", "If-Match", shown));
+
+        assertThat(stored.created()).isFalse();
+        assertThat(stored.tag().toString()).isNotEqualTo(shown);
+        assertThat(root.resolve("link.txt")).isRegularFile().content().isEqualTo("new");
+        assertThat(Files.isSymbolicLink(root.resolve("link.txt"))).isFalse();
+        assertThat(text("old.txt")).as("what the link led to").isEqualTo("old");
+    }
+
+    @Test
     void conditionsAreKept() throws Exception {
         assertProblem(412, () -> uploads().put(whole("old.txt", "x", "If-None-Match", "*")));
         assertProblem(412, () -> uploads().put(whole("none.txt", "x", "If-Match", "*")));
@@ -298,7 +317,7 @@ class UploadsTest {
 
     @Test
     void quotaCountsAllThatIsThereAndAllThatComes() throws Exception {
-        Uploads uploads = uploads(13, FileChannel::open, clock); // "old" is there
+        Uploads uploads = uploads(13, OpenFolder::open, clock); // "old" is there
         assertProblem(507, () -> uploads.put(upload("x", 11, "", body("0123456789a"))));
         assertProblem(507, () -> uploads.put(upload("x", -1, "", body("0123456789a"))));
         PipedOutputStream out = new PipedOutputStream();
@@ -332,7 +351,7 @@ class UploadsTest {
 
     @Test
     void refusalsNameTheFieldTheValueAndWhatIsAllowed() {
-        Uploads uploads = uploads(13, FileChannel::open, clock); // "old" is there
+        Uploads uploads = uploads(13, OpenFolder::open, clock); // "old" is there
         assertThat(detail(() -> uploads.put(whole("x", "0123456789a"))))
                 .isEqualTo("the file needs 11 bytes, and the folder has room for 10: sluice.files.quota-bytes is 13");
         assertThat(detail(() -> uploads.put(upload("x", LARGEST + 1, "", body("")))))
@@ -360,8 +379,8 @@ class UploadsTest {
     private static Disk fullDisk() {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "this system has no /dev/full");
-        return (file, options) -> {
-            FileChannel.open(file, options).close();
+        return (folder, name, options) -> {
+            folder.open(name, options).close();
             return new FullChannel(FileChannel.open(full, java.nio.file.StandardOpenOption.WRITE));
         };
     }
@@ -425,6 +444,41 @@ class UploadsTest {
         assertThat(uploads().put(part("p", "bytes 7-9/10", "789"))).isInstanceOf(Stored.Whole.class);
         assertThat(text("p")).isEqualTo("0123456789");
         assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void whoNeverGotTheLastAnswerIsToldThatTheFileIsThere() throws Exception {
+        Uploads uploads = uploads();
+        Upload last = upload("p", 6, "bytes 4-9/10", body("456789"), "Upload-Id", MINE.value(), "If-None-Match", "*");
+        uploads.put(part("p", "bytes 0-3/10", "0123"));
+        Stored stored = uploads.put(last);
+        Upload question = upload("p", 0, "bytes */10", body(""), "Upload-Id", MINE.value(), "If-None-Match", "*");
+
+        assertThat(stored).isInstanceOf(Stored.Whole.class);
+        uploads.check(question);
+        assertThat(uploads.put(question)).isEqualTo(stored);
+        uploads.check(last);
+        assertThat(uploads.put(last)).isEqualTo(stored);
+        assertThat(uploads.put(part("p", "bytes */11", ""))).as("another total").isEqualTo(kept(0));
+        assertThat(uploads.put(part("q", "bytes */10", ""))).as("another file").isEqualTo(kept(0));
+        assertThat(uploads.put(part("p", "bytes 0-4/10", "abcde")))
+                .as("begins anew")
+                .isEqualTo(kept(5));
+        assertThat(uploads.put(part("p", "bytes */10", ""))).isEqualTo(kept(5));
+        assertThat(text("p")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void offsetAndIdAreLookedAtBeforeTheBodyIsAskedFor() throws Exception {
+        Uploads uploads = uploads();
+        uploads.put(part("p", "bytes 0-3/10", "0123"));
+
+        assertThatThrownBy(() -> uploads.check(part("p", "bytes 5-9/10", "56789")))
+                .isInstanceOfSatisfying(
+                        Refused.class, e -> assertThat(e.bytes()).isEqualTo(4));
+        assertProblem(412, () -> uploads.check(part("p", "bytes 4-9/10", "456789", OTHER)));
+        assertProblem(428, () -> uploads.check(upload("p", 6, "bytes 4-9/10", body("456789"))));
+        uploads.check(part("p", "bytes 4-9/10", "456789"));
     }
 
     @Test
@@ -498,7 +552,7 @@ class UploadsTest {
 
     @Test
     void whoComesBackNeedsNoSecondShareOfTheQuota() throws Exception {
-        Uploads uploads = uploads(13, FileChannel::open, clock); // "old" is there
+        Uploads uploads = uploads(13, OpenFolder::open, clock); // "old" is there
         PipedOutputStream out = new PipedOutputStream();
         CompletableFuture<Stored> dead = put(uploads, part("p", "bytes 0-9/10", 10, new PipedInputStream(out), MINE));
         out.write("0123".getBytes(StandardCharsets.UTF_8));
@@ -517,35 +571,15 @@ class UploadsTest {
     }
 
     @Test
-    void quotaKeepsItsCountWhileTheRequestThatWasTakenOverEnds() throws Exception {
-        Quota quota = new Quota(10);
-        Path file = Files.writeString(Files.createDirectory(root.resolve("q")).resolve("p"), "01234");
-        Path folder = root.resolve("q");
-        Quota.Share before = quota.share(folder, file);
-        assertThat(before.grow(10)).isTrue();
-        before.close();
-        Quota.Share after = quota.share(folder, file);
-        assertThat(after.grow(10)).isTrue();
-        before.close(); // once more: when its request ends
-
-        Quota.Share third = quota.share(folder, folder.resolve("other"));
-        assertThat(third.grow(1)).isFalse();
-        after.close();
-        third = quota.share(folder, folder.resolve("third"));
-        assertThat(third.grow(6)).isFalse();
-        assertThat(third.grow(5)).isTrue();
-    }
-
-    @Test
     void refusalByTheQuotaLeavesWhatWasReceivedBefore() throws Exception {
-        Uploads uploads = uploads(13, FileChannel::open, clock);
+        Uploads uploads = uploads(13, OpenFolder::open, clock);
         uploads.put(part("p", "bytes 0-3/10", "0123"));
-        Path other = Files.writeString(root.resolve("other"), "x");
+        uploads.put(whole("other", "x"));
 
         assertProblem(507, () -> uploads.put(part("p", "bytes 4-9/10", "456789")));
         assertProblem(507, () -> uploads.put(part("p", "bytes 0-9/10", "0123456789")));
         assertThat(uploads.put(part("p", "bytes */10", ""))).isEqualTo(kept(4));
-        Files.delete(other);
+        Files.delete(root.resolve("other"));
         uploads.put(part("p", "bytes 4-9/10", "456789"));
         assertThat(text("p")).isEqualTo("0123456789");
     }
@@ -590,7 +624,12 @@ class UploadsTest {
             }
         });
 
-        assertProblem(503, () -> uploads.put(whole("one-more", "x")));
+        assertProblem(503, () -> uploads.check(whole("one-more", "x")));
+        assertThatThrownBy(() -> uploads.put(whole("one-more", "x")))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(503);
+                    assertThat(e.retryAfter()).isPresent();
+                });
         for (PipedOutputStream sender : senders) {
             sender.write('x');
             sender.close();
@@ -616,7 +655,7 @@ class UploadsTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void whatTheFileSystemRefusesIsToldAsWhatItIs(int status, FileSystemException failure) throws Exception {
-        Disk disk = (file, options) -> {
+        Disk disk = (folder, name, options) -> {
             throw failure;
         };
         Uploads uploads = uploads(Long.MAX_VALUE, disk, clock);
@@ -721,32 +760,6 @@ class UploadsTest {
                 // somebody else was faster: once more
             }
         }
-    }
-
-    @Test
-    void partsThatNobodyComesBackForAreRemoved() throws Exception {
-        uploads().put(part("p", "bytes 0-3/10", "0123"));
-        Files.writeString(
-                root.resolve("sub").resolve(Leftovers.PREFIX + "x" + Leftovers.WHOLE), "of a server that died");
-        Files.writeString(root.resolve(".sluice-notes"), "somebody's own");
-        Clock later = Clock.fixed(Instant.now().plus(AGE).plusSeconds(5), ZoneOffset.UTC);
-        uploads(Long.MAX_VALUE, FileChannel::open, later).put(whole("other", "x"));
-
-        assertThat(leftovers()).containsExactly(".sluice-notes");
-    }
-
-    @Test
-    void partsThatAreYoungAreKept() throws Exception {
-        uploads().put(part("p", "bytes 0-3/10", "0123"));
-        try (Stream<Path> all = Files.list(root)) {
-            for (Path each :
-                    all.filter(path -> path.toString().endsWith(".part")).toList()) {
-                Files.setLastModifiedTime(each, FileTime.from(Instant.now().minus(AGE.dividedBy(2))));
-            }
-        }
-        uploads().put(whole("other", "x"));
-
-        assertThat(leftovers()).hasSize(1);
     }
 
     // --- the token

@@ -91,11 +91,15 @@ class EntityTagTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.txt, text/plain",
+        "a.txt, text/plain;charset=UTF-8",
+        "a.log, text/plain;charset=UTF-8",
+        "a.md, text/markdown;charset=UTF-8",
+        "a.vtt, text/vtt;charset=UTF-8",
+        "a.css, text/css",
         "a.HTML, text/html",
         "a.mp4, video/mp4",
         "a.tar.gz, application/gzip",
-        "a.js, text/javascript",
+        "a.js, text/javascript;charset=UTF-8",
         "a.wasm, application/wasm",
         "a.svg, image/svg+xml",
         "a#b.png, image/png",

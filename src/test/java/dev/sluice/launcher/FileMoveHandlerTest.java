@@ -115,7 +115,7 @@ class FileMoveHandlerTest {
         ServletHolder servlet = new ServletHolder(new Pieces(place, bufferSize));
         servlet.setAsyncSupported(true);
         context.addServlet(servlet, "/*");
-        FileMoveHandler files = new FileMoveHandler();
+        FileMoveHandler files = new FileMoveHandler(0);
         files.setHandler(context);
         server.setHandler(files);
         server.start();

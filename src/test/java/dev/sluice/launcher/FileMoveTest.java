@@ -83,7 +83,7 @@ class FileMoveTest {
         ServletHolder holder = new ServletHolder(new MovingServlet());
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
-        FileMoveHandler move = new FileMoveHandler();
+        FileMoveHandler move = new FileMoveHandler(0);
         move.setHandler(context);
         server.setHandler(move);
         server.start();

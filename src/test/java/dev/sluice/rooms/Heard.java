@@ -102,7 +102,7 @@ final class Heard implements Sink {
     }
 
     @Override
-    public boolean hasRoom(boolean catchingUp) {
+    public boolean hasRoom(boolean catchingUp, long bytes) {
         lock.lock();
         try {
             return takes > 0;

@@ -144,7 +144,7 @@ class RoomsTest {
     void readerThatFailsLeavesAndTheOthersGoOn() {
         Rooms rooms = new Trial().rooms();
         Heard well = Heard.all();
-        FailingSink failing = new FailingSink();
+        FailingSink failing = new FailingSink(new AssertionError("broken"));
         rooms.follow("lobby", Start.now(), failing);
         rooms.follow("lobby", Start.now(), well);
 
@@ -155,13 +155,34 @@ class RoomsTest {
         assertThat(failing.ended).isEqualTo(Sink.End.FAILED);
     }
 
+    @Test
+    void readerThatFindsNoMemoryLeavesAndTheOthersGetAllWithTheNextMessage() {
+        Rooms rooms = new Trial().rooms();
+        List<Heard> all = IntStream.range(0, 20).mapToObj(i -> Heard.all()).toList();
+        FailingSink failing = new FailingSink(new OutOfMemoryError("of this test"));
+        all.forEach(heard -> rooms.follow("lobby", Start.now(), heard));
+        rooms.follow("lobby", Start.now(), failing);
+
+        publish(rooms, 1, 1);
+        Awaiting.until("he has left", () -> rooms.room("lobby").readers() == 20);
+        publish(rooms, 2, 2);
+
+        all.forEach(heard -> Awaiting.until("all have both", () -> heard.lines().equals(List.of("1", "2"))));
+        assertThat(failing.ended).isEqualTo(Sink.End.FAILED);
+    }
+
     /** Breaks at its first message. */
     private static final class FailingSink implements Sink {
 
-        private Sink.@Nullable End ended;
+        private final Error failure;
+        private volatile Sink.@Nullable End ended;
+
+        FailingSink(Error failure) {
+            this.failure = failure;
+        }
 
         @Override
-        public boolean hasRoom(boolean catchingUp) {
+        public boolean hasRoom(boolean catchingUp, long bytes) {
             return true;
         }
 
@@ -170,7 +191,7 @@ class RoomsTest {
 
         @Override
         public void deliver(Delivery delivery) {
-            throw new AssertionError("broken");
+            throw failure;
         }
 
         @Override
@@ -283,6 +304,25 @@ class RoomsTest {
         assertThat(late.lines()).containsExactly("To be", "Once");
         assertThat(again.lines()).containsExactly(" upon", " or not");
         assertThat(again.joinedAs().recovered()).isTrue();
+    }
+
+    @Test
+    void whatAllReadersHaveHadDoesNotWaitForThem() {
+        Rooms rooms = new Trial().rooms();
+        Heard slow = Heard.takes(2);
+        rooms.follow("lobby", Start.now(), Heard.all());
+        Following following = rooms.follow("lobby", Start.now(), slow);
+        for (int i = 0; i < 10; i++) {
+            rooms.room("lobby").publish("x".repeat(1_000));
+        }
+        assertThat(rooms.stats().waitingBytes()).isBetween(8_000L, 8_000L + 8 * 300);
+
+        slow.takeMore(100);
+        following.goOn();
+        rooms.room("lobby").publish("and on");
+
+        assertThat(slow.lines()).hasSize(11);
+        assertThat(rooms.stats().waitingBytes()).isZero();
     }
 
     @Test

@@ -192,8 +192,8 @@ final class NaiveOutbox {
         return bytes() > mostBytes / 2 || waiting.size() - (gathering ? 1 : 0) > mostFrames / 2;
     }
 
-    boolean wantsRoom() {
-        boolean pressed = closed == null && isPressed();
+    boolean wantsRoom(int length) {
+        boolean pressed = closed == null && (isPressed() || (length > 0 && !fits("x".repeat(length))));
         roomWanted |= pressed;
         return pressed;
     }

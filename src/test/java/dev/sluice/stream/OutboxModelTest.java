@@ -108,8 +108,10 @@ class OutboxModelTest {
                 return did;
             }
             if (kind < 69) {
-                assertThat(outbox.wantsRoom()).isEqualTo(naive.wantsRoom());
-                return "wantsRoom";
+                int length = random.nextInt(3) * random.nextInt(40);
+                assertThat(length == 0 ? outbox.wantsRoom() : outbox.wantsRoom(length))
+                        .isEqualTo(naive.wantsRoom(length));
+                return "wantsRoom " + length;
             }
             if (kind < 71) {
                 outbox.callWhenRoom();

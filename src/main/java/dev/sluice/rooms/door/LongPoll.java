@@ -94,7 +94,7 @@ final class LongPoll implements Sink {
     }
 
     @Override
-    public boolean hasRoom(boolean catchingUp) {
+    public boolean hasRoom(boolean catchingUp, long bytes) {
         lock.lock();
         try {
             return messages.size() < most;

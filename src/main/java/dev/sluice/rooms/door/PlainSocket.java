@@ -42,7 +42,7 @@ final class PlainSocket implements SocketHandler {
             membership = joined;
             joined.goOn(); // there may have been room again before the writer could tell anybody
         } catch (ProblemException e) {
-            socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
+            socket.close(Refusals.code(e), e.problem().detail());
         }
     }
 
@@ -81,7 +81,8 @@ final class PlainSocket implements SocketHandler {
                 }
             });
         } catch (Refusal refusal) {
-            Refusals.code(refusal).ifPresent(code -> socket.close(code, String.valueOf(refusal.getMessage())));
+            String why = String.valueOf(refusal.getMessage());
+            Refusals.code(refusal).ifPresentOrElse(code -> socket.close(code, why), () -> socket.send(Frame.text(why)));
         }
     }
 

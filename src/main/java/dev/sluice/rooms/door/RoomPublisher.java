@@ -218,7 +218,7 @@ final class RoomPublisher implements Flow.Publisher<byte[]>, Flow.Subscription, 
         }
 
         @Override
-        public boolean hasRoom(boolean catchingUp) {
+        public boolean hasRoom(boolean catchingUp, long bytes) {
             lock.lock();
             try {
                 return !over && !ending && due.size() < asked;

@@ -192,7 +192,9 @@ final class RoomRequests {
 
     private static Member member(@Nullable String sender, Answers answers) {
         try {
-            return new Member("", sender == null || sender.isEmpty() ? "anonymous" : sender, "", answers);
+            return sender == null || sender.isEmpty()
+                    ? Member.unnamed("", Member.UNNAMED, "", answers)
+                    : new Member("", sender, "", answers);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
         }

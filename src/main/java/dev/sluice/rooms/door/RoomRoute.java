@@ -1,6 +1,7 @@
 package dev.sluice.rooms.door;
 
 import dev.sluice.problem.ProblemException;
+import dev.sluice.rooms.Member;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Start;
 import dev.sluice.socket.Handshake;
@@ -24,8 +25,6 @@ public class RoomRoute implements SocketEndpoint {
 
     private static final int ENVELOPE_BYTES = 4_096;
 
-    private static final String UNNAMED = "anonymous";
-
     private final Rooms rooms;
     private final RoomDoor door;
 
@@ -48,7 +47,11 @@ public class RoomRoute implements SocketEndpoint {
 
     @Override
     public SocketHandler handler(Handshake handshake) {
-        String room = Asked.room(handshake.variable("room"));
+        return handler(handshake, Asked.room(handshake.variable("room")));
+    }
+
+    /** A connection to that room. */
+    SocketHandler handler(Handshake handshake, String room) {
         if (handshake.subprotocol().filter(ENVELOPES::equals).isPresent()) {
             Start start = Asked.places(
                             List.of(room),
@@ -57,7 +60,7 @@ public class RoomRoute implements SocketEndpoint {
                             handshake.parameter("history").orElse(null))
                     .getFirst()
                     .start();
-            Visitor visitor = Visitor.of(handshake, UNNAMED);
+            Visitor visitor = Visitor.of(handshake, Member.UNNAMED);
             rooms.requireSpace(room);
             return new EnvelopeSocket(rooms, visitor, room, start);
         }
@@ -67,6 +70,6 @@ public class RoomRoute implements SocketEndpoint {
                     "Bad Request",
                     "since needs the subprotocol " + ENVELOPES + ": plain payloads have no positions");
         }
-        return door.open(handshake, room, UNNAMED, Forms.PAYLOAD);
+        return door.open(handshake, room, Member.UNNAMED, Forms.PAYLOAD);
     }
 }

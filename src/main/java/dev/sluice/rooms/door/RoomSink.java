@@ -18,6 +18,12 @@ import dev.sluice.stream.Frame;
  */
 final class RoomSink implements Sink {
 
+    /** What an envelope has besides the payload, in bytes, roughly. */
+    private static final int OVERHEAD = 1_024;
+
+    /** A byte of a payload becomes up to so many in JSON. */
+    private static final int MOST_ESCAPED = 6;
+
     private final Socket socket;
     private final Room room;
     private final Form form;
@@ -38,8 +44,9 @@ final class RoomSink implements Sink {
     }
 
     @Override
-    public boolean hasRoom(boolean catchingUp) {
-        return !(waits || catchingUp) || !socket.outbox().wantsRoom();
+    public boolean hasRoom(boolean catchingUp, long bytes) {
+        long most = OVERHEAD + bytes * (enveloped ? MOST_ESCAPED : 1);
+        return !(waits || catchingUp) || !socket.outbox().wantsRoom((int) Math.min(most, Integer.MAX_VALUE));
     }
 
     @Override

@@ -4,15 +4,17 @@ import dev.sluice.broker.Draft;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Member;
 import dev.sluice.socket.Handshake;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What somebody says of himself when he comes.
  *
  * @param name what others see
+ * @param named whether he gave it
  * @param info JSON text, or empty
  */
-record Visitor(String name, String info) {
+record Visitor(String name, boolean named, String info) {
 
     private static final int LONGEST_INFO = 1_024;
 
@@ -33,7 +35,8 @@ record Visitor(String name, String info) {
         if (!info.isEmpty()) {
             EnvelopeJson.requireValue(info);
         }
-        Visitor visitor = new Visitor(handshake.parameter("name").orElse(unnamed), info);
+        Optional<String> given = handshake.parameter("name");
+        Visitor visitor = new Visitor(given.orElse(unnamed), given.isPresent(), info);
         visitor.member("", answer -> {}); // a name that is not allowed is told now
         return visitor;
     }
@@ -45,7 +48,9 @@ record Visitor(String name, String info) {
      */
     Member member(String connection, Consumer<Draft> answers) {
         try {
-            return new Member(connection, name, info, answers);
+            return named
+                    ? new Member(connection, name, info, answers)
+                    : Member.unnamed(connection, name, info, answers);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "Bad Request", String.valueOf(e.getMessage()));
         }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class FileMove {
 
     /**
-     * The request attribute with the launcher's offer: it takes the response's output and the file, and gives back four
+     * The request attribute with the launcher's offer: it takes the response's output and the file, and gives back five
      * things in an array, or null when it can't. The first two take on bytes, by their position and number, as the next
      * ones of the response, and say how many they took on; the response must be ready, and is not until they have left.
      * One has the kernel move them, the other copies them. The third says how many have left. The fourth closes the
-     * connection.
+     * connection. The fifth is how many bytes can be under way at most, as a {@code Long}.
      */
     private static final String ATTRIBUTE = "dev.sluice.file-move";
 
@@ -32,12 +32,14 @@ final class FileMove {
     /**
      * The movement of one file.
      *
-     * @param move has bytes moved: until they have left the machine, they change with the file
+     * @param move has bytes moved: until their reader has them, they change with the file
      * @param copy has bytes copied
      * @param progress how many have left
      * @param cut closes the connection
+     * @param underWay how many bytes that have left its reader may not have yet
      */
-    record Begun(LongBinaryOperator move, LongBinaryOperator copy, LongSupplier progress, Runnable cut) {}
+    record Begun(
+            LongBinaryOperator move, LongBinaryOperator copy, LongSupplier progress, Runnable cut, long underWay) {}
 
     /** What the server offers for this request, if anything; taken once. */
     static @Nullable FileMove offered(HttpServletRequest request) {
@@ -61,6 +63,7 @@ final class FileMove {
                         (LongBinaryOperator) parts[0],
                         (LongBinaryOperator) parts[1],
                         (LongSupplier) parts[2],
-                        (Runnable) parts[3]);
+                        (Runnable) parts[3],
+                        (Long) parts[4]);
     }
 }

@@ -57,7 +57,7 @@ final class FileWriter implements WriteListener, WriterListener.Told {
             return false; // the other writer finds the same, and ends it
         }
         started.listener().tells(writer);
-        stream.start(writer.move.cut(), writer.move.progress());
+        stream.start(writer.move.cut(), writer.move.progress(), writer.move.underWay());
         try {
             writer.out.setWriteListener(writer);
         } catch (IllegalStateException e) {

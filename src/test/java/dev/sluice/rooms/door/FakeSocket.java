@@ -38,6 +38,10 @@ final class FakeSocket implements Socket {
         return new FakeSocket(id, new Outbox.Bounds(1L << 30, frames, Duration.ofMinutes(1)));
     }
 
+    static FakeSocket takesAtMostBytes(long bytes, String id) {
+        return new FakeSocket(id, new Outbox.Bounds(bytes, 1 << 20, Duration.ofMinutes(1)));
+    }
+
     @Override
     public String id() {
         return id;

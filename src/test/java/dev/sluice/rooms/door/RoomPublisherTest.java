@@ -253,7 +253,7 @@ class RoomPublisherTest {
     /** Takes a place and listens to nothing. */
     private static final class Idle implements Sink {
         @Override
-        public boolean hasRoom(boolean catchingUp) {
+        public boolean hasRoom(boolean catchingUp, long bytes) {
             return false;
         }
 

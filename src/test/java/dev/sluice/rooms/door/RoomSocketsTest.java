@@ -10,6 +10,7 @@ import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Member;
 import dev.sluice.rooms.Room;
 import dev.sluice.rooms.RoomHandler;
+import dev.sluice.rooms.RoomStream;
 import dev.sluice.rooms.TestRooms;
 import dev.sluice.rooms.Verdict;
 import dev.sluice.socket.CloseCode;
@@ -25,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rooms through WebSockets, plain and with envelopes. */
 class RoomSocketsTest {
@@ -406,6 +408,87 @@ class RoomSocketsTest {
         assertThat(reasons)
                 .containsExactly(
                         CloseReason.COMPLETED, CloseReason.COMPLETED, CloseReason.TOO_SLOW, CloseReason.TOO_SLOW);
+    }
+
+    @Test
+    void textOfAStreamThatIsLargerThanWhatMayWaitComesToWhoComesBack() {
+        Doors doors = Doors.usual();
+        String start = doors.rooms()
+                .room("lobby")
+                .latest(1)
+                .toCompletableFuture()
+                .join()
+                .top()
+                .toString();
+        RoomStream answer = doors.rooms().room("lobby").stream("a1");
+        for (int i = 0; i < 30; i++) {
+            answer.append("x".repeat(50_000));
+        }
+        FakeSocket back = FakeSocket.takesAtMostBytes(1 << 20, "w-1");
+
+        doors.handler("lobby", "protocol", "sluice.v1", "since", start).onOpen(back);
+        StringBuilder text = new StringBuilder();
+        for (List<String> some = back.read(); !some.isEmpty(); some = back.read()) {
+            some.stream()
+                    .map(RoomSocketsTest::read)
+                    .filter(each -> each.getString("type").equals("append"))
+                    .forEach(each -> text.append(each.getString("data")));
+        }
+
+        assertThat(back.outbox().closeReason()).isNull();
+        assertThat(text).hasSize(1_500_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payload", "sluice.v1"})
+    void textsOfOpenStreamsComeWhenThereIsRoomForThem(String protocol) {
+        Doors doors = Doors.usual();
+        for (String name : List.of("a1", "a2", "a3")) {
+            RoomStream answer = doors.rooms().room("lobby").stream(name);
+            for (int i = 0; i < 15; i++) {
+                answer.append("x".repeat(50_000));
+            }
+        }
+        FakeSocket late = FakeSocket.takesAtMostBytes(1 << 20, "w-1");
+        late.send(Frame.text("something that waits"));
+
+        doors.handler("lobby", "protocol", protocol).onOpen(late);
+        long read = 0;
+        for (List<String> some = late.read(); !some.isEmpty(); some = late.read()) {
+            read += some.stream().mapToLong(String::length).sum();
+        }
+
+        assertThat(late.outbox().closeReason()).isNull();
+        assertThat(read).isGreaterThan(3 * 15 * 50_000);
+    }
+
+    @Test
+    void whoPublishesOverAPlainConnectionIsToldWhyItIsRefused() {
+        Doors doors = Doors.serving("lobby", new RoomHandler() {
+            @Override
+            public Verdict onMessage(Member member, Draft message, Room room) {
+                return Verdict.refuse("no shouting");
+            }
+        });
+        SocketHandler handler = doors.handler("lobby");
+        FakeSocket socket = Doors.open(handler, "w-1");
+
+        handler.onText(socket, "AH");
+
+        assertThat(socket.read()).containsExactly("no shouting");
+        assertThat(socket.closed()).isNull();
+    }
+
+    @Test
+    void whoMayNotComeInIsToldNotToComeBack() {
+        Doors doors = Doors.serving("lobby", new RoomHandler() {
+            @Override
+            public void onJoin(Member member, Room room) {
+                throw new ProblemException(403, "Forbidden", "members only");
+            }
+        });
+
+        assertThat(Doors.open(doors.handler("lobby"), "w-1").closed()).isEqualTo(CloseCode.NOT_ALLOWED);
     }
 
     @Test
