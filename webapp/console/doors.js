@@ -1,5 +1,6 @@
 // Puts the parts of the page of doors together.
 
+import { Chat } from './chat.js';
 import { Echo } from './echo.js';
 import { Everywhere } from './everywhere.js';
 import { Game } from './game.js';
@@ -7,5 +8,5 @@ import { Health } from './health.js';
 import { Prices } from './prices.js';
 import { Sensor } from './sensors.js';
 
-for (const part of [new Echo(), new Everywhere(), new Prices(), new Sensor(), new Game()]) part.start();
+for (const part of [new Echo(), new Chat(), new Everywhere(), new Prices(), new Sensor(), new Game()]) part.start();
 new Health(() => undefined).start();

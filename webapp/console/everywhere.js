@@ -75,7 +75,7 @@ export class Everywhere {
 
   #showNames(names) {
     if (!this.#link.isOpen) return;
-    if (!names.includes(this.#name)) this.#members.ask(); // the socket was open before its place in the room was
+    if (!names.includes(this.#name)) this.#members.askAgain(); // the socket was open before its place in the room was
     const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
     setText(this.#here, `Here now: ${names.slice(0, MOST_NAMES).join(', ')}${more}`);
     this.#here.hidden = names.length === 0;

@@ -109,7 +109,7 @@ export class Game {
   #found(names) {
     this.#names = names;
     if (!this.#link.isOpen) return;
-    if (!names.includes(this.#name || VIEWER)) this.#members.ask(); // the socket was open before its place in the room was
+    if (!names.includes(this.#name || VIEWER)) this.#members.askAgain(); // the socket was open before its place in the room was
     this.#showPlayers(names);
   }
 

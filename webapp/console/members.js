@@ -3,12 +3,14 @@
 import { httpAddress } from './place.js';
 
 const PAUSE_MILLIS = 500;
+const MOST_AGAIN = 4;
 
 export class Members {
   #address;
   #onNames;
   #timer;
   #asking = false;
+  #again = 0; // how often it was asked again since there was a reason from outside
 
   /** `onNames` gets the names in the order in which they came; one who is there twice is there twice. */
   constructor(room, onNames) {
@@ -18,6 +20,18 @@ export class Members {
 
   /** Asks soon. */
   ask() {
+    this.#again = 0;
+    this.#askSoon();
+  }
+
+  /** Asks once more since somebody is missing, a few times only: he may be there and be none of the first. */
+  askAgain() {
+    if (this.#again >= MOST_AGAIN) return;
+    this.#again++;
+    this.#askSoon();
+  }
+
+  #askSoon() {
     this.#timer ??= setTimeout(() => this.#fetch(), this.#asking ? PAUSE_MILLIS : 0);
   }
 

@@ -145,7 +145,8 @@ export class RoomChat {
         this.#growing.append(envelope.stream, envelope.data, this.#who(envelope));
         break;
       case 'end':
-        this.#growing.end(envelope.stream, outcomeOf(envelope));
+        if (envelope.outcome === 'cancelled') this.#growing.endAllOf(envelope.stream, outcomeOf(envelope));
+        else this.#growing.end(envelope.stream, envelope.sender, outcomeOf(envelope));
         break;
       case 'join':
         this.#note(`${envelope.sender} joined.`);

@@ -131,6 +131,28 @@ class ConsoleIT extends PageInBrowser {
         await("and ends", () -> busyLines().isEmpty());
     }
 
+    @Test
+    void streamsOfOneNameByTwoSendersAreTwoMessages() throws Exception {
+        join(browser(), "same", "eve");
+        String stream = "rooms/chat:same/streams/s1?name=";
+        post(stream + "ann", "one ");
+        post(stream + "ben", "uno ");
+        await("both begin", () -> busyLines().size() == 2);
+        post(stream + "ann&end=true", "two");
+        await("hers ends", () -> busyLines().size() == 1);
+        post(stream + "ben", "due");
+        await("his goes on", () -> text("room-log").contains("ben: uno due"));
+        assertThat(text("room-log")).contains("ann: one two");
+
+        post(stream + "ann", "tre");
+        await("both are open", () -> busyLines().size() == 2);
+        HttpRequest off = HttpRequest.newBuilder(server().base().resolve(stream + "eve"))
+                .DELETE()
+                .build();
+        HttpClient.newHttpClient().send(off, HttpResponse.BodyHandlers.discarding());
+        await("both are called off", () -> busyLines().isEmpty());
+    }
+
     private List<WebElement> busyLines() {
         return elements("#room-log [aria-busy]");
     }

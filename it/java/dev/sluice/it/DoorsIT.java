@@ -2,6 +2,8 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -26,6 +28,25 @@ class DoorsIT extends PageInBrowser {
     }
 
     @Test
+    void chatHasTheNameBeforeTheTextAndIsTheRoomOfOtherDoors() throws Exception {
+        type("chat-room", "page");
+        type("chat-user", "ann");
+        element("chat-join").click();
+        awaitIn("chat-state");
+        element("chat-input").sendKeys("hello: all <b>&amp;</b>", Keys.ENTER);
+        await("ann hears herself", () -> text("chat-log").contains("ann: hello: all <b>&amp;</b>"));
+        try (SocketClient ben = SocketClient.connect(server().socket("ws/rooms/chat:page?name=ben"))) {
+            ben.send("by another door");
+            await("ben speaks", () -> text("chat-log").contains("ben: by another door"));
+            element("chat-input").sendKeys("heard", Keys.ENTER);
+            assertThat(ben.next()).isEqualTo("by another door");
+            assertThat(ben.next()).isEqualTo("heard");
+        }
+        element("chat-join").click();
+        await("she has left", () -> "out".equals(state("chat-state")));
+    }
+
+    @Test
     void whoJoinsAndLeavesIsTold() throws Exception {
         type("global-user", "ann");
         element("global-join").click();
@@ -40,6 +61,38 @@ class DoorsIT extends PageInBrowser {
             await("ben speaks", () -> text("global-log").contains("ben: to: all"));
         }
         await("ben leaves", () -> text("global-log").contains("ben left."));
+    }
+
+    @Test
+    void whoIsNotAmongTheFirstOfManyDoesNotAskForEver() {
+        browser().executeScript("""
+            window.asked = 0;
+            const usual = window.fetch;
+            window.fetch = (address, options) => {
+              if (!String(address).includes('/members')) return usual(address, options);
+              window.asked++;
+              return Promise.resolve(new Response('{"members":[{"name":"somebody"}]}'));
+            };
+            """);
+        type("global-user", "ann");
+        element("global-join").click();
+        awaitIn("global-state");
+        await("it asks more than once", () -> asked() >= 3);
+        // longer than the pause between two of them
+        AtomicLong last = new AtomicLong(asked());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        await("it asks no more", () -> {
+            long now = asked();
+            if (now != last.getAndSet(now)) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > Duration.ofSeconds(3).toNanos();
+        });
+        assertThat(asked()).isLessThan(10);
+    }
+
+    private long asked() {
+        return browser().executeScript("return window.asked") instanceof Number number ? number.longValue() : 0;
     }
 
     @Test

@@ -69,6 +69,30 @@ abstract class RoomExampleScenarios extends RoomStreamScenarios {
     }
 
     @Test
+    void interceptorAroundAMethodChangesWhatItReceives() throws Exception {
+        try (SocketClient client = SocketClient.connect(server().socket("numbered/echo"))) {
+            client.send("a");
+            client.send("b");
+            assertThat(client.next()).isEqualTo("1: a");
+            assertThat(client.next()).isEqualTo("2: b");
+        }
+    }
+
+    @Test
+    void interceptorAroundARoomLetsItsMembersSendBytesAndLeave() throws Exception {
+        String name = UUID.randomUUID().toString();
+        String members = "rooms/numbered:" + name + "/members?limit=0";
+        try (SocketClient ann = SocketClient.connect(server().socket("numbered/rooms/" + name + "?name=ann"))) {
+            ann.send("hello");
+            ann.send(new byte[] {1, 2});
+            assertThat(ann.next()).isEqualTo("1: hello");
+            assertThat(ann.nextBytes().remaining()).isEqualTo(2);
+            assertThat(read(get(members).body()).getInt("count")).isEqualTo(1);
+        }
+        Await.until("ann has left", () -> read(get(members).body()).getInt("count") == 0);
+    }
+
+    @Test
     void pricesComeAThousandTimesASecond() throws Exception {
         try (SocketClient trader = SocketClient.connect(server().socket("trading/live"))) {
             long first = timeOfChange(trader.nextBytes());

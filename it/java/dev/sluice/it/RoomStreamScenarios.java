@@ -104,11 +104,9 @@ abstract class RoomStreamScenarios extends RoomScenarios {
     void whatWasSaidWhileTheOwnerWasAwayWaitsForHim() throws Exception {
         String room = fresh();
         String address = "subscriptions/" + UUID.randomUUID();
-        HttpResponse<String> made = send(HttpRequest.newBuilder(at(address + "?room=" + encoded(room)))
-                .header("Authorization", "Bearer " + RunningServer.UPLOAD_TOKEN)
-                .PUT(HttpRequest.BodyPublishers.noBody()));
-        assertThat(made.statusCode()).isEqualTo(201);
-        String bearer = "Bearer " + read(made.body()).getString("token");
+        JsonObject made = subscribe(address, room);
+        String bearer = bearer(made);
+        String epoch = made.getString("epoch");
         publish(room, "1");
         publish(room, "2");
 
@@ -117,10 +115,16 @@ abstract class RoomStreamScenarios extends RoomScenarios {
                 .isEqualTo(401);
         String first = mail(address, bearer, "", "\"data\":\"2\"");
         publish(room, "3");
-        String second = mail(address, bearer, "Last-Event-ID: 1\r\n", "\"data\":\"3\"");
+        String second = mail(address, bearer, "Last-Event-ID: 1:" + epoch + "\r\n", "\"data\":\"3\"");
 
-        assertThat(first).contains("id: 1\n").contains("id: 2\n").contains("\"data\":\"1\"");
-        assertThat(second).contains("id: 2\n").contains("id: 3\n").doesNotContain("\"data\":\"1\"");
+        assertThat(first)
+                .contains("id: 1:" + epoch + "\n")
+                .contains("id: 2:" + epoch + "\n")
+                .contains("\"data\":\"1\"");
+        assertThat(second)
+                .contains("id: 2:" + epoch + "\n")
+                .contains("id: 3:" + epoch + "\n")
+                .doesNotContain("\"data\":\"1\"");
         assertThat(send(HttpRequest.newBuilder(at(address)).header("Authorization", "Bearer wrong"))
                         .statusCode())
                 .isEqualTo(401);
@@ -130,6 +134,48 @@ abstract class RoomStreamScenarios extends RoomScenarios {
         assertThat(send(HttpRequest.newBuilder(at(address)).header("Authorization", bearer))
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void idOfASubscriptionThatWasLostConfirmsNothingInTheNextOfItsName() throws Exception {
+        String room = fresh();
+        String address = "subscriptions/" + UUID.randomUUID();
+        JsonObject lost = subscribe(address, room);
+        publish(room, "seen");
+        mail(address, bearer(lost), "", "\"data\":\"seen\"");
+        assertThat(send(HttpRequest.newBuilder(at(address)).DELETE().header("Authorization", bearer(lost)))
+                        .statusCode())
+                .isEqualTo(204);
+        JsonObject made = subscribe(address, room);
+        publish(room, "unread");
+        String old = "1:" + lost.getString("epoch");
+
+        assertThat(confirm(address, made, old)).isEqualTo(409);
+        String all = mail(address, bearer(made), "Last-Event-ID: " + old + "\r\n", "\"data\":\"unread\"");
+        assertThat(confirm(address, made, "99:" + made.getString("epoch"))).isEqualTo(409);
+        assertThat(confirm(address, made, "1")).isEqualTo(400);
+
+        assertThat(all).contains("id: 1:" + made.getString("epoch") + "\n");
+        assertThat(confirm(address, made, "1:" + made.getString("epoch"))).isEqualTo(200);
+    }
+
+    private JsonObject subscribe(String address, String room) throws Exception {
+        HttpResponse<String> made = send(HttpRequest.newBuilder(at(address + "?room=" + encoded(room)))
+                .header("Authorization", "Bearer " + RunningServer.UPLOAD_TOKEN)
+                .PUT(HttpRequest.BodyPublishers.noBody()));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return read(made.body());
+    }
+
+    private static String bearer(JsonObject subscription) {
+        return "Bearer " + subscription.getString("token");
+    }
+
+    private int confirm(String address, JsonObject subscription, String upTo) throws Exception {
+        return send(HttpRequest.newBuilder(at(address + "/confirmed?upTo=" + upTo))
+                        .header("Authorization", bearer(subscription))
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
     }
 
     /** What comes until this text has come. */

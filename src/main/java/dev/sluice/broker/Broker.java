@@ -18,7 +18,9 @@ public interface Broker extends AutoCloseable {
 
     /**
      * Gives a message the next place in its log. Of two by one sender under one idempotency key only the first gets one;
-     * how long a key is remembered is bounded by time, number and bytes.
+     * how long a key is remembered is bounded by time, number and bytes. When the second is another message, of another kind,
+     * stream, key or payload, its stage fails with {@link Conflict}: two who share a name, or have none, may have thought of
+     * the same key, and neither is to be told that his message has a place when it has none.
      *
      * <p>When a stream was called off ({@link Kind#CANCEL}), its stage fails with {@link Cancelled} for each further message
      * of that stream, so that its maker hears of it. With the last word of the stream, which is refused, too, he shows that he

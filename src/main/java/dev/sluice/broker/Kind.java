@@ -8,9 +8,9 @@ public enum Kind {
     BINARY,
     /** A JSON value, as UTF-8 text. */
     JSON,
-    /** Somebody came. */
+    /** Somebody came; its key is his connection. */
     JOIN,
-    /** Somebody left. */
+    /** Somebody left; its key is his connection. */
     LEAVE,
     /** A fragment of a stream of text: the next part of one message that is still being made. */
     APPEND,

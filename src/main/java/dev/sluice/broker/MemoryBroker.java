@@ -140,7 +140,7 @@ public final class MemoryBroker implements Broker {
                     return CompletableFuture.completedStage(result);
                 }
                 forget(log);
-            } catch (Unavailable | Cancelled e) {
+            } catch (Unavailable | Cancelled | Conflict e) {
                 return CompletableFuture.failedStage(e);
             }
         }

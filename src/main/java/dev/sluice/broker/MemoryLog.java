@@ -72,16 +72,19 @@ final class MemoryLog {
      * Gives a draft its place, without handing it out yet; null when this log was forgotten meanwhile.
      *
      * @throws Cancelled when its stream was called off
+     * @throws Conflict when another message came under its idempotency key
      */
     @Nullable
     Outcome add(Draft draft, Retention newRetention, Instant now) {
+        // without the lock: it takes as long as the message is
+        String fingerprint = draft.idempotencyKey().isPresent() ? draft.fingerprint() : "";
         lock.lock();
         try {
             if (forgotten) {
                 return null;
             }
             forgetMarks(now);
-            Position known = keys.find(draft);
+            Position known = keys.find(draft, fingerprint);
             if (known != null) {
                 return new Outcome(new Published(known, true), false);
             }
@@ -89,7 +92,7 @@ final class MemoryLog {
             used = now;
             top++;
             Message message = new Message(name, top, epoch, now, draft);
-            keys.add(draft, message.position(), now);
+            keys.add(draft, fingerprint, message.position(), now);
             if (draft.kind() == Kind.CANCEL) {
                 draft.stream().ifPresent(stream -> cancellations.add(stream, now));
             }

@@ -27,8 +27,8 @@ final class SentKeys {
 
     static final Duration AGE = Duration.ofMinutes(5);
 
-    /** What a key costs besides its characters, in bytes, roughly: objects, entries of maps and queues. */
-    static final int OVERHEAD = 256;
+    /** What a key costs besides its characters, in bytes, roughly: objects, a fingerprint, entries of maps and queues. */
+    static final int OVERHEAD = 352;
 
     private final SequencedMap<Key, Seen> keys = new LinkedHashMap<>();
     private final Map<String, Queue<Key>> bySender = new HashMap<>(); // each in the order of keys
@@ -43,22 +43,38 @@ final class SentKeys {
         }
     }
 
-    /** A message that came under a key. */
-    private record Seen(Position position, Instant time) {}
+    /**
+     * A message that came under a key.
+     *
+     * @param fingerprint that of its draft: the message itself may be gone by the time it comes once more, or be large
+     */
+    private record Seen(Position position, String fingerprint, Instant time) {}
 
     private static Optional<Key> key(Draft draft) {
         return draft.idempotencyKey().map(text -> new Key(draft.sender(), text));
     }
 
-    /** Where the draft is already, if it came under the same key before. */
+    /**
+     * Where the draft is already, if it came under the same key before.
+     *
+     * @param fingerprint of the draft
+     * @throws Conflict when what came under that key was another
+     */
     @Nullable
-    Position find(Draft draft) {
-        return key(draft).map(keys::get).map(Seen::position).orElse(null);
+    Position find(Draft draft, String fingerprint) {
+        Seen seen = key(draft).map(keys::get).orElse(null);
+        if (seen == null) {
+            return null;
+        }
+        if (!seen.fingerprint().equals(fingerprint)) {
+            throw new Conflict();
+        }
+        return seen.position();
     }
 
     /** Remembers the key of a draft that has got its place, if it has one. */
-    void add(Draft draft, Position position, Instant now) {
-        key(draft).ifPresent(key -> put(key, new Seen(position, now)));
+    void add(Draft draft, String fingerprint, Position position, Instant now) {
+        key(draft).ifPresent(key -> put(key, new Seen(position, fingerprint, now)));
     }
 
     private void put(Key key, Seen seen) {

@@ -59,10 +59,10 @@ public class Devices {
                         .findFirst()
                         .ifPresent(oldest -> devices.remove(oldest.id()));
             }
+            tell(id, true);
         } finally {
             lock.unlock();
         }
-        tell(id, true);
     }
 
     /** It has sent a reading. */
@@ -78,19 +78,15 @@ public class Devices {
 
     /** Its connection is over; it is offline, unless it has come back by another meanwhile. */
     void gone(String id, String connection) {
-        boolean offline = false;
         lock.lock();
         try {
             Device device = devices.get(id);
             if (device != null && device.connection().equals(connection)) {
                 devices.put(id, new Device(id, "", device.readings(), device.heard()));
-                offline = true;
+                tell(id, false);
             }
         } finally {
             lock.unlock();
-        }
-        if (offline) {
-            tell(id, false);
         }
     }
 
@@ -104,6 +100,10 @@ public class Devices {
         }
     }
 
+    /**
+     * With the lock held, so that changes are told in the order in which they happened: after it, one who comes back at once
+     * could be told of as online before he was as offline. To publish never waits, and nothing of ours comes of it.
+     */
     private void tell(String id, boolean online) {
         Rooms all = rooms;
         if (all != null) {

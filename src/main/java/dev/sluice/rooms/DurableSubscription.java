@@ -17,6 +17,14 @@ import java.util.function.Consumer;
  */
 public final class DurableSubscription implements AutoCloseable {
 
+    /**
+     * What is drawn for each.
+     *
+     * @param token opens it
+     * @param epoch tells its numbers from those of another of the same name
+     */
+    record Secrets(String token, String epoch) {}
+
     private final String name;
     private final List<String> rooms;
     private final Mailbox mailbox;
@@ -35,14 +43,14 @@ public final class DurableSubscription implements AutoCloseable {
             List<String> rooms,
             Mailbox.Bounds bounds,
             InstantSource clock,
-            String token,
+            Secrets secrets,
             Mailbox.Budget budget,
             Consumer<DurableSubscription> whenBroken) {
         this.name = name;
         this.rooms = List.copyOf(rooms);
-        this.mailbox = new Mailbox(bounds, clock, budget);
+        this.mailbox = new Mailbox(secrets.epoch(), bounds, clock, budget);
         this.clock = clock;
-        this.token = token;
+        this.token = secrets.token();
         this.whenBroken = whenBroken;
         this.seen = clock.instant();
     }

@@ -18,7 +18,7 @@ public final class DurableSubscriptions {
     private final AtomicInteger count = new AtomicInteger(); // never more than most
     private final Rooms rooms;
     private final InstantSource clock;
-    private final Supplier<String> tokens;
+    private final Supplier<String> random;
     private final Mailbox.Budget budget;
     private final int most;
     private final Duration patience;
@@ -26,16 +26,16 @@ public final class DurableSubscriptions {
     /**
      * None yet.
      *
-     * @param tokens makes a secret that nobody can guess, for each
+     * @param random makes 1 to 32 digits and small letters that nobody can guess, others each time
      * @param most at most so many
      * @param mostBytes at most so many bytes wait in all of them together
      * @param patience how long an owner may be away
      */
     DurableSubscriptions(
-            Rooms rooms, InstantSource clock, Supplier<String> tokens, int most, long mostBytes, Duration patience) {
+            Rooms rooms, InstantSource clock, Supplier<String> random, int most, long mostBytes, Duration patience) {
         this.rooms = rooms;
         this.clock = clock;
-        this.tokens = tokens;
+        this.random = random;
         this.budget = new Mailbox.Budget(mostBytes);
         this.most = most;
         this.patience = patience;
@@ -55,7 +55,14 @@ public final class DurableSubscriptions {
             throw new ProblemException(
                     503, "Too Many Subscriptions", "this server has its " + most + " durable subscriptions");
         }
-        DurableSubscription made = new DurableSubscription(name, names, bounds, clock, tokens.get(), budget, this::end);
+        DurableSubscription made = new DurableSubscription(
+                name,
+                names,
+                bounds,
+                clock,
+                new DurableSubscription.Secrets(random.get(), random.get()),
+                budget,
+                this::end);
         if (all.putIfAbsent(name, made) != null) {
             count.decrementAndGet();
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Message;
+import dev.sluice.broker.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits for one owner, who may be away: messages of any rooms, numbered 1, 2, 3 in the order in which they came.
  * Thread-safe. What is confirmed is gone; beyond the bounds the oldest is dropped, and counted.
+ *
+ * <p>Each has an epoch that no other has, and a number means nothing without it: who has the number of another, that was
+ * lost under the same name, must not confirm what he never saw.
  */
 public final class Mailbox {
 
@@ -69,6 +73,7 @@ public final class Mailbox {
         }
     }
 
+    private final String epoch;
     private final Bounds bounds;
     private final InstantSource clock;
     private final Budget budget;
@@ -78,12 +83,19 @@ public final class Mailbox {
     private final NavigableMap<Long, Kept> kept = new TreeMap<>(); // by number
     private long bytes;
     private long last; // the highest number given
+    private long handed; // the highest number that a reader was handed
     private long confirmed; // the highest number that the owner has confirmed
     private long dropped;
     private boolean ended;
     private @Nullable Runnable listener;
 
-    Mailbox(Bounds bounds, InstantSource clock, Budget budget) {
+    /**
+     * Empty.
+     *
+     * @param epoch as those of {@link Position}; no other mailbox has it
+     */
+    Mailbox(String epoch, Bounds bounds, InstantSource clock, Budget budget) {
+        this.epoch = new Position(0, epoch).epoch();
         this.bounds = bounds;
         this.clock = clock;
         this.budget = budget;
@@ -182,25 +194,38 @@ public final class Mailbox {
         }
     }
 
-    /** The owner has all up to this number. */
-    public void confirm(long number) {
+    /** The name of the place after this number, as its owner tells it when he confirms. */
+    public Position position(long number) {
+        return new Position(number, epoch);
+    }
+
+    /** The owner has all up to there; false, and of no effect, when that is a place that no reader was ever handed. */
+    public boolean confirm(Position place) {
         lock.lock();
         try {
-            confirmed = Math.max(confirmed, Math.min(number, last));
+            if (!place.epoch().equals(epoch) || place.offset() > handed) {
+                return false;
+            }
+            confirmed = Math.max(confirmed, place.offset());
             while (!kept.isEmpty() && kept.firstKey() <= confirmed) {
                 freed(kept.pollFirstEntry().getValue().bytes());
             }
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The first that waits after this number; null when there is none. */
+    /** The first that waits after this number, for a reader; null when there is none. */
     public @Nullable Item after(long number) {
         lock.lock();
         try {
             Map.Entry<Long, Kept> next = kept.higherEntry(number);
-            return next == null ? null : new Item(next.getKey(), next.getValue().message(), next.getKey() - number - 1);
+            if (next == null) {
+                return null;
+            }
+            handed = Math.max(handed, next.getKey());
+            return new Item(next.getKey(), next.getValue().message(), next.getKey() - number - 1);
         } finally {
             lock.unlock();
         }

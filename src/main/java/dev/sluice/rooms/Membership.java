@@ -128,14 +128,16 @@ public final class Membership implements AutoCloseable {
             if (room.policy().presence()) {
                 rooms.depart(room.name(), member.presence());
             }
-            if (room.policy().events()) {
+            if (room.policy().events() && failure == null) { // else nobody was told that he came
                 tell(Kind.LEAVE);
             }
         });
     }
 
+    /** By his connection others tell him from somebody of the same name, such as himself in another window. */
     private CompletionStage<Published> tell(Kind kind) {
         Presence who = member.presence();
-        return room.publish(Draft.of(kind, Payload.text(who.info())).by(who.name()));
+        return room.publish(
+                Draft.of(kind, Payload.text(who.info())).by(who.name()).withKey(who.connection()));
     }
 }

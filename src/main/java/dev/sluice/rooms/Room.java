@@ -2,6 +2,7 @@ package dev.sluice.rooms;
 
 import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Cancelled;
+import dev.sluice.broker.Conflict;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
 import dev.sluice.broker.Payload;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * there may be any number for one room. Nothing here ever waits for a reader.
  *
  * <p>All stages fail with {@link Unavailable} when the broker can't do it now, those of streams that were called off with
- * {@link Cancelled}.
+ * {@link Cancelled}, and those of a message under the idempotency key of another with {@link Conflict}.
  */
 public final class Room {
 

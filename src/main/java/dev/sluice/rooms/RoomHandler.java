@@ -1,6 +1,9 @@
 package dev.sluice.rooms;
 
 import dev.sluice.broker.Draft;
+import dev.sluice.broker.Kind;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.socket.CloseCode;
 import dev.sluice.stream.CloseReason;
 
 /**
@@ -19,10 +22,22 @@ public interface RoomHandler {
      */
     default void onFirstReader(Room room) {}
 
-    /** He is in the room, and hears what is published from now on. */
+    /**
+     * He is in the room, and hears what is published from now on.
+     *
+     * <p>To turn him away, throw a {@link ProblemException}: his connection is closed with the code that is meant for its
+     * status ({@link CloseCode#ofStatus}), so that a client knows whether to come back, or he is answered with it where he
+     * has others. He was in the room until then, and {@link #onLeave} is called.
+     */
     default void onJoin(Member member, Room room) {}
 
-    /** He wants this to be published: it may be, or something else, or nothing. */
+    /**
+     * He wants this to be published: it may be, or something else, or nothing.
+     *
+     * <p>It may be of any {@link Kind} but {@link Kind#JOIN} and {@link Kind#LEAVE}: what is said of a stream of text comes
+     * here, too, each fragment ({@link Kind#APPEND}), its end and its being called off, with the stream's name. Who looks at
+     * texts only decides what becomes of those.
+     */
     default Verdict onMessage(Member member, Draft message, Room room) {
         return Verdict.publish(message);
     }

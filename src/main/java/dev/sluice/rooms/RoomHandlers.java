@@ -14,7 +14,14 @@ final class RoomHandlers {
      *
      * @param template their names
      */
-    record Entry(RoomTemplate template, RoomHandler handler) {}
+    record Entry(RoomTemplate template, RoomHandler handler) {
+
+        /** As somebody who looks for it in his sources knows it. */
+        @Override
+        public String toString() {
+            return handler.getClass().getName() + " " + template;
+        }
+    }
 
     /**
      * A handler that was found.
@@ -35,13 +42,18 @@ final class RoomHandlers {
      */
     RoomHandlers(List<Entry> handlers) {
         List<Entry> all = new ArrayList<>(handlers);
-        all.sort(Comparator.comparingInt(entry -> entry.template().variables()));
+        all.sort(Comparator.comparingInt((Entry entry) -> entry.template().variables())
+                .thenComparing(entry -> entry.template().shape()));
         for (int i = 1; i < all.size(); i++) {
-            String template = all.get(i).template().toString();
-            if (all.subList(0, i).stream()
-                    .anyMatch(other -> other.template().toString().equals(template))) {
-                throw new IllegalArgumentException("two handlers serve the room " + template);
-            }
+            Entry entry = all.get(i);
+            all.subList(0, i).stream()
+                    .filter(other ->
+                            other.template().shape().equals(entry.template().shape()))
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw new IllegalArgumentException(
+                                "two handlers serve the same rooms: " + other + ", " + entry);
+                    });
         }
         this.entries = List.copyOf(all);
     }

@@ -24,7 +24,10 @@ public final class RoomStream {
         this.name = name;
     }
 
-    /** The name, by which readers tell the fragments of one stream from those of another. */
+    /**
+     * The name, by which readers tell its fragments from those of other streams of the same sender. Two senders may give
+     * theirs the same one, but whoever calls a stream off calls off all of that name.
+     */
     public String name() {
         return name;
     }

@@ -47,6 +47,11 @@ final class RoomTemplate {
         return Pattern.quote(literal);
     }
 
+    /** What two templates for the same rooms have in common, whatever they call their variables. */
+    String shape() {
+        return VARIABLE.matcher(text).replaceAll("{}");
+    }
+
     int variables() {
         return variables.size();
     }

@@ -3,6 +3,7 @@ package dev.sluice.rooms;
 import dev.sluice.broker.Attendance;
 import dev.sluice.broker.Broker;
 import dev.sluice.broker.Cancelled;
+import dev.sluice.broker.Conflict;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Presence;
@@ -224,7 +225,8 @@ public final class Rooms {
 
     CompletionStage<Published> publishTo(String room, Draft message) {
         return broker.publish(room, message, retention(policies.of(room))).whenComplete((published, failure) -> {
-            if (failure != null && cancelled(failure).isPresent()) {
+            if (failure != null
+                    && (cancelled(failure).isPresent() || conflict(failure).isPresent())) {
                 counters.refused.increment();
             } else if (failure != null) {
                 counters.failed.increment();
@@ -268,15 +270,24 @@ public final class Rooms {
 
     /** The stream that a failed stage was about was called off, if it was that. */
     public static Optional<Cancelled> cancelled(Throwable failure) {
-        if (failure instanceof Cancelled cancelled) {
-            return Optional.of(cancelled);
-        }
-        return failure.getCause() instanceof Cancelled cancelled ? Optional.of(cancelled) : Optional.empty();
+        return cause(failure, Cancelled.class);
+    }
+
+    /** Another message came under the idempotency key of the one that a failed stage was about, if it was that. */
+    public static Optional<Conflict> conflict(Throwable failure) {
+        return cause(failure, Conflict.class);
+    }
+
+    /** Stages wrap what they fail with, or do not. */
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        Throwable cause = failure.getCause();
+        return type.isInstance(failure)
+                ? Optional.of(type.cast(failure))
+                : Optional.ofNullable(cause).filter(type::isInstance).map(type::cast);
     }
 
     /** How a failed stage is told: the broker has no room or time, which passes, or a fault of ours. */
     public static boolean isUnavailable(Throwable failure) {
-        return failure instanceof Unavailable
-                || (failure.getCause() != null && failure.getCause() instanceof Unavailable);
+        return cause(failure, Unavailable.class).isPresent();
     }
 }

@@ -46,6 +46,20 @@ public enum CloseCode {
         return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
     }
 
+    /**
+     * What the refusal of a request with this status is as the end of a connection: those by which a client is told that it is
+     * its fault are for good.
+     */
+    public static CloseCode ofStatus(int status) {
+        return switch (status) {
+            case 401 -> AUTHENTICATION;
+            case 403 -> NOT_ALLOWED;
+            case 413 -> TOO_BIG;
+            case 429 -> TOO_MANY_MESSAGES;
+            default -> status >= 400 && status < 500 ? BAD_REQUEST : TRY_AGAIN_LATER;
+        };
+    }
+
     /** Whether a client that is closed with this number should connect again. */
     public static boolean isForNow(int number) {
         return number == GOING_AWAY.number

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** One WebSocket connection, seen by whoever sends to it. Thread-safe; nothing here ever waits. */
 public interface Socket {
 
-    /** Unique in this process, such as {@code s-12}. */
+    /** Unique in this process, such as {@code w-12}. */
     String id();
 
     /** What the client said at first. */

@@ -11,7 +11,15 @@ public interface SocketInterceptor {
         return Verdict.PASS;
     }
 
-    /** Puts something around the handler of a connection: to count, to look, to change what comes. */
+    /**
+     * Puts something around the handler of a connection that was let in: to count, to look, to change what comes. Called once
+     * for each, before the upgrade; the first interceptor's is outermost.
+     *
+     * <p>What is returned gets all calls, and has to hand them on; {@link SocketWrapper} does. It must hand on the very
+     * {@link Socket} that it is given: a method in synchronous style takes no other, and what is sent can't be changed here.
+     *
+     * @return {@code handler} itself, or one around it
+     */
     default SocketHandler around(Handshake handshake, SocketHandler handler) {
         return handler;
     }

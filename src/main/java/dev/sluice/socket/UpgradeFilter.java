@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Upgrades to WebSocket by {@link ServerContainer#upgradeHttpToWebSocket}, new in Jakarta WebSocket 2.1, so that a
@@ -103,16 +104,17 @@ public class UpgradeFilter extends HttpFilter {
                 ? new SocketHandler() {}
                 : match.route().serving().handler(handshake, options, conversations);
         Optional<BridgeConfigurator.Deflate> deflate = deflate(options, headers);
+        AtomicReference<SocketHandler> outermost = new AtomicReference<>(endpoint);
         Attempt attempt = new Attempt(() -> {
             deflate.ifPresent(chosen -> chosen.share().close());
-            endpoint.onFailedUpgrade();
+            outermost.get().onFailedUpgrade();
         });
         boolean agreed = false;
         try {
-            SocketHandler handler = endpoint;
-            for (SocketInterceptor interceptor : all.reversed()) {
-                handler = interceptor.around(handshake, handler);
+            if (verdict.isEmpty()) {
+                all.reversed().forEach(each -> outermost.updateAndGet(inner -> each.around(handshake, inner)));
             }
+            SocketHandler handler = outermost.get();
             Acceptance acceptance = handler.acceptance(new Acceptance(handshake.subprotocol(), Map.of()));
             acceptance.headers().forEach(response::setHeader);
             BridgeConfigurator.Opening opening = new BridgeConfigurator.Opening(

@@ -264,6 +264,41 @@ abstract class BrokerContract {
     }
 
     @Test
+    void anotherDraftUnderTheSameKeyIsRefusedAndNothingIsLost() {
+        Draft first = Draft.text("a").by("ann").once("k1");
+        Published place = now(broker().publish(ROOM, first, Retention.USUAL));
+
+        for (Draft other : List.of(
+                Draft.text("b").by("ann").once("k1"),
+                Draft.of(Kind.BINARY, Payload.text("a")).by("ann").once("k1"),
+                Draft.of(Kind.APPEND, "s1", Payload.text("a")).by("ann").once("k1"),
+                first.withKey("x"))) {
+            assertThatThrownBy(() -> now(broker().publish(ROOM, other, Retention.USUAL)))
+                    .hasRootCauseInstanceOf(Conflict.class)
+                    .hasMessageContaining("another message was published under this idempotency key");
+        }
+
+        assertThat(now(broker().publish(ROOM, first, Retention.USUAL)))
+                .as("the first is still known")
+                .isEqualTo(new Published(place.position(), true));
+        assertThat(texts(after(start(), 10))).containsExactly("a");
+    }
+
+    @Test
+    void whatIsPutInPlaceOfADraftCountsAsThatUnderItsKey() {
+        Draft sent = Draft.text("a").by("ann").once("k1");
+
+        Published first = now(broker().publish(ROOM, Draft.text("at 10:00: a").inPlaceOf(sent), Retention.USUAL));
+        Published again = now(broker().publish(ROOM, Draft.text("at 10:01: a").inPlaceOf(sent), Retention.USUAL));
+
+        assertThat(again).isEqualTo(new Published(first.position(), true));
+        Draft other =
+                Draft.text("at 10:00: a").inPlaceOf(Draft.text("b").by("ann").once("k1"));
+        assertThatThrownBy(() -> now(broker().publish(ROOM, other, Retention.USUAL)))
+                .hasRootCauseInstanceOf(Conflict.class);
+    }
+
+    @Test
     void idempotencyKeysAreForgottenAfterFiveMinutes() {
         Draft draft = Draft.text("a").by("ann").once("k1");
         now(broker().publish(ROOM, draft, Retention.USUAL));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +16,10 @@ class DurableSubscriptionTest {
     private static final Mailbox.Bounds USUAL = new Mailbox.Bounds(100, 1 << 20, Duration.ofHours(1));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+    private final AtomicInteger draws = new AtomicInteger();
     private final Rooms rooms = new Trial().rooms();
-    private final DurableSubscriptions subscriptions =
-            new DurableSubscriptions(rooms, now::get, () -> "secret", 2, 10_000, Duration.ofDays(1));
+    private final DurableSubscriptions subscriptions = new DurableSubscriptions(
+            rooms, now::get, () -> "secret" + draws.getAndIncrement(), 2, 10_000, Duration.ofDays(1));
 
     private DurableSubscription begin(String name, Mailbox.Bounds bounds) {
         return subscriptions.begin(name, List.of("lobby", "news"), bounds).orElseThrow();
@@ -56,11 +58,43 @@ class DurableSubscriptionTest {
         publish("elsewhere", 1, 1);
 
         assertThat(waiting(subscription)).containsExactly("lobby2", "lobby3", "news1");
-        subscription.mailbox().confirm(2);
+        assertThat(confirm(subscription, 2)).isTrue();
         assertThat(waiting(subscription)).containsExactly("news1");
-        subscription.mailbox().confirm(99);
+        assertThat(confirm(subscription, 3)).isTrue();
         publish("news", 2, 2);
         assertThat(waiting(subscription)).containsExactly("news2");
+    }
+
+    private static boolean confirm(DurableSubscription subscription, long number) {
+        Mailbox mailbox = subscription.mailbox();
+        return mailbox.confirm(mailbox.position(number));
+    }
+
+    @Test
+    void numberThatNobodyWasHandedConfirmsNothing() {
+        DurableSubscription subscription = begin("anna", USUAL);
+        publish("lobby", 1, 3);
+
+        assertThat(confirm(subscription, 1)).isFalse();
+        assertThat(waiting(subscription)).containsExactly("lobby1", "lobby2", "lobby3");
+        assertThat(confirm(subscription, 99)).isFalse();
+
+        assertThat(waiting(subscription)).containsExactly("lobby1", "lobby2", "lobby3");
+    }
+
+    @Test
+    void numberOfOneThatWasLostConfirmsNothingInTheNextOfItsName() {
+        DurableSubscription lost = begin("anna", USUAL);
+        publish("lobby", 1, 3);
+        assertThat(waiting(lost)).hasSize(3);
+        subscriptions.end(lost);
+        DurableSubscription next = begin("anna", USUAL);
+        publish("lobby", 4, 6);
+        assertThat(waiting(next)).hasSize(3);
+
+        assertThat(next.mailbox().confirm(lost.mailbox().position(3))).isFalse();
+
+        assertThat(waiting(next)).containsExactly("lobby4", "lobby5", "lobby6");
     }
 
     @Test
@@ -167,9 +201,9 @@ class DurableSubscriptionTest {
     void onlyItsTokenOpensIt() {
         DurableSubscription anna = begin("anna", USUAL);
 
-        assertThat(anna.isOpenedBy("secret")).isTrue();
+        assertThat(anna.isOpenedBy("secret0")).isTrue();
         assertThat(anna.isOpenedBy("")).isFalse();
-        assertThat(anna.isOpenedBy("secreT")).isFalse();
+        assertThat(anna.isOpenedBy("secreT0")).isFalse();
     }
 
     @Test

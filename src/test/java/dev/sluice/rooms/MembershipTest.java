@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Kind;
+import dev.sluice.broker.MemoryBroker;
+import dev.sluice.broker.Message;
 import dev.sluice.broker.Payload;
 import dev.sluice.broker.Presence;
 import dev.sluice.broker.Published;
 import dev.sluice.config.NamespacePolicy;
 import dev.sluice.config.RoomPolicy.Publishers;
 import dev.sluice.stream.CloseReason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -72,6 +78,38 @@ class MembershipTest {
                 .forEach(message -> heard.add(message.kind() + " " + message.sender()));
         assertThat(heard).containsExactly("JOIN anna", "LEAVE anna");
         assertThat(sink.lines()).hasSize(2);
+    }
+
+    @Test
+    void whoseComingWasNotToldDoesNotLeaveEither() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+        InstantSource clock = now::get;
+        MemoryBroker broker = TestRooms.busyBroker(clock.withZone(ZoneOffset.UTC));
+        Rooms rooms = new Trial().with(Trial.USUAL.withEvents(true)).on(broker).rooms();
+        Membership anna = rooms.join("lobby", member("anna"), Start.now(), Heard.all());
+        broker.leave("elsewhere", new Presence("w-1", "anna", "")); // there is room for another log
+        now.updateAndGet(before -> before.plusSeconds(1)); // and it is looked for
+
+        anna.close();
+        rooms.room("lobby").publish("nobody was here");
+
+        assertThat(rooms.room("lobby").latest(10).toCompletableFuture().join().messages())
+                .extracting(Message::kind)
+                .containsExactly(Kind.TEXT);
+    }
+
+    @Test
+    void whoIsThereTwiceUnderOneNameComesAndLeavesByItsConnection() {
+        Rooms rooms = new Trial().with(Trial.USUAL.withEvents(true)).rooms();
+        Membership first = rooms.join("lobby", new Member("w-1", "ann", "", answers::add), Start.now(), Heard.all());
+        rooms.join("lobby", new Member("w-2", "ann", "", answers::add), Start.now(), Heard.all());
+
+        first.close();
+
+        assertThat(rooms.room("lobby").latest(10).toCompletableFuture().join().messages())
+                .extracting(message -> message.kind() + " " + message.sender() + " "
+                        + message.key().orElse(""))
+                .containsExactly("JOIN ann w-1", "JOIN ann w-2", "LEAVE ann w-1");
     }
 
     @Test
@@ -330,8 +368,22 @@ class MembershipTest {
 
     @Test
     void twoHandlersOfTheSameRoomsAreAMistake() {
-        RoomHandlers.Entry entry = new RoomHandlers.Entry(new RoomTemplate("game:{id}"), new RoomHandler() {});
+        RoomHandlers.Entry one = new RoomHandlers.Entry(new RoomTemplate("game:{id}"), new RoomHandler() {});
+        RoomHandlers.Entry other = new RoomHandlers.Entry(new RoomTemplate("game:{room}"), new RoomHandler() {});
 
-        assertThatThrownBy(() -> new RoomHandlers(List.of(entry, entry))).hasMessageContaining("game:{id}");
+        assertThatThrownBy(() -> new RoomHandlers(List.of(one, one))).hasMessageContaining("game:{id}");
+        assertThatThrownBy(() -> new RoomHandlers(List.of(one, other)))
+                .hasMessageStartingWith("two handlers serve the same rooms")
+                .hasMessageContaining("game:{id}")
+                .hasMessageContaining("game:{room}");
+    }
+
+    @Test
+    void handlersThatShareARoomDoNotDependOnTheOrderInWhichTheyAreFound() {
+        RoomHandlers.Entry one = new RoomHandlers.Entry(new RoomTemplate("a:{x}"), new RoomHandler() {});
+        RoomHandlers.Entry other = new RoomHandlers.Entry(new RoomTemplate("{x}:b"), new RoomHandler() {});
+
+        assertThat(new RoomHandlers(List.of(one, other)).find("a:b").handler()).isSameAs(one.handler());
+        assertThat(new RoomHandlers(List.of(other, one)).find("a:b").handler()).isSameAs(one.handler());
     }
 }

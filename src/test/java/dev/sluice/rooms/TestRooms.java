@@ -21,6 +21,11 @@ public final class TestRooms {
         return new Trial().rooms();
     }
 
+    /** Whose messages are in this broker. */
+    public static Rooms on(MemoryBroker broker) {
+        return new Trial().on(broker).rooms();
+    }
+
     /** All alike. */
     public static Rooms with(RoomPolicy policy) {
         return new Trial().with(policy).rooms();
@@ -32,7 +37,11 @@ public final class TestRooms {
     }
 
     static MemoryBroker busyBroker() {
-        MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), Clock.systemUTC(), new Random(1));
+        return busyBroker(Clock.systemUTC());
+    }
+
+    static MemoryBroker busyBroker(Clock clock) {
+        MemoryBroker broker = new MemoryBroker(new MemoryBroker.Limits(1, 1 << 20), clock, new Random(1));
         broker.enter("elsewhere", new Presence("w-1", "anna", ""), new Retention(10, 1 << 20, Duration.ofMinutes(5)));
         return broker;
     }

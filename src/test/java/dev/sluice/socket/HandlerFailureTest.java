@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class HandlerFailureTest {
 
-    private static final JsonValues NO_JSON = new JsonValues() {
+    static final JsonValues NO_JSON = new JsonValues() {
         @Override
         public String write(@Nullable Object value) {
             throw new UnsupportedOperationException();

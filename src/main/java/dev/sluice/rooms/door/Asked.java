@@ -105,11 +105,14 @@ final class Asked {
                 .toList();
     }
 
-    /** The same stage, which fails with a problem that says that the broker can't do it now, or that nobody wants it. */
+    /** The same stage, which fails with a problem that says that the broker can't do it now, or that nobody wants this. */
     static <T> CompletionStage<T> orUnavailable(CompletionStage<T> stage) {
         return stage.exceptionally(failure -> {
             Rooms.cancelled(failure).ifPresent(cancelled -> {
                 throw new ProblemException(409, "Conflict", String.valueOf(cancelled.getMessage()));
+            });
+            Rooms.conflict(failure).ifPresent(conflict -> {
+                throw new ProblemException(422, "Unprocessable Content", String.valueOf(conflict.getMessage()));
             });
             if (Rooms.isUnavailable(failure)) {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -25,13 +26,15 @@ final class Envelope {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final HexFormat HEX = HexFormat.of();
+
     private Envelope() {}
 
     /** A message of a room. */
     static String of(Message message) {
         Line line = new Line(type(message.kind())).text("room", message.log()).position(message.position());
         line.text("id", message.id()).time(message.time()).text("sender", message.sender());
-        message.key().ifPresent(key -> line.text("key", key));
+        message.key().ifPresent(key -> line.text(isOfMember(message.kind()) ? "connection" : "key", key));
         message.stream().ifPresent(stream -> line.text("stream", stream));
         content(line, message);
         return line.end();
@@ -45,6 +48,10 @@ final class Envelope {
             case APPEND -> "append";
             case END, ABORT, CANCEL -> "end";
         };
+    }
+
+    private static boolean isOfMember(Kind kind) {
+        return kind == Kind.JOIN || kind == Kind.LEAVE;
     }
 
     private static void content(Line line, Message message) {
@@ -267,7 +274,7 @@ final class Envelope {
             if (paired) {
                 text.append(c);
             } else {
-                text.append("\\u").append(String.format("%04x", (int) c));
+                text.append("\\u").append(HEX.toHexDigits(c));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.sluice.rooms.door;
 
-import dev.sluice.broker.Cancelled;
 import dev.sluice.broker.Draft;
 import dev.sluice.broker.Position;
 import dev.sluice.broker.Published;
@@ -56,7 +55,7 @@ final class EnvelopeSocket implements SocketHandler {
         try {
             join(socket, first, start);
         } catch (ProblemException e) {
-            socket.close(CloseCode.TRY_AGAIN_LATER, e.problem().detail());
+            socket.close(CloseCode.ofStatus(e.problem().status()), e.problem().detail());
         }
     }
 
@@ -91,12 +90,7 @@ final class EnvelopeSocket implements SocketHandler {
 
     /** What the problem would be as the code of a close. */
     private static int code(ProblemException e) {
-        return switch (e.problem().status()) {
-            case 400 -> CloseCode.BAD_REQUEST.number();
-            case 403 -> CloseCode.NOT_ALLOWED.number();
-            case 413 -> CloseCode.TOO_BIG.number();
-            default -> CloseCode.TRY_AGAIN_LATER.number();
-        };
+        return CloseCode.ofStatus(e.problem().status()).number();
     }
 
     private void obey(Socket socket, EnvelopeJson.Command command, String room) throws Refusal {
@@ -152,8 +146,9 @@ final class EnvelopeSocket implements SocketHandler {
             throw new ProblemException(400, "Bad Request", "this connection is in the room " + room + " already");
         }
         if (joined.size() >= Asked.MOST_ROOMS) {
-            throw new ProblemException(
-                    400, "Bad Request", "this connection has its " + Asked.MOST_ROOMS + " rooms; leave one first");
+            String full = "this connection has its " + Asked.MOST_ROOMS + " rooms; leave one first";
+            say(socket, Envelope.error(room, CloseCode.LIMIT.number(), full, command.ref()));
+            return;
         }
         Start from = command.since()
                 .<Start>map(since -> new Start.After(Cursors.position("since", since)))
@@ -205,9 +200,11 @@ final class EnvelopeSocket implements SocketHandler {
     }
 
     private static void sayFailed(Socket socket, String room, String ref, Throwable failure) {
-        Optional<Cancelled> cancelled = Rooms.cancelled(failure);
-        CloseCode code = cancelled.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
-        String message = cancelled.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
+        Optional<RuntimeException> refused = Rooms.cancelled(failure)
+                .<RuntimeException>map(cancelled -> cancelled)
+                .or(() -> Rooms.conflict(failure));
+        CloseCode code = refused.isPresent() ? CloseCode.POLICY : CloseCode.TRY_AGAIN_LATER;
+        String message = refused.map(e -> String.valueOf(e.getMessage())).orElse("the room can't do it now");
         say(socket, Envelope.error(room, code.number(), message, ref));
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of a durable subscription reading what waits for him, as events that have its numbers as their ids. For one
+ * The owner of a durable subscription reading what waits for him, as events whose ids are their places in its mailbox. For one
  * subscriber. Thread-safe: whoever has something for him calls {@link #run}, and one at a time does it for all. When
  * another reader of the same subscription comes, this one ends.
  */
@@ -78,7 +78,7 @@ final class MailPublisher implements Flow.Publisher<SseEvent>, Flow.Subscription
                 long first = seen + 1;
                 seen = item.number() - 1;
                 to.onNext(SseEvent.of("gap", "{\"type\":\"gap\",\"from\":" + first + ",\"to\":" + seen + "}")
-                        .withId(Long.toString(seen)));
+                        .withId(mailbox.position(seen).toString()));
             } else {
                 seen = item.number();
                 to.onNext(event(item));
@@ -90,7 +90,8 @@ final class MailPublisher implements Flow.Publisher<SseEvent>, Flow.Subscription
         }
     }
 
-    private static SseEvent event(Mailbox.Item item) {
-        return SseEvent.data(Envelope.of(item.message())).withId(Long.toString(item.number()));
+    private SseEvent event(Mailbox.Item item) {
+        return SseEvent.data(Envelope.of(item.message()))
+                .withId(mailbox.position(item.number()).toString());
     }
 }

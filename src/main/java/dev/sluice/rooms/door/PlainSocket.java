@@ -42,7 +42,7 @@ final class PlainSocket implements SocketHandler {
             membership = joined;
             joined.goOn(); // there may have been room again before the writer could tell anybody
         } catch (ProblemException e) {
-            socket.close(Refusals.code(e), e.problem().detail());
+            socket.close(CloseCode.ofStatus(e.problem().status()), e.problem().detail());
         }
     }
 

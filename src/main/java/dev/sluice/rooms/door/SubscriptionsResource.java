@@ -1,5 +1,6 @@
 package dev.sluice.rooms.door;
 
+import dev.sluice.broker.Position;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.problem.Parameter;
@@ -92,8 +93,9 @@ public class SubscriptionsResource {
     }
 
     /**
-     * Reads what waits, and what comes then. The id of an event is its number; {@code Last-Event-ID} confirms all up to it,
-     * and they wait no more.
+     * Reads what waits, and what comes then. The id of an event is {@code number:epoch}; {@code Last-Event-ID} confirms all
+     * up to it, and they wait no more. The id of an event that was none of this subscription, but of one that was lost,
+     * confirms nothing: its owner gets all that waits.
      */
     @GET
     @Path("events")
@@ -104,12 +106,17 @@ public class SubscriptionsResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
         DurableSubscription subscription = open(name, authorization);
         Mailbox mailbox = subscription.mailbox();
-        mailbox.confirm(Parameter.whole("Last-Event-ID", lastEventId, 0L, 0, Long.MAX_VALUE));
+        if (lastEventId != null && !lastEventId.isBlank()) {
+            mailbox.confirm(Cursors.position("Last-Event-ID", lastEventId));
+        }
         return EventStream.respond(Source.of(new MailPublisher(subscription, mailbox.confirmed())))
                 .onClose(reason -> subscription.touch());
     }
 
-    /** All up to this number have been dealt with, and wait no more. */
+    /**
+     * All up to the event with this id have been dealt with, and wait no more. Answered 409 when this subscription has had no
+     * such event.
+     */
     @POST
     @Path("confirmed")
     public String confirm(
@@ -117,7 +124,15 @@ public class SubscriptionsResource {
             @HeaderParam("Authorization") @Nullable String authorization,
             @QueryParam("upTo") @Nullable String upTo) {
         DurableSubscription subscription = open(name, authorization);
-        subscription.mailbox().confirm(Parameter.whole("upTo", upTo, 0L, 0, Long.MAX_VALUE));
+        Position place = Cursors.position("upTo", upTo == null ? "" : upTo);
+        if (!subscription.mailbox().confirm(place)) {
+            throw new ProblemException(
+                    409,
+                    "Conflict",
+                    "upTo is \"" + place
+                            + "\"; it must be the id of an event that this subscription has sent, which began"
+                            + " after others of its name were lost: nothing is confirmed");
+        }
         return state(subscription).build().toString();
     }
 
@@ -154,6 +169,7 @@ public class SubscriptionsResource {
                 .add("rooms", rooms)
                 .add("waiting", mailbox.waiting())
                 .add("confirmed", mailbox.confirmed())
+                .add("epoch", mailbox.position(0).epoch())
                 .add("dropped", mailbox.dropped());
     }
 }

@@ -70,11 +70,19 @@ class EnvelopeTest {
 
     @Test
     void whoComesTellsOfHimselfInJson() {
-        JsonObject join = read(Envelope.of(
-                message(Draft.of(Kind.JOIN, Payload.text("{\"age\":7}")).by("ann"))));
+        JsonObject join = read(Envelope.of(message(
+                Draft.of(Kind.JOIN, Payload.text("{\"age\":7}")).by("ann").withKey("w-12"))));
 
         assertThat(join.getString("type")).isEqualTo("join");
+        assertThat(join.getString("connection")).isEqualTo("w-12");
+        assertThat(join).doesNotContainKey("key");
         assertThat(join.getJsonObject("info").getInt("age")).isEqualTo(7);
+    }
+
+    @Test
+    void controlCharacterHasFourDigits() {
+        assertThat(Envelope.error("", 3501, "a\u001fb\u2028", ""))
+                .isEqualTo("{\"type\":\"error\",\"code\":3501,\"message\":\"a\\u001fb\\u2028\"}");
     }
 
     @Test

@@ -65,6 +65,25 @@ class RoomRequestsTest {
     }
 
     @Test
+    void strangersWithoutANameWhoThinkOfTheSameKeyAreBothToldTheTruth() throws Exception {
+        RoomRequests requests = requests(TestRooms.usual());
+
+        assertThat(publish(requests, "one").isNew()).isTrue();
+
+        assertThatThrownBy(() -> publish(requests, "two"))
+                .rootCause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(422));
+    }
+
+    private static RoomRequests.Outcome publish(RoomRequests requests, String text) throws Exception {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        Draft draft = requests.draft("lobby", null, "1", "text/plain", new ByteArrayInputStream(body));
+        return requests.publish("lobby", null, draft).toCompletableFuture().join();
+    }
+
+    @Test
     void membersAreCountedAndAsManyAsAreWantedAreNamed() {
         Rooms rooms = TestRooms.usual();
         Doors doors = new Doors(rooms);

@@ -187,6 +187,31 @@ class RoomSocketsTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400, BAD_REQUEST, false",
+        "401, AUTHENTICATION, false",
+        "403, NOT_ALLOWED, false",
+        "404, BAD_REQUEST, false",
+        "429, TOO_MANY_MESSAGES, true",
+        "503, TRY_AGAIN_LATER, true"
+    })
+    void whomTheHandlerTurnsAwayIsToldWhetherToComeBack(int status, CloseCode code, boolean again) {
+        Doors doors = Doors.serving("club:{name}", new RoomHandler() {
+            @Override
+            public void onJoin(Member member, Room room) {
+                throw new ProblemException(status, "Turned Away", "members only");
+            }
+        });
+
+        FakeSocket socket = Doors.open(doors.handler("club:blue", ENVELOPES), "w-1");
+        FakeSocket plain = Doors.open(doors.handler("club:blue"), "w-2");
+
+        assertThat(List.of(socket, plain)).extracting(FakeSocket::closed).containsOnly(code);
+        assertThat(CloseCode.isForNow(code.number())).isEqualTo(again);
+        assertThat(doors.rooms().open()).isEmpty();
+    }
+
     @Test
     void whoMissedMoreThanMayWaitForHimGetsItAsFastAsHeTakesIt() {
         Doors doors = Doors.usual();
@@ -453,18 +478,6 @@ class RoomSocketsTest {
 
         assertThat(socket.read()).containsExactly("no shouting");
         assertThat(socket.closed()).isNull();
-    }
-
-    @Test
-    void whoMayNotComeInIsToldNotToComeBack() {
-        Doors doors = Doors.serving("lobby", new RoomHandler() {
-            @Override
-            public void onJoin(Member member, Room room) {
-                throw new ProblemException(403, "Forbidden", "members only");
-            }
-        });
-
-        assertThat(Doors.open(doors.handler("lobby"), "w-1").closed()).isEqualTo(CloseCode.NOT_ALLOWED);
     }
 
     @Test
