@@ -21,6 +21,9 @@ record SocketMemory(long receiving, long sending) {
 
     private static final long SENDING = 8 << 20;
 
+    /** So much of each file is copied at most, or hardly any would be moved. */
+    private static final long WORTH = 64 << 20;
+
     /** Limits are looked at before a packet is added, and not after. */
     private static final long MORE = 1 << 20;
 
@@ -52,8 +55,11 @@ record SocketMemory(long receiving, long sending) {
         }
     }
 
-    /** The most bytes that have left one socket and were not taken from the other. */
+    /**
+     * The most bytes that have left one socket and were not taken from the other; at most {@link #WORTH}: a reader for whom
+     * there are more was given that by somebody who sets up machines for it, and rests just then.
+     */
     long mostUnderWay() {
-        return receiving + sending + MORE;
+        return Math.min(receiving + sending + MORE, WORTH);
     }
 }

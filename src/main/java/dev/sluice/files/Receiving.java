@@ -142,12 +142,12 @@ final class Receiving implements AutoCloseable {
 
     /**
      * Throws away what is not to stay: what has come since it was opened, unless {@link #keep} was called. Not when it was
-     * superseded.
+     * superseded, and not when the file has its name.
      *
      * @return how many bytes stay
      */
     long revert() throws IOException {
-        if (kept > 0 && kept < size) {
+        if (!finished && kept > 0 && kept < size) {
             channel.truncate(kept);
         }
         return kept;

@@ -52,7 +52,7 @@ final class Rest {
                 }
                 left -= read;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a container may be of the opinion that it is too slow
             LOG.log(System.Logger.Level.DEBUG, "a refused upload broke off", e); // nobody is to be told more
         } finally {
             places.release();

@@ -1,5 +1,6 @@
 package dev.sluice.files;
 
+import dev.sluice.http.EntityTag;
 import dev.sluice.http.Fields;
 import dev.sluice.http.Preconditions;
 import dev.sluice.http.Validators;
@@ -118,8 +119,10 @@ final class Targets {
             throw UploadProblems.told(Unwritable.GONE);
         }
         Optional<Validators> before = check(target, conditions);
+        EntityTag tag;
         try {
             stamp(parent, receiving.name(), before);
+            tag = validators(parent, receiving.file()).tag(); // somebody may take it away as soon as it has its name
             receiving.finish(target, parent.size(Objects.requireNonNull(target.getFileName())));
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
             throw becameFolder(target);
@@ -127,7 +130,7 @@ final class Targets {
             throw Files.isDirectory(target) ? becameFolder(target) : UploadProblems.refused(e, receiving.file(), 0);
         }
         force(parent);
-        return new Stored.Whole(before.isEmpty(), validators(parent, target).tag());
+        return new Stored.Whole(before.isEmpty(), tag);
     }
 
     private static ProblemException becameFolder(Path target) {

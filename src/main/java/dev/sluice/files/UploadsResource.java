@@ -78,8 +78,17 @@ public class UploadsResource {
         }
         Upload upload = head.with(request.getInputStream());
         String address = request.getRequestURI();
-        threads.newThread(() -> finish(answer(desk, upload, address), upload.body(), upload.length(), answer))
-                .start();
+        threads.newThread(() -> receive(desk, upload, address, answer)).start();
+    }
+
+    private void receive(Uploads desk, Upload upload, String address, AsyncResponse answer) {
+        try {
+            finish(answer(desk, upload, address), upload.body(), upload.length(), answer);
+        } catch (Receiving.Cut e) {
+            LOG.log(System.Logger.Level.DEBUG, "an upload broke off", e); // there is no more of it to be read
+            answer.resume(problem(new Problem(400, "Bad Request", "the upload broke off"))
+                    .build());
+        }
     }
 
     /** All of the request that is needed, while it is this thread's; without its body. */
@@ -121,8 +130,11 @@ public class UploadsResource {
 
     /** Reads what is left of the body, and answers then: many senders read nothing before they have sent all. */
     private void finish(Response response, InputStream body, long length, AsyncResponse answer) {
-        rest.discard(body, length);
-        answer.resume(response);
+        try {
+            rest.discard(body, length);
+        } finally {
+            answer.resume(response);
+        }
     }
 
     /** A form is not the file itself, and a server may have read some of it already. */
@@ -174,7 +186,7 @@ public class UploadsResource {
         return id;
     }
 
-    private static Response answer(Uploads desk, Upload upload, String address) {
+    private static Response answer(Uploads desk, Upload upload, String address) throws Receiving.Cut {
         try {
             return switch (desk.put(upload)) {
                 case Stored.Whole whole
@@ -192,9 +204,7 @@ public class UploadsResource {
         } catch (Refused | ProblemException e) {
             return refusal(e);
         } catch (Receiving.Cut e) {
-            LOG.log(System.Logger.Level.DEBUG, "an upload broke off", e);
-            return problem(new Problem(400, "Bad Request", "the upload broke off"))
-                    .build();
+            throw e;
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "an upload failed", e);
             return problem(new Problem(500, "Internal Server Error", "the server failed; its log says why"))

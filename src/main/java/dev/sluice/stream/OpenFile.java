@@ -213,9 +213,10 @@ public final class OpenFile implements AutoCloseable {
         Path known = handle;
         Optional<BasicFileAttributes> seen = known == null ? Optional.empty() : OpenHandles.look(known, key);
         if (seen.isEmpty()) {
-            Optional<Path> found = handles.find(key);
-            seen = found.flatMap(place -> OpenHandles.look(place, key));
-            handle = found.orElse(null);
+            Optional<OpenHandles.Shown> found =
+                    handles.find(key); // one look: another's handle may be closed by the next
+            seen = found.map(OpenHandles.Shown::attributes);
+            handle = found.map(OpenHandles.Shown::place).orElse(null);
         }
         return seen.orElse(null);
     }

@@ -32,25 +32,39 @@ final class OpenHandles {
     }
 
     /**
-     * Where the open file with that key is shown; empty when it is not. Looks at all open files, so whoever asks keeps the
-     * answer. It may come to be another file's, when somebody else has opened this one and closes it.
+     * An open file.
+     *
+     * @param place where it is shown
+     * @param attributes what the system said of it
      */
-    Optional<Path> find(Object key) {
+    record Shown(Path place, BasicFileAttributes attributes) {}
+
+    /**
+     * The open file with that key; empty when it is not shown. Looks at all open files, so whoever asks keeps the place. It
+     * may come to be another file's, when somebody else has opened this one and closes it.
+     */
+    Optional<Shown> find(Object key) {
         Path known = last;
-        if (known != null && look(known, key).isPresent()) {
-            return Optional.of(known);
+        Optional<Shown> there = known == null ? Optional.empty() : shown(known, key);
+        if (there.isPresent()) {
+            return there;
         }
-        Optional<Path> found =
+        Optional<Shown> found =
                 folders.stream().flatMap(folder -> find(folder, key).stream()).findFirst();
-        found.ifPresent(place -> last = place);
+        found.ifPresent(handle -> last = handle.place());
         return found;
     }
 
-    private static Optional<Path> find(Path folder, Object key) {
+    private static Optional<Shown> shown(Path place, Object key) {
+        return look(place, key).map(attributes -> new Shown(place, attributes));
+    }
+
+    private static Optional<Shown> find(Path folder, Object key) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path each : all) {
-                if (look(each, key).isPresent()) {
-                    return Optional.of(each);
+                Optional<Shown> found = shown(each, key);
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {

@@ -53,6 +53,22 @@ class RestTest {
     }
 
     @Test
+    void bodyThatTheContainerRefusesIsLeft() {
+        rest.discard(
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new IllegalStateException("its sender is too slow");
+                    }
+                },
+                -1);
+        Endless body = new Endless(Integer.MAX_VALUE, 0);
+        rest.discard(body, -1);
+
+        assertThat(body.taken).as("its place is free again").isPositive();
+    }
+
+    @Test
     void bodyThatIsTooLongIsLeft() {
         Endless body = new Endless(Integer.MAX_VALUE, 0);
         rest.discard(body, -1);

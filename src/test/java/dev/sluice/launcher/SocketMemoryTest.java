@@ -57,4 +57,9 @@ class SocketMemoryTest {
         assertThat(untold.receiving()).isEqualTo(32 << 20);
         assertThat(untold.mostUnderWay()).isGreaterThan(untold.receiving() + untold.sending());
     }
+
+    @Test
+    void whereSocketsMayHoldGigabytesFilesAreStillMoved() {
+        assertThat(new SocketMemory(4L << 30, 4 << 20).mostUnderWay()).isEqualTo(64 << 20);
+    }
 }
