@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 
 class DevicesTest {
 
-    private static final Runnable NOTHING = () -> {};
-
-    private final AtomicReference<Runnable> beforeTheNextMessage = new AtomicReference<>(NOTHING);
+    private final AtomicReference<Runnable> beforeTheNextMessage = new AtomicReference<>(DevicesTest::nothing);
 
     /** The broker asks for the time before it gives a message its place. */
     private final InstantSource clock = () -> {
-        beforeTheNextMessage.getAndSet(NOTHING).run();
+        beforeTheNextMessage.getAndSet(DevicesTest::nothing).run();
         return Instant.parse("2026-11-21T10:00:00Z");
     };
 
     private final Rooms rooms = TestRooms.on(
             new MemoryBroker(new MemoryBroker.Limits(10, 1 << 20), clock.withZone(ZoneOffset.UTC), new Random(1)));
     private final Devices devices = new Devices();
+
+    private static void nothing() {}
 
     private List<String> told() {
         return rooms.room(Devices.ROOM).latest(100).toCompletableFuture().join().messages().stream()

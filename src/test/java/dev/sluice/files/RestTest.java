@@ -58,6 +58,11 @@ class RestTest {
                 new InputStream() {
                     @Override
                     public int read() {
+                        throw new AssertionError("byte for byte");
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) {
                         throw new IllegalStateException("its sender is too slow");
                     }
                 },
