@@ -19,7 +19,7 @@ record LiveObjects(long bytes, Map<String, Long> instances) {
         long bytes = 0;
         Map<String, Long> instances = new HashMap<>();
         for (String line : server.ask("GC.class_histogram").lines().toList()) {
-            String[] columns = line.strip().split(" +");
+            String[] columns = line.strip().split(" +", -1);
             if (columns.length >= 4 && columns[0].endsWith(":") && Character.isDigit(columns[0].charAt(0))) {
                 instances.merge(columns[3], Long.parseLong(columns[1]), Long::sum);
             } else if (columns[0].equals("Total")) {

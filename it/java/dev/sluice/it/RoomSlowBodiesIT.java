@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,20 +71,38 @@ class RoomSlowBodiesIT {
         server.close();
     }
 
+    /** Who takes nothing, and at which door. */
+    private record Stalled(RoomDoor door, StalledBody body) {}
+
+    /** What he is told when he reads again. */
+    private record Told(Stalled by, CompletableFuture<List<JsonObject>> reading) {
+
+        RoomDoor door() {
+            return by.door();
+        }
+
+        List<JsonObject> all() {
+            return reading.join();
+        }
+    }
+
     /** One room with a reader that stalls at each door, and others that do not. */
     private final class Scene implements AutoCloseable {
 
         private final String room;
         private final RoomCrowd others;
-        private final Map<RoomDoor, StalledBody> stalled = new EnumMap<>(RoomDoor.class);
+        private final List<Stalled> stalled = new ArrayList<>();
         private int number;
 
         Scene(String namespace) throws Exception {
+            Await.until(
+                    "all of the test before have left", () -> poster.record().getInt("active") == 0);
             room = namespace + ":" + UUID.randomUUID();
             String start = "0:" + epoch(poster.publish(room, "0 first"));
             others = new RoomCrowd(server.socket("ws/rooms/" + room), OTHERS);
             for (RoomDoor door : DOORS) {
-                stalled.put(door, new StalledBody(server.base(), door.request(server.base(), room, start)));
+                stalled.add(
+                        new Stalled(door, new StalledBody(server.base(), door.request(server.base(), room, start))));
             }
             Await.until("all are in the room", () -> members() == OTHERS + DOORS.size());
         }
@@ -132,29 +149,30 @@ class RoomSlowBodiesIT {
         }
 
         /** All that each of them is told, up to the first of these, while all read at once. */
-        Map<RoomDoor, CompletableFuture<List<JsonObject>>> read(Predicate<JsonObject> last) {
-            Map<RoomDoor, CompletableFuture<List<JsonObject>>> all = new EnumMap<>(RoomDoor.class);
-            stalled.forEach((door, body) -> all.put(
-                    door,
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return body.readTo(last);
-                                } catch (IOException e) {
-                                    throw new CompletionException(e);
-                                }
-                            },
-                            task -> Thread.ofVirtual().start(task))));
-            return all;
+        List<Told> read(Predicate<JsonObject> last) {
+            return stalled.stream()
+                    .map(each -> new Told(
+                            each,
+                            CompletableFuture.supplyAsync(
+                                    () -> read(each.body(), last),
+                                    task -> Thread.ofVirtual().start(task))))
+                    .toList();
+        }
+
+        private static List<JsonObject> read(StalledBody body, Predicate<JsonObject> last) {
+            try {
+                return body.readTo(last);
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             others.close();
-            for (StalledBody each : stalled.values()) {
-                each.close();
+            for (Stalled each : stalled) {
+                each.body().close();
             }
-            Await.until("all have left", () -> poster.record().getInt("active") == 0);
         }
     }
 
@@ -191,14 +209,14 @@ class RoomSlowBodiesIT {
         try (Scene scene = new Scene("strict")) {
             long last = scene.publishUntilTheyStall();
 
-            Map<RoomDoor, CompletableFuture<List<JsonObject>>> told =
-                    scene.read(envelope -> envelope.getString("type").equals("error"));
+            List<Told> told = scene.read(envelope -> envelope.getString("type").equals("error"));
 
-            for (RoomDoor door : DOORS) {
-                List<JsonObject> all = told.get(door).join();
+            for (Told each : told) {
+                RoomDoor door = each.door();
+                List<JsonObject> all = each.all();
                 List<Long> had = offsets(all);
                 assertThat(all.getLast().getInt("code")).as("%s", door).isEqualTo(3_010);
-                assertThat(scene.stalled.get(door).endsNow())
+                assertThat(each.by().body().endsNow())
                         .as("%s ends by that", door)
                         .isTrue();
                 assertThat(had)
@@ -222,8 +240,9 @@ class RoomSlowBodiesIT {
         try (Scene scene = new Scene("oldest")) {
             long last = scene.publishUntilTheyStall();
 
-            scene.read(messageAt(last)).forEach((door, told) -> {
-                List<JsonObject> all = told.join();
+            scene.read(messageAt(last)).forEach(told -> {
+                RoomDoor door = told.door();
+                List<JsonObject> all = told.all();
                 assertThat(ofType("gap", all)).as("%s", door).isNotEmpty();
                 long at = 0;
                 for (JsonObject envelope : all.subList(1, all.size())) {
@@ -246,8 +265,9 @@ class RoomSlowBodiesIT {
         try (Scene scene = new Scene("latest")) {
             long last = scene.publishUntilTheyStall();
 
-            scene.read(messageAt(last)).forEach((door, told) -> {
-                List<Long> had = offsets(told.join());
+            scene.read(messageAt(last)).forEach(told -> {
+                RoomDoor door = told.door();
+                List<Long> had = offsets(told.all());
                 long jump = IntStream.range(1, had.size())
                         .filter(i -> had.get(i) != had.get(i - 1) + 1)
                         .mapToLong(had::get)
@@ -264,18 +284,19 @@ class RoomSlowBodiesIT {
         try (Scene scene = new Scene("skipping")) {
             long last = scene.publishUntilTheyStall();
 
-            Map<RoomDoor, CompletableFuture<List<JsonObject>>> told = scene.read(messageAt(last + 1));
+            List<Told> told = scene.read(messageAt(last + 1));
             Await.until("all hear what comes then", () -> {
                 scene.publish("later");
-                return told.values().stream().allMatch(CompletableFuture::isDone);
+                return told.stream().allMatch(each -> each.reading().isDone());
             });
 
-            for (RoomDoor door : DOORS) {
-                List<JsonObject> all = told.get(door).join();
+            for (Told each : told) {
+                RoomDoor door = each.door();
+                List<JsonObject> all = each.all();
                 List<Long> had = offsets(all);
                 assertThat(ofType("gap", all)).as("%s", door).isEmpty();
                 assertThat(had).as("%s", door).isSorted().doesNotHaveDuplicates();
-                assertThat(last - had.stream().filter(each -> each <= last).count())
+                assertThat(last - had.stream().filter(offset -> offset <= last).count())
                         .as("skipped messages, %s", door)
                         .isGreaterThanOrEqualTo(ROUND);
             }
