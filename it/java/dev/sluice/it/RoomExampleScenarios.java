@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The example endpoints of rooms. */
-abstract class RoomExampleScenarios extends RoomStreamScenarios {
+abstract class RoomExampleScenarios extends RoomEdgeScenarios {
 
     @Test
     void allAreToldWhoJoinsAndLeavesEverywhere() throws Exception {

@@ -45,10 +45,19 @@ final class RoomPoster {
 
     /** What the server says of its streams and rooms. */
     JsonObject record() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("admin/streams"))
-                .timeout(PATIENCE)
-                .build();
-        return RoomReading.read(
-                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        return get("admin/streams");
+    }
+
+    /** How many are in a room under a name. */
+    int members(String room) throws Exception {
+        return get("rooms/" + RoomDoor.encoded(room) + "/members?limit=0").getInt("count");
+    }
+
+    private JsonObject get(String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return RoomReading.read(response.body());
     }
 }

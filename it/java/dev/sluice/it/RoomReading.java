@@ -3,6 +3,7 @@ package dev.sluice.it;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class RoomReading implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 60_000;
+
+    /** Thread-safe; without it each text looks for the implementation of JSON anew. */
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
     /**
      * What has come completely.
@@ -146,6 +152,10 @@ final class RoomReading implements AutoCloseable {
         }
         byte[] payload = new byte[bytes];
         in.readFully(payload);
+        if (head == (RawSocket.FIN | RawSocket.CLOSE)) {
+            throw new IOException(
+                    "the server closed with " + (ByteBuffer.wrap(payload).getShort() & 0xFFFF));
+        }
         if (head != (RawSocket.FIN | RawSocket.TEXT)) {
             throw new IOException("the server sent a frame that begins with " + Integer.toHexString(head));
         }
@@ -168,7 +178,7 @@ final class RoomReading implements AutoCloseable {
     }
 
     static JsonObject read(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
             return reader.readObject();
         }
     }

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,55 +218,107 @@ abstract class RoomScenarios extends RoomReaderScenarios {
     void allDoorsHearEightPublishersInOneOrder() throws Exception {
         String room = fresh();
         int each = 25;
-        List<Reader> readers = new ArrayList<>();
-        for (Door door : Door.values()) {
-            readers.add(open(door, room, ""));
-        }
+        List<AutoCloseable> open = new ArrayList<>();
         List<CompletableFuture<List<String>>> heard = new ArrayList<>();
-        CountDownLatch ready = new CountDownLatch(readers.size());
-        for (Reader reader : readers) {
-            heard.add(CompletableFuture.supplyAsync(
-                    () -> hear(reader, 8 * each, ready),
-                    task -> Thread.ofVirtual().start(task)));
-        }
-        ready.await(30, TimeUnit.SECONDS);
-        List<CompletableFuture<Void>> publishers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            int worker = i;
-            publishers.add(CompletableFuture.runAsync(
-                    () -> say(room, worker, each), task -> Thread.ofVirtual().start(task)));
-        }
-        publishers.forEach(CompletableFuture::join);
-        List<List<String>> all = heard.stream().map(CompletableFuture::join).toList();
-        for (Reader reader : readers) {
-            reader.close();
-        }
+        try {
+            for (int i = 0; i < 2; i++) {
+                for (Door door : Door.values()) {
+                    Reader reader = open(door, room, "");
+                    open.add(reader);
+                    heard.add(heard(8 * each, () -> reader.next().getString("data")));
+                }
+                SocketClient plain = plain(room);
+                open.add(plain);
+                heard.add(heard(8 * each, plain::next));
+            }
+            List<Publisher> publishers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                publishers.add(
+                        text -> assertThat(publish(room, text).statusCode()).isEqualTo(201));
+            }
+            for (int i = 0; i < 2; i++) {
+                SocketClient plain = plain(room);
+                publishers.add(plain::send);
+                SocketClient enveloped = SocketClient.speaking("sluice.v1", roomSocket(room));
+                publishers.add(text -> enveloped.send("{\"type\":\"publish\",\"data\":\"" + text + "\"}"));
+                open.addAll(List.of(plain, enveloped));
+            }
+            // an open socket may not have its place in the room yet
+            Await.until(
+                    "all members are there",
+                    () -> get("rooms/" + encoded(room) + "/members?limit=0")
+                            .body()
+                            .contains("\"count\":8,"));
 
-        assertThat(all.getFirst()).hasSize(8 * each).doesNotHaveDuplicates();
-        assertThat(all).allSatisfy(one -> assertThat(one).isEqualTo(all.getFirst()));
+            List<CompletableFuture<Void>> speaking = new ArrayList<>();
+            for (int i = 0; i < publishers.size(); i++) {
+                int number = i;
+                speaking.add(CompletableFuture.runAsync(
+                        () -> say(publishers.get(number), number, each),
+                        task -> Thread.ofVirtual().start(task)));
+            }
+            speaking.forEach(CompletableFuture::join);
+            List<List<String>> all = heard.stream().map(CompletableFuture::join).toList();
+
+            assertThat(all.getFirst()).hasSize(8 * each).doesNotHaveDuplicates();
+            assertThat(all).hasSize(12).allSatisfy(one -> assertThat(one).isEqualTo(all.getFirst()));
+            for (int i = 0; i < publishers.size(); i++) {
+                String whose = i + ":";
+                assertThat(all.getFirst())
+                        .filteredOn(text -> text.startsWith(whose))
+                        .as("what publisher %s said", i)
+                        .containsExactlyElementsOf(IntStream.range(0, each)
+                                .mapToObj(number -> whose + number)
+                                .toList());
+            }
+        } finally {
+            for (AutoCloseable one : open) {
+                one.close();
+            }
+        }
     }
 
-    private void say(String room, int worker, int each) {
+    private URI roomSocket(String room) {
+        return server().socket("ws/rooms/" + encoded(room));
+    }
+
+    private SocketClient plain(String room) throws Exception {
+        return SocketClient.connect(roomSocket(room));
+    }
+
+    private interface Publisher {
+        void publish(String text) throws Exception;
+    }
+
+    private interface Ear {
+        String next() throws Exception;
+    }
+
+    private static void say(Publisher publisher, int number, int each) {
         try {
             for (int i = 0; i < each; i++) {
-                publish(room, worker + ":" + i);
+                publisher.publish(number + ":" + i);
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static List<String> hear(Reader reader, int messages, CountDownLatch ready) {
-        ready.countDown();
-        List<String> heard = new ArrayList<>();
-        try {
-            while (heard.size() < messages) {
-                heard.add(reader.next().getString("data"));
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return heard;
+    /** The next so many that are heard, on a thread of their own. */
+    private static CompletableFuture<List<String>> heard(int messages, Ear ear) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<String> heard = new ArrayList<>();
+                    try {
+                        while (heard.size() < messages) {
+                            heard.add(ear.next());
+                        }
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return heard;
+                },
+                task -> Thread.ofVirtual().start(task));
     }
 
     @Test

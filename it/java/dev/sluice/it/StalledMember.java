@@ -26,27 +26,42 @@ final class StalledMember implements AutoCloseable {
         socket.waitUpTo(PATIENCE);
     }
 
-    /** Reads envelopes up to a message that is that far or further, and returns them all. */
-    List<JsonObject> readTo(long offset) throws IOException {
+    /** Comes into one more room. */
+    void subscribe(String room) throws IOException {
+        socket.send(RawSocket.FIN | RawSocket.TEXT, "{\"type\":\"subscribe\",\"room\":\"" + room + "\"}");
+    }
+
+    /** Reads envelopes up to a message of this room that is that far or further, and returns all of this room. */
+    List<JsonObject> readTo(String room, long offset) throws IOException {
         List<JsonObject> all = new ArrayList<>();
         JsonObject envelope;
         do {
             envelope = RoomReading.read(socket.text());
-            all.add(envelope);
-        } while (!envelope.getString("type").equals("message")
-                || envelope.getJsonNumber("offset").longValue() < offset);
+            if (envelope.getString("room").equals(room)) {
+                all.add(envelope);
+            }
+        } while (!isMessageAt(envelope, room, offset));
         return all;
     }
 
-    /** Reads payloads until the connection ends, and returns the numbers with which they begin. */
-    List<Integer> readNumbersToEnd() {
-        List<Integer> numbers = new ArrayList<>();
+    private static boolean isMessageAt(JsonObject envelope, String room, long offset) {
+        return envelope.getString("room").equals(room)
+                && envelope.getString("type").equals("message")
+                && envelope.getJsonNumber("offset").longValue() >= offset;
+    }
+
+    /** Reads envelopes until the connection ends, and returns those of this room. */
+    List<JsonObject> readToEnd(String room) {
+        List<JsonObject> all = new ArrayList<>();
         try {
             while (true) {
-                numbers.add(RoomCrowd.number(socket.message()));
+                JsonObject envelope = RoomReading.read(socket.text());
+                if (envelope.getString("room").equals(room)) {
+                    all.add(envelope);
+                }
             }
         } catch (IOException e) {
-            return numbers; // closed in good order, or cut off, as far as the client can see
+            return all; // closed in good order, or cut off, as far as the client can see
         }
     }
 

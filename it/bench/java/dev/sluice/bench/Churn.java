@@ -1,6 +1,8 @@
 package dev.sluice.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,12 +19,20 @@ final class Churn implements Program {
             "dev.sluice.stream.Outbox",
             "dev.sluice.stream.Streams$Listing",
             "dev.sluice.stream.OpenStream",
+            "dev.sluice.rooms.LocalRoom",
             "dev.sluice.rooms.Follower",
             "dev.sluice.rooms.Membership",
+            "dev.sluice.rooms.door.RoomPublisher",
+            "dev.sluice.rooms.door.LongPoll",
+            "dev.sluice.rooms.door.Seats$Seat",
             "dev.sluice.broker.Presence",
             "dev.sluice.stream.TimerWheel$Timer");
 
     private static final long MOST_BYTES = 1_000_000;
+
+    private static final String ROOM = "/rooms/churn";
+
+    private static final String LINES = "Accept: application/x-ndjson";
 
     @Override
     public String name() {
@@ -38,7 +48,7 @@ final class Churn implements Program {
     public void run(Options options) throws Exception {
         int cycles = options.whole("cycles", 10_000);
         int warmup = options.whole("warmup", 3_000);
-        String readers = options.text("readers", "/rooms/churn/events");
+        String readers = options.text("readers", ROOM + "/events");
         options.end();
         Report.title(this, options);
         measure("/ws: connect, one echo, reset", cycles, warmup, port -> socket(port, "/ws", "Echo: hello"));
@@ -47,7 +57,13 @@ final class Churn implements Program {
                 cycles,
                 warmup,
                 port -> socket(port, "/ws/rooms/churn", "hello"));
+        measure("a room in envelopes, and two more: come into all, reset", cycles, warmup, Churn::envelopes);
         measure(readers + ": read the beginning, reset", cycles, warmup, port -> reader(port, readers));
+        String both = "/events?room=churn&room=churned";
+        measure(both + ": read the beginning, reset", cycles, warmup, port -> reader(port, both));
+        String lines = ROOM + "/events";
+        measure("lines of a room: read the beginning, reset", cycles, warmup, port -> reader(port, lines, LINES));
+        measure("a request that waits for a message: reset", cycles, warmup, Churn::poll);
     }
 
     /** What comes and goes. */
@@ -97,9 +113,35 @@ final class Churn implements Program {
         line.reset();
     }
 
-    private static void reader(int port, String path) throws IOException {
+    private static void envelopes(int port) throws IOException {
+        Line line = Line.to(port, "/ws" + ROOM, "sluice.v1");
+        for (String room : List.of("churned", "churning")) {
+            byte[] frame = Line.text("{\"type\":\"subscribe\",\"room\":\"" + room + "\"}");
+            line.send(frame, frame.length);
+        }
+        for (int heard = 0; heard < 3; heard++) {
+            line.read(); // one from each room
+        }
+        line.reset();
+    }
+
+    /** Breaks off without an answer, which would be long in coming. */
+    private static void poll(int port) throws IOException {
+        String path = ROOM + "/messages";
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (Connection asking = Connection.to(port, 4_096)) {
+            asking.get(path + "?limit=1");
+            asking.readAll(body::write);
+        }
+        String top = body.toString(StandardCharsets.UTF_8).replaceAll(".*\"top\":\"([^\"]*)\".*", "$1");
         Connection connection = Connection.to(port, 4_096);
-        connection.get(path);
+        connection.get(path + "?wait=60&after=" + top);
+        connection.reset();
+    }
+
+    private static void reader(int port, String path, String... fields) throws IOException {
+        Connection connection = Connection.to(port, 4_096);
+        connection.get(path, fields);
         AtomicBoolean begun = new AtomicBoolean();
         while (!begun.get()) {
             connection.read((bytes, offset, length) -> begun.set(true));

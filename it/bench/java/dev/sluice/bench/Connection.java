@@ -40,16 +40,19 @@ final class Connection implements Closeable {
         return new Connection(socket, port, bufferBytes);
     }
 
-    /** The bytes of a GET request. */
-    static byte[] request(int port, String path) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    /** The bytes of a GET request; more fields as {@code Name: value}. */
+    static byte[] request(int port, String path, String... fields) {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
+        for (String field : fields) {
+            request.append(field).append("\r\n");
+        }
+        return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Asks for {@code path}. */
-    void get(String path) throws IOException {
+    /** Asks for {@code path}; more fields as {@code Name: value}. */
+    void get(String path, String... fields) throws IOException {
         decoder.next();
-        socket.getOutputStream().write(request(port, path));
+        socket.getOutputStream().write(request(port, path, fields));
     }
 
     /** Reads one piece, as large as it comes. */

@@ -33,25 +33,37 @@ final class Line implements Closeable {
 
     /** Connects to a path, without extensions. */
     static Line to(int port, String path) throws IOException {
+        return connect(port, handshake(port, path));
+    }
+
+    /** Connects to a path and offers a subprotocol. */
+    static Line to(int port, String path, String subprotocol) throws IOException {
+        return connect(port, handshake(port, path, "Sec-WebSocket-Protocol: " + subprotocol));
+    }
+
+    private static Line connect(int port, byte[] handshake) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         Line line = new Line(socket, 512);
-        line.shakeHands(port, path);
+        line.shakeHands(handshake);
         return line;
     }
 
-    /** The request to switch to WebSocket, without extensions. */
-    static byte[] handshake(int port, String path) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    /** The request to switch to WebSocket, without extensions; more fields as {@code Name: value}. */
+    static byte[] handshake(int port, String path, String... fields) {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String field : fields) {
+            request.append(field).append("\r\n");
+        }
+        return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private void shakeHands(int port, String path) throws IOException {
-        out.write(handshake(port, path));
+    private void shakeHands(byte[] handshake) throws IOException {
+        out.write(handshake);
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();

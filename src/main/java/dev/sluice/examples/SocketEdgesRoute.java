@@ -15,6 +15,7 @@ import dev.sluice.stream.Frame;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,12 +35,36 @@ public class SocketEdgesRoute {
                 .add(new Sink("/sink"))
                 .add("/throws", SocketEdgesRoute::fail)
                 .add("/deaf", SocketEdgesRoute::hearNothing)
+                .add("/json", SocketEdgesRoute::add)
                 .add("/refuses", socket -> socket.refuse(402, "Payment Required", "it says so"))
                 .include(guarded);
     }
 
     private static void fail(SyncSocket socket) throws Exception {
         throw new IllegalStateException("as it was asked to: " + socket.receiveText());
+    }
+
+    /**
+     * Numbers to be added.
+     *
+     * @param terms the numbers
+     */
+    public record Terms(List<Integer> terms) {}
+
+    /**
+     * What they make.
+     *
+     * @param sum of all
+     * @param count how many they were
+     */
+    public record Sum(int sum, int count) {}
+
+    /** Adds the numbers of each message, with values on both sides instead of texts. */
+    private static void add(SyncSocket socket) throws Exception {
+        while (true) {
+            List<Integer> terms = socket.receiveJson(Terms.class).terms();
+            socket.sendJson(new Sum(terms.stream().mapToInt(Integer::intValue).sum(), terms.size()));
+        }
     }
 
     /** Receives nothing for as long as the connection is open. */
