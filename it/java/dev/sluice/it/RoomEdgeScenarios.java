@@ -220,7 +220,7 @@ abstract class RoomEdgeScenarios extends RoomStreamScenarios {
             mail = connection.readUntil("\"data\":\"5\"");
         }
         assertThat(mail).contains("{\"type\":\"gap\",\"from\":1,\"to\":2}");
-        assertThat(mail.lines().filter(line -> line.startsWith("id: ")))
+        assertThat(mail.lines().filter(line -> line.startsWith("id: ")).map(line -> line.replaceAll(":[0-9a-f]+$", "")))
                 .containsSubsequence("id: 2", "id: 3", "id: 4", "id: 5")
                 .doesNotContain("id: 1");
         assertThat(mail.indexOf("\"gap\"")).isLessThan(mail.indexOf("\"data\":\"3\""));

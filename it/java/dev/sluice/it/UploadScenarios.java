@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,6 +245,9 @@ abstract class UploadScenarios extends FileScenarios {
 
     // refusals that come while much is being sent
 
+    private static final long QUOTA = 10L << 30;
+    private static final int SHARE = 1_000_000_000;
+
     /** With the answer's status, and what makes the request one that is refused. */
     enum Refusal {
         NO_TOKEN(401, "Authorization: Bearer wrong"),
@@ -278,13 +282,14 @@ abstract class UploadScenarios extends FileScenarios {
         List<RawConnection> others = new ArrayList<>();
         try {
             if (refusal == Refusal.NO_ROOM) {
-                // of the quota of 10 GiB, ten others have all but a part
-                for (int i = 0; i < 10; i++) {
+                // of the quota of 10 GiB, others have all but a part
+                long fitting = (QUOTA - bytesOf(RunningServer.filesRoot())) / SHARE;
+                for (int i = 0; i < fitting; i++) {
                     RawConnection other = new RawConnection(server().base());
                     others.add(other);
-                    other.send(head("other-" + i, 1_000_000_000, ""));
+                    other.send(head("other-" + i, SHARE, ""));
                 }
-                Await.until("all have their share", () -> leftovers().size() == 11);
+                Await.until("all have their share", () -> leftovers().size() == fitting + 1);
             }
             assertThat(sendMuch(name, refusal)).isEqualTo(refusal.status);
             for (String expect : List.of("Expect:", "Expect: 100-continue")) {
@@ -301,6 +306,14 @@ abstract class UploadScenarios extends FileScenarios {
         Await.until("the others are gone", () -> leftovers().size() == 1);
         assertThat(folder().resolve(name)).doesNotExist();
         Files.delete(folder().resolve(leftovers().getFirst()));
+    }
+
+    private static long bytesOf(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     private int sendMuch(String name, Refusal refusal) throws Exception {
