@@ -21,8 +21,13 @@ final class RoomSink implements Sink {
     /** What an envelope has besides the payload, in bytes, roughly. */
     private static final int OVERHEAD = 1_024;
 
-    /** A byte of a payload becomes up to so many in JSON. */
+    /** A byte of a payload becomes up to so many in JSON, when it is a control character. */
     private static final int MOST_ESCAPED = 6;
+
+    /** When it is a quote, say. What is rarer than that has room all the same, unless it is large. */
+    private static final int ESCAPED = 2;
+
+    private static final int LARGE = 64 << 10;
 
     private final Socket socket;
     private final Room room;
@@ -45,7 +50,8 @@ final class RoomSink implements Sink {
 
     @Override
     public boolean hasRoom(boolean catchingUp, long bytes) {
-        long most = OVERHEAD + bytes * (enveloped ? MOST_ESCAPED : 1);
+        int growth = bytes > LARGE ? MOST_ESCAPED : ESCAPED;
+        long most = OVERHEAD + bytes * (enveloped ? growth : 1);
         return !(waits || catchingUp) || !socket.outbox().wantsRoom((int) Math.min(most, Integer.MAX_VALUE));
     }
 
