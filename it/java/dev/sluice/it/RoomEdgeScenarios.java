@@ -111,9 +111,10 @@ abstract class RoomEdgeScenarios extends RoomStreamScenarios {
             ann.send("still here");
             assertThat(ann.next()).isEqualTo("still here");
         }
+        // some of those that were counted before may have been gone, and be seen to be meanwhile
         Await.until(
                 "they have left",
-                () -> readers() == readers && !get("rooms").body().contains("edges:first"));
+                () -> readers() <= readers && !get("rooms").body().contains("edges:first"));
         assertThat(members("edges:first")).contains("\"count\":0,");
     }
 

@@ -123,6 +123,7 @@ class RoomSlowReaderIT {
             String filling = fillingNamespace + ":" + UUID.randomUUID();
             others = crowd(room, OTHERS);
             try (RoomCrowd one = crowd(filling, 1)) {
+                Await.until("the other one came first", () -> members(filling) == 1);
                 stalled = new StalledMember(server.socket("ws/rooms/" + filling), "Sec-WebSocket-Protocol: sluice.v1");
                 stalled.subscribe(room);
                 Await.until("all are in the room", () -> members(room) == OTHERS + 1);
