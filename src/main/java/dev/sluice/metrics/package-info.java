@@ -1,8 +1,8 @@
 /**
- * How the application is: health checks for orchestrators. A feature that can be unwell has a
- * {@link dev.sluice.metrics.HealthCheck} bean; nothing else needs to know.
+ * How the application is: health checks for orchestrators, and meters for who watches it. A feature that can be unwell has
+ * a {@link dev.sluice.metrics.HealthCheck} bean; one that counts makes its meters by {@link dev.sluice.metrics.Metrics}.
  *
- * <p>Uses nothing; any package may use it.
+ * <p>The only package that knows Micrometer. Uses {@code config}; any package may use it.
  */
 @NullMarked
 package dev.sluice.metrics;
