@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.llm.BuiltInModel;
+import dev.sluice.llm.routing.RouterFile;
 import dev.sluice.metrics.HealthCheck;
 import dev.sluice.rooms.door.LongPolls;
 import dev.sluice.socket.SocketSessions;
@@ -38,11 +39,13 @@ public class LifecycleBeans {
     void started(
             @Observes @Initialized(ApplicationScoped.class) ServletContext context,
             SluiceConfig config,
+            RouterFile routes,
             BuiltInModel model,
             TimerWheel wheel,
             Drain drain) {
         // asking for the configuration makes a bad one stop the deployment, with its own words
         LOG.log(System.Logger.Level.DEBUG, "bounds of each reader: {0}", config.outbox());
+        LOG.log(System.Logger.Level.DEBUG, "router: {0}", routes.check().detail());
         Consumer<Duration> drains = drain::within;
         context.setAttribute(DRAIN, drains);
         // the start itself comes first; whoever asks earlier makes the model learn earlier

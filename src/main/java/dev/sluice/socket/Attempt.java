@@ -2,6 +2,7 @@ package dev.sluice.socket;
 
 import dev.sluice.stream.Timers;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,14 @@ final class Attempt {
         this.whenFailed = whenFailed;
     }
 
-    /** Lets it fail when nothing is heard of it for {@link #PATIENCE}. */
-    void expire(Timers timers) {
-        Timers.Timer made = timers.after(PATIENCE, this::fail);
+    /**
+     * Lets it fail when nothing is heard of it for {@link #PATIENCE}.
+     *
+     * @param threads makes the thread that tells of it: a handler may wait, and the clock must not
+     */
+    void expire(Timers timers, ThreadFactory threads) {
+        Timers.Timer made =
+                timers.after(PATIENCE, () -> threads.newThread(this::fail).start());
         timer = made;
         if (decided.get()) {
             made.cancel();

@@ -203,7 +203,7 @@ public final class SocketSessions implements AutoCloseable {
 
     /** Lets an upgrade that nothing is heard of fail in time. */
     void expire(Attempt attempt) {
-        attempt.expire(timers);
+        attempt.expire(timers, threads);
     }
 
     DeflateMemory deflate() {

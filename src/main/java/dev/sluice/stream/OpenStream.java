@@ -29,6 +29,8 @@ public final class OpenStream implements LiveStream.Handle {
     private final ReentrantLock lock; // the outbox's: idle streams are many, and a lock is 40 bytes
 
     private volatile boolean ended; // set with the lock held
+    private volatile boolean speechless; // it has failed, and has no words for that
+    private volatile @Nullable Thread bringing; // who has brought an item, and writes it
 
     // guarded by lock
     private @Nullable List<AutoCloseable> resources;
@@ -37,12 +39,15 @@ public final class OpenStream implements LiveStream.Handle {
     private @Nullable AwaitedSource<?> awaited;
     private boolean begun; // the source is read
 
-    OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds bounds, Streams streams) {
+    OpenStream(StreamingResponse response, LiveStream.Subject subject, Outbox.Bounds usual, Streams streams) {
         this.response = response;
+        boolean less = response.mostWaiting() > 0 && response.mostWaiting() < usual.bytes();
+        Outbox.Bounds bounds = less ? new Outbox.Bounds(response.mostWaiting(), usual.frames(), usual.age()) : usual;
         this.streams = streams;
         Overflow.Wait patience = response.writeTimeout().map(Overflow.Wait::new).orElse(streams.patience());
         int chunk = chunk(response, bounds);
-        this.outbox = new Outbox(bounds(streams.within(chunk), patience), patience, chunk, streams.nanos());
+        Outbox.Bounds room = less ? Streams.besides(bounds, chunk) : streams.within(chunk);
+        this.outbox = new Outbox(bounds(room, patience), patience, chunk, streams.nanos());
         this.lock = outbox.lock();
         RateLimit limit =
                 response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
@@ -111,7 +116,28 @@ public final class OpenStream implements LiveStream.Handle {
     /** Whether a stream that ends for this reason has said so in its own words, so that its transfer may end cleanly. */
     public boolean endsInWords(CloseReason reason) {
         return reason.isClean()
-                || (reason == CloseReason.SOURCE_FAILED && response.lastWords().isPresent());
+                || (reason == CloseReason.SOURCE_FAILED
+                        && !speechless
+                        && response.lastWords().isPresent());
+    }
+
+    /** Whether this thread has brought an item, and is to write it. */
+    public boolean isBroughtHere() {
+        return Thread.currentThread().equals(bringing);
+    }
+
+    /** An item was put into the outbox by a publisher's thread. */
+    void wakeForItem() {
+        if (!response.isWrittenByItsSource()) {
+            outbox.wake();
+            return;
+        }
+        bringing = Thread.currentThread();
+        try {
+            outbox.wake();
+        } finally {
+            bringing = null;
+        }
     }
 
     /** Starts the source; called once, by the writer, when it is able to write. */
@@ -397,8 +423,9 @@ public final class OpenStream implements LiveStream.Handle {
         try {
             streams.sourceFailed(live, failure);
             response.onError().accept(failure);
+            speechless = !response.speaksOf(failure);
             Function<Throwable, Frame> words = response.lastWords().orElse(null);
-            if (words != null) {
+            if (words != null && !speechless) {
                 // none would be a clean end without a word
                 outbox.put(Objects.requireNonNull(words.apply(failure), "the last words of a stream must not be null"));
             }

@@ -12,6 +12,9 @@ record PublishedSource<T>(Flow.Publisher<? extends T> publisher) implements Sour
 
     @Override
     public void discard() {
-        // a publisher that was never subscribed to holds nothing for us
+        // one that was never subscribed to holds nothing for us, unless it says so
+        if (publisher instanceof AutoCloseable held) {
+            Resources.close(held);
+        }
     }
 }

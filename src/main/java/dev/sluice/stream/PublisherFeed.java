@@ -102,7 +102,7 @@ final class PublisherFeed<T> implements Flow.Subscriber<T>, Runnable {
             refuse(new IllegalStateException("the publisher sent more than it was asked for"));
             return;
         }
-        outbox.wake();
+        stream.wakeForItem();
         askForMore();
     }
 

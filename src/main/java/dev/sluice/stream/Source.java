@@ -67,7 +67,10 @@ public sealed interface Source<T> permits LoopSource, PublishedSource, AwaitedSo
                 once);
     }
 
-    /** Items of a publisher. It is asked for more as the reader takes them, and cancelled when the stream ends before. */
+    /**
+     * Items of a publisher. It is asked for more as the reader takes them, and cancelled when the stream ends before. One that
+     * is {@link AutoCloseable} is closed when nobody ever subscribes to it.
+     */
     static <T> Source<T> of(Flow.Publisher<? extends T> items) {
         return new PublishedSource<>(items);
     }

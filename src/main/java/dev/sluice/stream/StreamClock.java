@@ -124,6 +124,8 @@ final class StreamClock implements Runnable {
             beatAt = now;
             if (outbox.offer(heartbeat.frame()) == Outbox.Offer.REFUSED) {
                 stream.heartbeatRefused();
+            } else {
+                heartbeat.sent().run();
             }
         }
     }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class StreamingResponse {
     private static final long TINY = 1_024;
 
     /** How often a silent stream sends something, so that it is seen to live and a gone reader is noticed. */
-    record Heartbeat(Duration interval, Frame frame) {}
+    record Heartbeat(Duration interval, Frame frame, Runnable sent) {}
 
     /** What is sent, and in which form. */
     record Body<T>(Format<T> format, Source<T> source) {}
@@ -71,11 +72,14 @@ public final class StreamingResponse {
     private Duration totalTimeout = Duration.ZERO;
     private @Nullable Heartbeat heartbeat;
     private @Nullable Function<Throwable, Frame> lastWords;
+    private @Nullable Predicate<Throwable> spokenOf; // null: all
     private Consumer<Throwable> onError = failure -> {};
     private Consumer<CloseReason> onClose = reason -> {};
     private int chunkSize;
     private long bytesPerSecond;
+    private int mostWaiting;
     private @Nullable String mediaType; // null: that of the format
+    private boolean writtenByItsSource;
     private boolean commitsEarly;
     private boolean compresses;
     private ContentCoding coding = ContentCoding.IDENTITY;
@@ -276,6 +280,28 @@ public final class StreamingResponse {
         return this;
     }
 
+    /**
+     * Most bytes that may wait for the reader, when that is less than the server's bound: a source that has to stop early, as
+     * one that costs money, stops when so much waits.
+     */
+    public StreamingResponse mostWaiting(int bytes) {
+        if (bytes < 64) {
+            throw new IllegalArgumentException("mostWaiting must be at least 64 bytes: " + bytes);
+        }
+        this.mostWaiting = bytes;
+        return this;
+    }
+
+    /**
+     * Each item of a publisher is written by the thread that brings it, as long as the reader takes it, and not by another
+     * one: a hand-off less, where items come one by one with pauses in between. Such a thread is not held up by the reader,
+     * but does the work of writing.
+     */
+    public StreamingResponse writtenByItsSource() {
+        this.writtenByItsSource = true;
+        return this;
+    }
+
     /** How long one write of the generator may wait for a slow reader; as the server is configured, unless set. */
     public StreamingResponse writeTimeout(Duration timeout) {
         this.writeTimeout = Optional.of(positive("writeTimeout", timeout));
@@ -315,7 +341,16 @@ public final class StreamingResponse {
 
     /** Sends {@code frame} whenever the source wrote nothing for {@code interval}. */
     public StreamingResponse heartbeat(Duration interval, Frame frame) {
-        this.heartbeat = new Heartbeat(positive("heartbeat", interval), frame);
+        return heartbeat(interval, frame, StreamingResponse::nobodyIsTold);
+    }
+
+    private static void nobodyIsTold() {
+        // of a heartbeat
+    }
+
+    /** The same; each time that it was sent {@code sent} is told, which must not wait. */
+    public StreamingResponse heartbeat(Duration interval, Frame frame, Runnable sent) {
+        this.heartbeat = new Heartbeat(positive("heartbeat", interval), frame, sent);
         return this;
     }
 
@@ -337,6 +372,13 @@ public final class StreamingResponse {
     /** For formats that can say in their own words that they failed: what to send last when the source throws. */
     public StreamingResponse lastWords(Function<Throwable, Frame> words) {
         this.lastWords = Objects.requireNonNull(words);
+        return this;
+    }
+
+    /** The same, for some failures: any other breaks the transfer, as it does where there are no words. */
+    public StreamingResponse lastWords(Predicate<Throwable> some, Function<Throwable, Frame> words) {
+        this.lastWords = Objects.requireNonNull(words);
+        this.spokenOf = Objects.requireNonNull(some);
         return this;
     }
 
@@ -463,6 +505,16 @@ public final class StreamingResponse {
         return coding == ContentCoding.IDENTITY ? contentLength : -1;
     }
 
+    /** Most bytes that may wait for the reader; 0 for the server's bound. */
+    int mostWaiting() {
+        return mostWaiting;
+    }
+
+    /** Whether who brings an item writes it. */
+    boolean isWrittenByItsSource() {
+        return writtenByItsSource;
+    }
+
     /** Whether the header section is sent before there is a body. */
     public boolean commitsEarly() {
         return commitsEarly;
@@ -548,6 +600,11 @@ public final class StreamingResponse {
 
     Optional<Function<Throwable, Frame>> lastWords() {
         return Optional.ofNullable(lastWords);
+    }
+
+    /** Whether there are words for it. */
+    boolean speaksOf(Throwable failure) {
+        return lastWords != null && (spokenOf == null || spokenOf.test(failure));
     }
 
     Consumer<Throwable> onError() {

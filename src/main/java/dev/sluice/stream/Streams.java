@@ -47,7 +47,9 @@ public final class Streams implements AutoCloseable {
     private final LongAdder firstBytes = new LongAdder();
     private final LongAdder firstByteNanos = new LongAdder();
     private final Map<CloseReason, LongAdder> aborted = new EnumMap<>(CloseReason.class);
+    private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean(); // what is open is ended, and what opens
     private final AtomicInteger ending = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger(); // threads of ours that do something for a stream
 
@@ -189,6 +191,36 @@ public final class Streams implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells of an answer that will be given later, perhaps by a stream: a stop waits for it as it does for a stream. Close
+     * the result when it was given, or nobody waits for it any more.
+     *
+     * @param giveUp called, perhaps at once, on a thread of its own, when a stop has waited for long enough
+     */
+    public Pending pending(Runnable giveUp) {
+        Pending one = new Pending(giveUp);
+        pending.add(one);
+        if (closing.get()) {
+            giveUp(one);
+        }
+        return one;
+    }
+
+    /** An answer that is not given yet. */
+    public final class Pending implements AutoCloseable {
+
+        private final Runnable giveUp;
+
+        private Pending(Runnable giveUp) {
+            this.giveUp = giveUp;
+        }
+
+        @Override
+        public void close() {
+            pending.remove(this);
+        }
+    }
+
     /** The streams that are open now, in no order. */
     public List<LiveStream> live() {
         return new ArrayList<>(open);
@@ -263,7 +295,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Waits until all streams have ended by themselves, at most so long, and ends the rest.
+     * Waits until all answers are given and all streams have ended by themselves, at most so long, and ends the rest.
      *
      * @param patience nothing when it is negative; more than a hundred years count as that
      * @return how many had to be ended
@@ -274,9 +306,21 @@ public final class Streams implements AutoCloseable {
         while (!isEmpty() && deadline - System.nanoTime() > 0) {
             Thread.sleep(20);
         }
+        return endAll();
+    }
+
+    private int endAll() {
+        closing.set(true);
         List<LiveStream> rest = live();
         rest.forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
-        return rest.size();
+        List<Pending> unanswered = new ArrayList<>(pending);
+        unanswered.forEach(this::giveUp);
+        return unanswered.size() + rest.size();
+    }
+
+    /** On a thread of its own: an answer is written, to somebody who may not read. */
+    private void giveUp(Pending one) {
+        start(thread(one.giveUp));
     }
 
     /**
@@ -336,16 +380,16 @@ public final class Streams implements AutoCloseable {
         return true;
     }
 
-    /** Whether no stream is open and none is being ended. */
+    /** Whether no answer is owed, no stream is open and none is being ended. */
     public boolean isEmpty() {
-        return open.isEmpty() && ending.get() == 0;
+        return pending.isEmpty() && open.isEmpty() && ending.get() == 0;
     }
 
     /** Ends all streams. */
     @Override
     public void close() {
         boolean ignored = refuseNew();
-        live().forEach(stream -> stream.handle().end(CloseReason.SHUTTING_DOWN));
+        endAll();
     }
 
     long nextNumber() {
@@ -375,6 +419,11 @@ public final class Streams implements AutoCloseable {
         if (bounds.bytes() < SMALL) {
             return bounds; // the objects around the bytes are larger than what this is about
         }
+        return besides(bounds, chunk);
+    }
+
+    /** What is left of bounds for an outbox when the writer and the container have some chunks in hand. */
+    static Outbox.Bounds besides(Outbox.Bounds bounds, int chunk) {
         long besides = Math.min(4L * chunk, bounds.bytes() / 2);
         return new Outbox.Bounds(bounds.bytes() - besides, bounds.frames(), bounds.age());
     }
@@ -394,7 +443,7 @@ public final class Streams implements AutoCloseable {
     void opened(LiveStream live) {
         created.increment();
         open.add(live);
-        if (draining.get()) {
+        if (closing.get()) {
             // it came in while the others were being closed
             live.handle().end(CloseReason.SHUTTING_DOWN);
         }

@@ -2,15 +2,16 @@ package dev.sluice.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Awaiting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
 
     private final SocketFixture fixture = new SocketFixture();
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
     private final Attempt attempt = new Attempt(() -> notes.add("failed"));
 
     @Test
@@ -20,6 +21,7 @@ class AttemptTest {
         assertThat(notes).isEmpty();
 
         fixture.timers.pass(Duration.ofSeconds(2));
+        Awaiting.until("it has failed", () -> notes.contains("failed"));
         attempt.fail();
 
         assertThat(notes).containsExactly("failed");

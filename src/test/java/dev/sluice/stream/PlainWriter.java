@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that keeps all it is given, on a thread of its own; its reader can stall and leave. */
-final class PlainWriter {
+public final class PlainWriter {
 
     private final OpenStream stream;
     private final Semaphore work = new Semaphore(0);
@@ -22,14 +22,14 @@ final class PlainWriter {
     }
 
     /** Starts the stream and its writing. */
-    static PlainWriter start(OpenStream stream) {
+    public static PlainWriter start(OpenStream stream) {
         PlainWriter writer = new PlainWriter(stream);
         start(stream, writer);
         return writer;
     }
 
     /** As {@link #start(OpenStream)}, with a reader that takes nothing. */
-    static PlainWriter startStalled(OpenStream stream) {
+    public static PlainWriter startStalled(OpenStream stream) {
         PlainWriter writer = new PlainWriter(stream);
         writer.stalled = true;
         start(stream, writer);
@@ -70,18 +70,18 @@ final class PlainWriter {
     }
 
     /** The reader takes everything again. */
-    void goOn() {
+    public void goOn() {
         stalled = false;
         work.release();
     }
 
     /** The reader leaves. */
-    void leave() {
+    public void leave() {
         gone = true;
         work.release();
     }
 
-    String text() {
+    public String text() {
         synchronized (taken) {
             return taken.toString(StandardCharsets.UTF_8);
         }
@@ -94,16 +94,21 @@ final class PlainWriter {
     }
 
     /** The reader takes nothing for a while. */
-    void stall() {
+    public void stall() {
         stalled = true;
     }
 
+    /** Whether nothing waits for it. */
+    public boolean hasTakenAll() {
+        return end.isDone() || stalled || !stream.outbox().hasWork();
+    }
+
     /** Waits for the end. */
-    CloseReason end() {
+    public CloseReason end() {
         return end.join();
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return end.isDone();
     }
 }

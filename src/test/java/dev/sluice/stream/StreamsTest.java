@@ -404,6 +404,68 @@ class StreamsTest {
     }
 
     @Test
+    void drainWaitsForAnAnswerThatIsOwedAndForItsStream() throws Exception {
+        AtomicInteger givenUp = new AtomicInteger();
+        Streams.Pending owed = streams.pending(givenUp::incrementAndGet);
+        CountDownLatch finish = new CountDownLatch(1);
+        CompletableFuture<Integer> drained = CompletableFuture.supplyAsync(() -> {
+            try {
+                return streams.drain(Duration.ofMinutes(1));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Awaiting.until("it has begun", streams::isDraining);
+
+        PlainWriter writer = PlainWriter.start(open(response(out -> {
+            out.write("late");
+            await(finish);
+        })));
+        owed.close();
+        finish.countDown();
+
+        assertThat(drained.join()).as("ended by the stop").isZero();
+        assertThat(writer.end()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(givenUp).hasValue(0);
+    }
+
+    @Test
+    void answerThatIsStillOwedWhenPatienceIsOverIsGivenUp() throws Exception {
+        AtomicInteger givenUp = new AtomicInteger();
+        Streams.Pending owed = streams.pending(givenUp::incrementAndGet);
+
+        assertThat(streams.drain(Duration.ZERO)).isEqualTo(1);
+
+        Awaiting.until("it is given up", () -> givenUp.get() == 1);
+        assertThat(streams.settle(MOMENT)).as("it is not answered yet").isFalse();
+        owed.close();
+        assertThat(streams.settle(Duration.ofSeconds(10))).isTrue();
+        streams.pending(givenUp::incrementAndGet).close();
+        Awaiting.until("one that comes later has no chance", () -> givenUp.get() == 2);
+    }
+
+    @Test
+    void whatFailsOrWaitsWhenItIsGivenUpHoldsUpNobodyElse() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        AtomicInteger givenUp = new AtomicInteger();
+        PlainWriter writer = PlainWriter.start(open(response(out -> forever.await())));
+        Awaiting.until("it is open", () -> !streams.live().isEmpty());
+        List<Streams.Pending> owed = List.of(
+                streams.pending(() -> await(waits)),
+                streams.pending(() -> {
+                    throw new IllegalStateException("of this test");
+                }),
+                streams.pending(givenUp::incrementAndGet));
+
+        assertThat(streams.drain(Duration.ZERO)).isEqualTo(4);
+
+        assertThat(writer.end()).isEqualTo(CloseReason.SHUTTING_DOWN);
+        Awaiting.until("the last is given up", () -> givenUp.get() == 1);
+        owed.forEach(Streams.Pending::close);
+        waits.countDown();
+    }
+
+    @Test
     void drainReturnsAsSoonAsAllHaveEnded() throws Exception {
         PlainWriter writer = PlainWriter.start(open(response(out -> {
             while (!streams.isDraining()) {
@@ -416,8 +478,8 @@ class StreamsTest {
     }
 
     @Test
-    void streamThatStartsDuringTheStopIsEndedAndItsSourceToo() throws Exception {
-        streams.refuseNew();
+    void streamThatStartsAfterTheOthersWereEndedIsEndedToo() throws Exception {
+        assertThat(streams.drain(Duration.ZERO)).isZero();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         OpenStream stream = open(response(out -> {

@@ -56,6 +56,7 @@ final class HeldRequest extends HttpServletRequestWrapper {
         // now or never: some containers take listeners only in the dispatch that called startAsync
         WriterListener listener = WriterListener.on(context, hold);
         AsyncContext mine = new CompletionRelay(context, listener);
+        hold.continued(listener);
         wrapped = mine;
         return mine;
     }

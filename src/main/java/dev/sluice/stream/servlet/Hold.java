@@ -16,6 +16,18 @@ final class Hold {
     private volatile boolean held;
     private volatile boolean over; // nothing that comes from now on will be written
     private volatile @Nullable StreamingResponse body;
+    private volatile @Nullable WriterListener listener;
+
+    /** The request goes on on other threads, and this hears how it ends. */
+    void continued(WriterListener newListener) {
+        listener = newListener;
+    }
+
+    /** Hears how a request ends that goes on on other threads; null when it does not. */
+    @Nullable
+    WriterListener listener() {
+        return listener;
+    }
 
     /** A body is on its way; one that was offered before has been replaced by it. */
     void offer(StreamingResponse response) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class ReaderWatch {
 
     /** The request attribute with the launcher's offer: a {@code Consumer<Runnable>}. */
-    private static final String ATTRIBUTE = "dev.sluice.reader-watch";
+    static final String ATTRIBUTE = "dev.sluice.reader-watch";
 
     private static final ReaderWatch NONE = new ReaderWatch(gone -> {});
 
@@ -29,6 +29,11 @@ final class ReaderWatch {
             return new ReaderWatch(offer);
         }
         return NONE;
+    }
+
+    /** Whether the server offers it. */
+    boolean isOffered() {
+        return this != NONE;
     }
 
     /**

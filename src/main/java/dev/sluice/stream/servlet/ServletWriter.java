@@ -173,12 +173,14 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
      * Called by any thread that put something into the outbox or ended it. Draining is another thread's work: while it
      * begins, a fast source goes on, and what it writes meanwhile leaves in one piece. Draining here would send each
      * small item by itself. The first item, for which the reader waits, is spared the start of a thread, and so is the end,
-     * after which a source has nothing else to do; what is not a virtual thread has.
+     * after which a source has nothing else to do; what is not a virtual thread has. A source whose items come one by one may
+     * ask to do it all itself.
      */
     @Override
     public void run() {
         if (moves(State.IDLE, State.DRAINING)) {
-            if (Thread.currentThread().isVirtual() && (!begun || stream.isEnding())) {
+            boolean spared = Thread.currentThread().isVirtual() && (!begun || stream.isEnding());
+            if (spared || stream.isBroughtHere()) {
                 drain();
             } else {
                 stream.onThread(this::drain);
@@ -224,10 +226,19 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     private void breakOff(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
-            stream.whileEnding(() -> {
+            elsewhereIfBrought(() -> stream.whileEnding(() -> {
                 stream.ended(unlessKnown);
                 transfer.breakOff(context);
-            });
+            }));
+        }
+    }
+
+    /** An end writes a line, and has others told: whoever only brings items may not wait for that. */
+    private void elsewhereIfBrought(Runnable end) {
+        if (stream.isBroughtHere()) {
+            stream.onThread(end);
+        } else {
+            end.run();
         }
     }
 
@@ -313,7 +324,7 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
      * @param ready whether the response may be written to without blocking
      */
     private void finish(CloseReason reason, boolean ready) {
-        stream.whileEnding(() -> endResponse(reason, ready));
+        elsewhereIfBrought(() -> stream.whileEnding(() -> endResponse(reason, ready)));
     }
 
     private void endResponse(CloseReason reason, boolean ready) {

@@ -41,6 +41,9 @@ final class FakeContainer implements AutoCloseable {
 
     final AtomicInteger flushes = new AtomicInteger();
 
+    /** Who has written, one for each write. */
+    final List<Thread> writers = new CopyOnWriteArrayList<>();
+
     private final Random random;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
@@ -244,6 +247,7 @@ final class FakeContainer implements AutoCloseable {
             enter("write");
             committed = true;
             dirty = true;
+            writers.add(Thread.currentThread());
             synchronized (this) {
                 bytes.write(source, offset, length);
             }

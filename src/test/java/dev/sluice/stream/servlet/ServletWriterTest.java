@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Awaiting;
 import dev.sluice.Seeds;
 import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.Format;
 import dev.sluice.stream.Frame;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.OpenStream;
 import dev.sluice.stream.Outbox;
+import dev.sluice.stream.Source;
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
@@ -22,12 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -158,6 +163,51 @@ class ServletWriterTest {
             streams.close();
             awaitEnd(container);
             assertThat(container.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void whoBringsAnItemWritesItWhereThatIsAskedFor() throws Exception {
+        assertThat(itemsWrittenHere(50, StreamingResponse::writtenByItsSource))
+                .as("all but those that came while the last was still being written")
+                .isPositive();
+        assertThat(itemsWrittenHere(50, response -> response)).isZero();
+    }
+
+    /** How many of so many items that this thread brings are written by it, too. */
+    private long itemsWrittenHere(int items, UnaryOperator<StreamingResponse> option) throws Exception {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            CompletableFuture<Flow.Subscriber<? super byte[]>> reader = new CompletableFuture<>();
+            Flow.Publisher<byte[]> brought = subscriber -> {
+                subscriber.onSubscribe(new SilentSubscription());
+                reader.complete(subscriber);
+            };
+            write(container, option.apply(StreamingResponse.of(Format.bytes("text/plain"), Source.of(brought))));
+            for (int i = 1; i <= items; i++) {
+                int so = i;
+                reader.get().onNext(new byte[] {'a'});
+                Awaiting.until("it has left", () -> container.written().length == so && !container.dirty);
+            }
+            reader.get().onComplete();
+            awaitEnd(container);
+            assertThat(container.faults).isEmpty();
+            return container.writers.stream()
+                    .filter(writer -> Thread.currentThread().equals(writer))
+                    .count();
+        }
+    }
+
+    /** Of a publisher that brings what it wants to. */
+    private static final class SilentSubscription implements Flow.Subscription {
+
+        @Override
+        public void request(long items) {
+            // they come when the test says so
+        }
+
+        @Override
+        public void cancel() {
+            // nobody brings more
         }
     }
 
@@ -474,7 +524,7 @@ class ServletWriterTest {
 
     @Test
     void requestThatStartsDuringTheStopEndsOnce() throws Exception {
-        streams.refuseNew();
+        assertThat(streams.drain(Duration.ZERO)).isZero();
         try (FakeContainer container = new FakeContainer(new Random(1L))) {
             write(container, thenSilent("begun"));
 
