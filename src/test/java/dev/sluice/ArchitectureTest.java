@@ -79,6 +79,25 @@ class ArchitectureTest {
                 List.of("rooms", "broker", "stream", "sse", "socket", "security", "metrics", "config", "problem"));
         map.put("llm.model", List.of());
         map.put("llm", List.of("llm.model", "stream", "sse", "rooms", "security", "metrics", "config", "problem"));
+        map.put("llm.wire", List.of());
+        map.put("llm.routing", List.of("llm.wire", "stream", "metrics", "config", "problem"));
+        map.put("llm.upstream", List.of("llm.model", "llm", "llm.wire", "stream", "metrics", "config"));
+        map.put(
+                "llm.relay",
+                List.of(
+                        "llm.model",
+                        "llm",
+                        "llm.wire",
+                        "llm.routing",
+                        "llm.upstream",
+                        "http",
+                        "stream",
+                        "stream.servlet",
+                        "sse",
+                        "security",
+                        "metrics",
+                        "config",
+                        "problem"));
         map.put("files", List.of("http", "stream", "sse", "security", "metrics", "config", "problem"));
         List<String> features = List.copyOf(map.keySet());
         map.put("examples", features);
@@ -151,16 +170,50 @@ class ArchitectureTest {
     }
 
     static List<String> plain() {
-        return List.of("http", "stream", "llm.model");
+        return List.of("http", "stream", "llm.model", "llm.wire");
     }
 
     @Test
     void nothingInTheWarKnowsAServer() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "llm.upstream")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.jetty..", "org.glassfish..", "org.jboss..", "com.sun..", "sun..")
                 .check(MAIN);
+    }
+
+    /** Jetty's HTTP client is a library in the WAR; what it is made of is no server. */
+    @Test
+    void onlyUpstreamsKnowJettysClient() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "llm.upstream")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.eclipse.jetty.server..",
+                        "org.eclipse.jetty.ee..",
+                        "org.eclipse.jetty.ee10..",
+                        "org.eclipse.jetty.websocket..",
+                        "org.glassfish..",
+                        "org.jboss..",
+                        "com.sun..",
+                        "sun..")
+                .check(MAIN);
+    }
+
+    /** Features say what they count, and not by what. */
+    @Test
+    void onlyMetricsKnowsMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+                .check(ALL);
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Arguments {
         options.put("--host", "sluice.host");
         options.put("--context", "sluice.context");
         options.put("--config", "sluice.config");
+        options.put("--llm-config", "sluice.llm.config");
         options.put("--files", "sluice.files.root");
         options.put("--corpus", "sluice.model.corpus");
         return options;
@@ -98,6 +99,7 @@ final class Arguments {
               --host ADDRESS    address to listen on (127.0.0.1: this machine only)
               --context PATH    context path of the application (/)
               --config FILE     configuration file, KEY=VALUE lines
+              --llm-config FILE upstreams and clients of the LLM router, JSON
               --files FOLDER    folder that /files/{name} serves
               --corpus FILE     text that the built-in model learns from
               --set KEY=VALUE   any other setting; may be given again

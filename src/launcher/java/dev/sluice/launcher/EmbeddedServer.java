@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
@@ -30,6 +31,15 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** Jetty with one web application. Owned by the launcher. */
 final class EmbeddedServer {
+
+    /** What the web application sees of the launcher's Jetty. */
+    private static final List<String> SHARED = List.of(
+            "org.eclipse.jetty.client.",
+            "org.eclipse.jetty.http.",
+            "org.eclipse.jetty.io.",
+            "org.eclipse.jetty.util.",
+            "org.eclipse.jetty.alpn.",
+            "org.eclipse.jetty.compression.");
 
     private static final int MOST_THREADS = 200;
     private static final int LEAST_THREADS = 8;
@@ -101,7 +111,10 @@ final class EmbeddedServer {
         // nothing of the launcher's own jars is looked through for annotations
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "^$");
         context.getHiddenClassMatcher().add("dev.sluice.launcher.");
+        // the web application's HTTP client is made of the same libraries as this server
+        SHARED.forEach(name -> context.getHiddenClassMatcher().add("-" + name));
         context.setAttribute("dev.sluice.drains-first", true); // by stop()
+        context.setAttribute("dev.sluice.bound-locally", isLoopback(settings.host()));
         // Jetty's default CDI mode never lets go of a WebSocket endpoint
         context.setAttribute("org.eclipse.jetty.cdi", "CdiDecoratingListener");
         context.addEventListener(new DecoratingListener(context, "org.eclipse.jetty.cdi.decorator"));
@@ -116,6 +129,15 @@ final class EmbeddedServer {
         ErrorHandler errors = (ErrorHandler) context.getErrorHandler();
         errors.setShowStacks(false);
         return context;
+    }
+
+    /** Whether nobody on another machine can reach this one. */
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static String machineName() {

@@ -54,8 +54,7 @@ public final class Launcher {
         try {
             server.start();
         } catch (Exception e) {
-            complain(e, config);
-            System.exit(EXIT_FAILED);
+            System.exit(complain(e, config));
             return;
         }
         running.set(server);
@@ -101,16 +100,22 @@ public final class Launcher {
         }
     }
 
-    private static void complain(Exception failure, SluiceConfig config) {
+    /** Says why it could not start; returns the exit code. */
+    private static int complain(Exception failure, SluiceConfig config) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().equals(ConfigException.class.getName())) { // the application has its own
+                System.err.println(cause.getMessage());
+                return EXIT_USAGE;
+            }
             if (cause instanceof BindException) {
                 System.err.println("can't listen on " + config.server().host() + " port "
                         + config.server().port() + ": " + cause.getMessage()
                         + "; choose another with --port or --host");
-                return;
+                return EXIT_FAILED;
             }
         }
         failure.printStackTrace();
         System.err.println("the server could not start: " + failure);
+        return EXIT_FAILED;
     }
 }

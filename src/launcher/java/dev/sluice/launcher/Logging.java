@@ -1,11 +1,13 @@
 package dev.sluice.launcher;
 
+import dev.sluice.config.ConfigException;
 import java.util.Arrays;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Logs of the embedded server: one line each, to standard error; the libraries only when something is wrong. */
 final class Logging {
@@ -20,6 +22,9 @@ final class Logging {
 
     /** Jetty warns of each stream that is broken off, which is told in the stream's own line already. */
     private static final Logger CHANNEL = Logger.getLogger("org.eclipse.jetty.ee10.servlet.ServletChannel");
+
+    /** What is wrong with a file of the router is told in one sentence at the end. */
+    private static final Logger APPLICATION = Logger.getLogger("org.eclipse.jetty.ee10.webapp.WebAppContext");
 
     private Logging() {}
 
@@ -39,7 +44,17 @@ final class Logging {
         for (Logger logger : QUIET) {
             logger.setLevel(Level.WARNING);
         }
+        APPLICATION.setFilter(entry -> !isOfConfiguration(entry.getThrown()));
         CHANNEL.setFilter(entry -> !String.valueOf(entry.getMessage()).contains("BrokenTransferServlet$BrokenOff"));
+    }
+
+    private static boolean isOfConfiguration(@Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().equals(ConfigException.class.getName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Closes the log, which stays open while the process is ending if {@code Main} could see to that. */

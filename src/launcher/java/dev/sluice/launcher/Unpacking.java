@@ -6,9 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,12 +22,16 @@ import java.util.zip.ZipFile;
  *
  * <pre>
  * app/   what is the web application's    boot/  the launcher's classes, and the configuration's
- * lib/   what the launcher needs: Jetty, Jersey, Weld
+ * lib/   what the launcher needs: Jetty, Jersey, Weld; and of Jetty what both need
  * </pre>
  */
 public final class Unpacking {
 
     private static final String PROVIDED = "WEB-INF/lib-provided/";
+
+    /** Libraries of the web application that are the launcher's, too: there is one copy, which both use. */
+    private static final List<String> SHARED = List.of("WEB-INF/lib/jetty-", "WEB-INF/lib/slf4j-");
+
     private static final String LAUNCHER = "dev/sluice/launcher/";
     private static final String CLASSES = "WEB-INF/classes/";
     private static final String CONFIG = CLASSES + "dev/sluice/config/";
@@ -84,7 +86,8 @@ public final class Unpacking {
             }
             try {
                 Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
+            } catch (FileSystemException e) {
+                // systems tell of a folder that is there by exceptions of their own: what counts is whether it is
                 if (!Files.isDirectory(folder)) {
                     throw e;
                 }
@@ -109,6 +112,8 @@ public final class Unpacking {
                 }
                 if (name.startsWith(PROVIDED)) {
                     copy(zip, entry, target.resolve("lib"), name.substring(PROVIDED.length()));
+                } else if (SHARED.stream().anyMatch(name::startsWith)) {
+                    copy(zip, entry, target.resolve("lib"), name.substring(name.lastIndexOf('/') + 1));
                 } else if (name.startsWith(LAUNCHER)) {
                     copy(zip, entry, target.resolve("boot"), name);
                 } else {

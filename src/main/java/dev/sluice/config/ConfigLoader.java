@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,6 +58,7 @@ public final class ConfigLoader {
                         reading.of(Settings.MODEL_CORPUS),
                         reading.of(Settings.MODEL_RATE),
                         reading.of(Settings.MODEL_MAX_TOKENS)),
+                new SluiceConfig.Llm(reading.of(Settings.LLM_CONFIG)),
                 new SluiceConfig.OutboxBounds(
                         reading.of(Settings.OUTBOX_BYTES),
                         reading.of(Settings.OUTBOX_FRAMES),
@@ -64,11 +66,8 @@ public final class ConfigLoader {
                 sockets(reading),
                 rooms(reading));
         checkFolder(result.files(), faults);
-        result.model()
-                .corpus()
-                .filter(corpus -> !Files.isReadable(corpus))
-                .ifPresent(corpus -> faults.add(
-                        Settings.MODEL_CORPUS.name() + " is \"" + corpus + "\"; it must be a file that can be read"));
+        checkFile(Settings.MODEL_CORPUS, result.model().corpus(), faults);
+        checkFile(Settings.LLM_CONFIG, result.llm().config(), faults);
         if (!faults.isEmpty()) {
             throw new ConfigException(String.join(System.lineSeparator(), faults));
         }
@@ -169,6 +168,12 @@ public final class ConfigLoader {
         files.root()
                 .filter(root -> Files.isDirectory(root) && !Files.isWritable(root))
                 .ifPresent(root -> faults.add(name + " is \"" + root + "\"; it must be writable" + because));
+    }
+
+    private static void checkFile(Setting<?> setting, Optional<Path> file, List<String> faults) {
+        file.filter(path -> !Files.isReadable(path))
+                .ifPresent(path ->
+                        faults.add(setting.name() + " is \"" + path + "\"; it must be a file that can be read"));
     }
 
     /** Whether its entries can be seen and opened. */

@@ -52,8 +52,11 @@ final class RoomSettings {
             "Rooms that differ, by what stands before the first colon of their names:"
                     + " \"chat events=true; prices slow-consumer=coalesce history-messages=0\".",
             NamespaceText.parser());
-    static final Setting<Integer> COUNT =
-            new Setting<>(PREFIX + "count", "10000", "Most rooms at a time.", Parsers.whole(1, 1_000_000));
+    static final Setting<Integer> COUNT = new Setting<>(
+            PREFIX + "count",
+            "10000",
+            "Most rooms at a time; for one more the one that nobody reads and that was used longest ago is forgotten.",
+            Parsers.whole(1, 1_000_000));
     static final Setting<Long> TOTAL_BYTES = new Setting<>(
             PREFIX + "total-bytes",
             "67108864",

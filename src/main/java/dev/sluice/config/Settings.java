@@ -33,7 +33,7 @@ public final class Settings {
     static final Setting<Optional<Secret>> ADMIN_TOKEN = new Setting<>(
             "sluice.admin.token",
             "",
-            "Bearer token that opens /admin to visitors that are not local.",
+            "Bearer token that opens /admin and /metrics to visitors that are not local.",
             Parsers.optionalSecret(16));
     static final Setting<Optional<Secret>> EXAMPLES_PASSWORD = new Setting<>(
             "sluice.examples.password",
@@ -81,6 +81,11 @@ public final class Settings {
             Parsers.number(0.1, 100_000));
     static final Setting<Integer> MODEL_MAX_TOKENS = new Setting<>(
             "sluice.model.max-tokens", "160", "The longest answer of the built-in model.", Parsers.whole(1, 4_096));
+    static final Setting<Optional<Path>> LLM_CONFIG = new Setting<>(
+            "sluice.llm.config",
+            "",
+            "JSON file of the LLM router, read anew when it changes; empty leaves it the built-in model alone.",
+            Parsers.optionalPath());
     static final Setting<Integer> OUTBOX_BYTES = new Setting<>(
             "sluice.outbox.bytes",
             "1048576",
@@ -183,6 +188,7 @@ public final class Settings {
             MODEL_CORPUS,
             MODEL_RATE,
             MODEL_MAX_TOKENS,
+            LLM_CONFIG,
             OUTBOX_BYTES,
             OUTBOX_FRAMES,
             OUTBOX_AGE,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param bodyBytes largest body of a request that is read as a whole
  * @param files the folder behind {@code /files}
  * @param model the built-in language model
+ * @param llm the router of language models
  * @param outbox what may wait for one slow reader
  * @param sockets limits of WebSockets
  * @param rooms what holds in rooms
@@ -28,6 +29,7 @@ public record SluiceConfig(
         int bodyBytes,
         Files files,
         Model model,
+        Llm llm,
         OutboxBounds outbox,
         Sockets sockets,
         RoomBounds rooms) {
@@ -70,6 +72,13 @@ public record SluiceConfig(
      * @param maxTokens its longest answer
      */
     public record Model(Optional<Path> corpus, double tokensPerSecond, int maxTokens) {}
+
+    /**
+     * The router of language models.
+     *
+     * @param config its own file, which is watched; empty when there is nothing to ask but the built-in model
+     */
+    public record Llm(Optional<Path> config) {}
 
     /**
      * What may wait for one slow reader before it counts as too slow.

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses which key was meant. */
-final class Spelling {
+public final class Spelling {
 
     /** More edits than this, and the guess would only puzzle. */
     private static final int FAR = 4;
@@ -12,7 +12,7 @@ final class Spelling {
     private Spelling() {}
 
     /** {@code ; did you mean x?} for the nearest of {@code known}, or nothing when none is near. */
-    static String hint(String key, Collection<String> known) {
+    public static String hint(String key, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(key, candidate) <= FAR)
                 .min(Comparator.comparingInt(candidate -> distance(key, candidate)))

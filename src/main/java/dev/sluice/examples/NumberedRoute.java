@@ -1,5 +1,6 @@
 package dev.sluice.examples;
 
+import dev.sluice.rooms.Member;
 import dev.sluice.rooms.door.RoomDoor;
 import dev.sluice.socket.Acceptance;
 import dev.sluice.socket.Handshake;
@@ -41,7 +42,7 @@ public class NumberedRoute {
 
         @Override
         public SocketHandler handler(Handshake handshake) {
-            return door.open(handshake, "numbered:" + handshake.variable("room"), "anonymous", RoomDoor.PAYLOAD);
+            return door.open(handshake, "numbered:" + handshake.variable("room"), Member.UNNAMED, RoomDoor.PAYLOAD);
         }
     }
 

@@ -55,7 +55,13 @@ public class ReportResource {
         try {
             java.nio.file.Path made = folder;
             if (made == null) {
-                made = make(Files.createTempDirectory("sluice-report-"));
+                made = Files.createTempDirectory("sluice-report-");
+                try {
+                    make(made);
+                } catch (IOException e) {
+                    remove(made); // the next reader may have more luck
+                    throw e;
+                }
                 folder = made;
             }
             return made;
@@ -64,7 +70,7 @@ public class ReportResource {
         }
     }
 
-    private static java.nio.file.Path make(java.nio.file.Path in) throws IOException {
+    private static void make(java.nio.file.Path in) throws IOException {
         Files.writeString(in.resolve(ABSENT), "<!doctype html><title>None</title><p>There is no such report.\n");
         try (BufferedWriter report = Files.newBufferedWriter(in.resolve(REPORT))) {
             for (long i = 1; i <= ROWS; i++) {
@@ -72,7 +78,17 @@ public class ReportResource {
             }
         }
         Files.setLastModifiedTime(in.resolve(REPORT), MADE);
-        return in;
+    }
+
+    private static void remove(java.nio.file.Path made) {
+        try {
+            for (String name : List.of(REPORT, ABSENT)) {
+                Files.deleteIfExists(made.resolve(name));
+            }
+            Files.deleteIfExists(made);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the report could not be taken away", e);
+        }
     }
 
     /** Called by CDI at the end. */
@@ -82,13 +98,8 @@ public class ReportResource {
         try {
             java.nio.file.Path made = folder;
             if (made != null) {
-                for (String name : List.of(REPORT, ABSENT)) {
-                    Files.deleteIfExists(made.resolve(name));
-                }
-                Files.deleteIfExists(made);
+                remove(made);
             }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the report could not be taken away", e);
         } finally {
             lock.unlock();
         }

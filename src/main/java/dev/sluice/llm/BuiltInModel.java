@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class BuiltInModel implements HealthCheck {
 
     /** What is in the WAR below {@code corpus/}; a test compares this with the project's files. */
-    static final List<String> DOCUMENTS = List.of("README.md", "ARCHITECTURE.md", "RATIONALE.md", "CONTRIBUTING.md");
+    static final List<String> DOCUMENTS = List.of(
+            "README.md",
+            "ARCHITECTURE.md",
+            "RATIONALE.md",
+            "CONTRIBUTING.md",
+            "docs/llm/README.md",
+            "docs/llm/metrics.md");
 
     private static final System.Logger LOG = System.getLogger(BuiltInModel.class.getName());
 
@@ -58,6 +65,12 @@ public final class BuiltInModel implements HealthCheck {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the built-in model could not learn", e.getCause());
         }
+    }
+
+    /** The model, as soon as it has learned, or why it could not; begins to learn. */
+    public CompletionStage<NGramModel> trained() {
+        train();
+        return trained.minimalCompletionStage();
     }
 
     /** Whether it could not learn and never will. */

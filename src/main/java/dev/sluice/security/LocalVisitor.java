@@ -11,8 +11,23 @@ import org.jspecify.annotations.Nullable;
 public final class LocalVisitor {
 
     /** A proxy on this machine makes everybody's address a local one, and says so in one of these. */
-    private static final List<String> PROXY_FIELDS =
-            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+    private static final List<String> PROXY_FIELDS = List.of(
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Protocol",
+            "X-Forwarded-Scheme",
+            "X-Forwarded-Ssl",
+            "X-Forwarded-Port",
+            "X-Forwarded-Server",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Path",
+            "X-Forwarded-Uri",
+            "X-Forwarded-By",
+            "X-Forwarded-User",
+            "X-Real-IP",
+            "Via");
 
     private LocalVisitor() {}
 

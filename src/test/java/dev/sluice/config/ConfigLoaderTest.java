@@ -276,7 +276,8 @@ class ConfigLoaderTest {
         "sluice.context, /a/, / or a path such as /sluice",
         "sluice.rooms.message-bytes, 0, a whole number from 1 to 16777216",
         "sluice.files.root, /no/such/folder, a folder that exists",
-        "sluice.model.corpus, /no/such/file, a file that can be read"
+        "sluice.model.corpus, /no/such/file, a file that can be read",
+        "sluice.llm.config, /no/such/file, a file that can be read"
     })
     void valueOutOfRangeIsRefusedWithKeyValueAndRange(String key, String value, String range) {
         assertThatThrownBy(() -> properties(key, value))

@@ -200,7 +200,7 @@ class SwappedFolderTest {
         FileFolder files = new FileFolder(root);
         int found = 0;
         try (Swapping swapping = new Swapping()) {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 20_000 || (found == 0 && i < 2_000_000); i++) {
                 Optional<OpenFile> opened = files.open("sub/a.txt");
                 if (opened.isPresent()) {
                     try (OpenFile file = opened.get()) {
@@ -221,7 +221,7 @@ class SwappedFolderTest {
         Uploads uploads = uploads(OpenFolder::open);
         int stored = 0;
         try (Swapping swapping = new Swapping()) {
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < 2_000 || (stored == 0 && i < 200_000); i++) {
                 try {
                     uploads.put(upload("sub/b.txt", body("mine")));
                     stored++;

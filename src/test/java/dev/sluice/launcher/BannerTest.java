@@ -29,6 +29,7 @@ class BannerTest {
                 new SluiceConfig.Files(
                         files ? Optional.of(Path.of("/srv/files")) : Optional.empty(), false, Optional.empty()),
                 new SluiceConfig.Model(Optional.empty(), 40, 160),
+                new SluiceConfig.Llm(Optional.empty()),
                 new SluiceConfig.OutboxBounds(4_096, 1, Duration.ofSeconds(1)),
                 new SluiceConfig.Sockets(
                         1,

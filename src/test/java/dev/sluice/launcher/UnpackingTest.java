@@ -7,12 +7,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +78,7 @@ class UnpackingTest {
                 "WEB-INF/classes/dev/sluice/config/Settings.class",
                 "WEB-INF/classes/dev/sluice/rooms/Rooms.class",
                 "WEB-INF/lib/jspecify.jar",
+                "WEB-INF/lib/jetty-client.jar",
                 "WEB-INF/lib-provided/jetty.jar",
                 "dev/sluice/launcher/Launcher.class"));
 
@@ -80,6 +90,7 @@ class UnpackingTest {
                         "app/WEB-INF/classes/dev/sluice/config/Settings.class",
                         "app/WEB-INF/classes/dev/sluice/rooms/Rooms.class",
                         "app/WEB-INF/lib/jspecify.jar",
+                        "lib/jetty-client.jar", // both use it
                         "lib/jetty.jar",
                         "boot/dev/sluice/launcher/Launcher.class",
                         "boot/dev/sluice/config/Settings.class");
@@ -96,6 +107,27 @@ class UnpackingTest {
         assertThat(first.resolve("mark")).exists();
         try (Stream<Path> all = Files.list(cache)) {
             assertThat(all).containsExactly(first);
+        }
+    }
+
+    @RepeatedTest(5)
+    void startsAtTheSameTimeShareOneFolder() throws Exception {
+        Path war = war("WEB-INF/web.xml");
+        int starts = 8;
+        CyclicBarrier together = new CyclicBarrier(starts);
+        List<Path> folders = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
+            Callable<Path> start = () -> {
+                together.await();
+                return Unpacking.unpacked(war);
+            };
+            for (Future<Path> unpacked : threads.invokeAll(Collections.nCopies(starts, start))) {
+                folders.add(unpacked.get());
+            }
+        }
+        assertThat(Set.copyOf(folders)).hasSize(1);
+        try (Stream<Path> all = Files.list(cache)) {
+            assertThat(all).as("what the others have made is deleted").containsExactly(folders.getFirst());
         }
     }
 

@@ -1,0 +1,91 @@
+package dev.sluice.llm.relay;
+
+import dev.sluice.llm.upstream.UpstreamFailure;
+import dev.sluice.llm.upstream.UpstreamHead;
+import dev.sluice.llm.wire.ErrorBody;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Why an attempt brought no data.
+ *
+ * @param status what the client is told when there is no further attempt
+ * @param error the same in words
+ * @param retryAfter how long the upstream wants to be left alone
+ * @param mayRetry whether another attempt makes sense
+ * @param isFault whether it says something about the upstream's health; of a 429 or a 400 that can't be said
+ */
+record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boolean mayRetry, boolean isFault) {
+
+    /** An answer that is no stream, for readers who were promised one. */
+    static final Outcome NO_STREAM = new Outcome(
+            502,
+            new ErrorBody("the upstream answered with no stream", "server_error", null, "upstream_failed"),
+            Optional.empty(),
+            true,
+            true);
+
+    private static final Set<Integer> RETRIED = Set.of(408, 429);
+
+    /** An answer of another status than 2xx. */
+    static Outcome of(UpstreamHead head, ErrorBody error) {
+        int told = head.status() >= 400 && head.status() <= 599 ? head.status() : 502;
+        return of(told, error, RetryAfter.of(head));
+    }
+
+    /** An error of this status, wherever it was told. */
+    static Outcome of(int status, ErrorBody error, Optional<Duration> retryAfter) {
+        boolean server = status >= 500;
+        return new Outcome(status, error, retryAfter, server || RETRIED.contains(status), server);
+    }
+
+    /** No answer at all. */
+    static Outcome of(UpstreamFailure failure) {
+        return switch (failure.kind()) {
+            case BUSY ->
+                new Outcome(
+                        503,
+                        new ErrorBody(
+                                "the upstream has as many requests as it may have",
+                                "server_error",
+                                null,
+                                "upstream_busy"),
+                        Optional.of(Duration.ofSeconds(1)),
+                        true,
+                        false);
+            case CONNECT, PROTOCOL, BROKEN ->
+                new Outcome(
+                        502,
+                        new ErrorBody(
+                                "the upstream did not answer: " + failure.getMessage(),
+                                "server_error",
+                                null,
+                                "upstream_failed"),
+                        Optional.empty(),
+                        true,
+                        true);
+            case ABORTED ->
+                new Outcome(
+                        503,
+                        new ErrorBody("the request was given up", "server_error", null, "aborted"),
+                        Optional.empty(),
+                        false,
+                        false);
+        };
+    }
+
+    /** It took too long. */
+    static Outcome late(Duration waited) {
+        return new Outcome(
+                504,
+                new ErrorBody(
+                        "the upstream sent nothing for " + waited.toMillis() + " ms",
+                        "server_error",
+                        null,
+                        "upstream_timeout"),
+                Optional.empty(),
+                true,
+                true);
+    }
+}
