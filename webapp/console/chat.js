@@ -1,7 +1,7 @@
 // A chat by its plain door, /chat/{room}: what one sends all get as "name: text". It remembers nothing; the room of the console
 // is the same room with envelopes.
 
-import { byId, setText } from './dom.js';
+import { byId, onSubmit, setText } from './dom.js';
 import { Lamp } from './lamp.js';
 import { note, said } from './lines.js';
 import { Link } from './link.js';
@@ -28,13 +28,11 @@ export class Chat {
 
   start() {
     this.#user.value = visitorName();
-    byId('chat-join-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('chat-join-form', () => {
       if (this.#link.isWanted) this.#link.close('Not joined');
       else this.#join();
     });
-    byId('chat-send-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('chat-send-form', () => {
       const text = this.#input.value.trim();
       if (text === '') return;
       const objection = this.#link.send(text);

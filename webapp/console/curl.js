@@ -4,6 +4,7 @@ import { byId, element, setText } from './dom.js';
 import { httpAddress } from './place.js';
 
 const COPIED_MILLIS = 2000;
+const MESSAGE = String.raw`{\"model\":\"sluice-ngram\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"What does a sluice do?\"}]}`;
 
 export function showCommands() {
   const said = byId('curl-said');
@@ -16,9 +17,15 @@ function commands() {
     { id: 'text', title: 'Lines of text', about: 'twenty, five a second', line: `curl -N "${httpAddress('stream/text?items=20&delayMillis=200')}"` },
     { id: 'sse', title: 'Server-Sent Events', about: 'the standard JAX-RS sink', line: `curl -N "${httpAddress('stream/sse')}"` },
     {
+      id: 'llm',
+      title: 'An answer by the router',
+      about: 'as clients of OpenAI ask; a router with keys wants one',
+      line: `curl -N -H "Content-Type: application/json" -d "${MESSAGE}" "${httpAddress('v1/chat/completions')}"`,
+    },
+    {
       id: 'ai-chat',
       title: 'Tokens of the model',
-      about: 'one event for each',
+      about: 'by an endpoint of its own, one event for each',
       line: `curl -N --data-urlencode "message=What does a sluice do?" "${httpAddress('ai-chat')}"`,
     },
     {

@@ -6,6 +6,14 @@ export function byId(id) {
   return found;
 }
 
+/** Does this when the form is sent; nothing leaves the page by it. */
+export function onSubmit(id, action) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    action();
+  });
+}
+
 /** An element with the given attributes (`text` is its text, `true` a bare attribute) and children. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

@@ -1,6 +1,6 @@
 // The smallest door: text comes back as "Echo: ...", bytes as they were, in the order in which they were sent.
 
-import { byId, setText } from './dom.js';
+import { byId, onSubmit, setText } from './dom.js';
 import { count, decimal } from './format.js';
 import { Lamp } from './lamp.js';
 import { note, said } from './lines.js';
@@ -26,8 +26,7 @@ export class Echo {
       if (this.#link.isWanted) this.#link.close();
       else this.#link.open({ address: () => socketAddress('ws'), name: '/ws', inside: 'Connected to /ws' });
     });
-    byId('echo-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('echo-form', () => {
       if (this.#input.value !== '' && this.#sendText(this.#input.value)) this.#input.value = '';
     });
     byId('echo-bytes').addEventListener('click', () => this.#sendBytes());

@@ -1,6 +1,6 @@
 // Who joins and leaves, and what anybody says: the door /global-events, whose messages are plain sentences.
 
-import { byId, setText } from './dom.js';
+import { byId, onSubmit, setText } from './dom.js';
 import { Lamp } from './lamp.js';
 import { note, said } from './lines.js';
 import { Link } from './link.js';
@@ -30,13 +30,11 @@ export class Everywhere {
 
   start() {
     this.#user.value = visitorName();
-    byId('global-join-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('global-join-form', () => {
       if (this.#link.isWanted) this.#link.close('Not joined');
       else this.#join();
     });
-    byId('global-send-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('global-send-form', () => {
       const text = this.#input.value.trim();
       if (text === '') return;
       const objection = this.#link.send(text);

@@ -41,6 +41,11 @@ export function plural(number, one, many = `${one}s`) {
   return `${whole.format(number)} ${number === 1 ? one : many}`;
 }
 
+/** CLIENT_GONE as "client gone". */
+export function words(constant) {
+  return String(constant).toLowerCase().replaceAll('_', ' ');
+}
+
 function twoDigits(value) {
   return String(value).padStart(2, '0');
 }

@@ -1,6 +1,6 @@
 // A game: who has a name plays, who has none watches. Each event is a JSON object.
 
-import { byId, element, setText } from './dom.js';
+import { byId, element, onSubmit, setText } from './dom.js';
 import { count, plural } from './format.js';
 import { Lamp } from './lamp.js';
 import { note, said } from './lines.js';
@@ -34,13 +34,11 @@ export class Game {
   });
 
   start() {
-    byId('game-join-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('game-join-form', () => {
       if (this.#link.isWanted) this.#link.close('Not in a game');
       else this.#enter();
     });
-    byId('game-send-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('game-send-form', () => {
       const action = this.#input.value.trim();
       if (action !== '' && this.#link.send(action) === '') this.#input.value = '';
     });

@@ -1,17 +1,16 @@
 // Readiness, asked every five seconds while the page is seen.
 
 import { byId, element, setText } from './dom.js';
-import { httpAddress } from './place.js';
+import { fetchNow, Poll } from './poll.js';
 
 const PERIOD_MILLIS = 5000;
-const PATIENCE_MILLIS = 4500;
 
 export class Health {
   #state = byId('health-state');
   #dot = byId('health-dot');
   #checks = byId('health-checks');
   #onChange;
-  #timer;
+  #poll = new Poll(PERIOD_MILLIS, () => this.#ask());
 
   /** `onChange` is told {status: 'up' | 'training' | 'down' | 'lost', detail} after every answer. */
   constructor(onChange) {
@@ -19,27 +18,16 @@ export class Health {
   }
 
   start() {
-    document.addEventListener('visibilitychange', () => this.#schedule(0));
-    this.#schedule(0);
-  }
-
-  #schedule(millis) {
-    clearTimeout(this.#timer);
-    if (!document.hidden) this.#timer = setTimeout(() => this.#ask(), millis);
+    this.#poll.start();
   }
 
   async #ask() {
     try {
-      const response = await fetch(httpAddress('health/ready'), {
-        cache: 'no-store',
-        headers: { Accept: 'application/json' },
-        signal: AbortSignal.timeout(PATIENCE_MILLIS),
-      });
+      const response = await fetchNow('health/ready');
       this.#show(summaryOf(await response.json())); // a server that is not ready answers 503 with the same JSON
     } catch {
       this.#show({ status: 'lost', code: 'UNKNOWN', text: 'No answer from the server', detail: '', checks: [] });
     }
-    this.#schedule(PERIOD_MILLIS);
   }
 
   #show(summary) {

@@ -1,6 +1,7 @@
 // Small things kept for this tab. Storage may be switched off or full; then they are kept until the page is left.
 
 const NAME_KEY = 'sluice.room.user';
+const MODEL_KEY = 'sluice.llm.key';
 
 const here = new Map();
 
@@ -28,4 +29,13 @@ export function visitorName() {
 
 export function rememberName(name) {
   remember(NAME_KEY, name);
+}
+
+/** What the visitor showed to the LLM router last in this tab; empty for nothing. */
+export function modelKey() {
+  return recall(MODEL_KEY) ?? '';
+}
+
+export function rememberModelKey(key) {
+  remember(MODEL_KEY, key);
 }

@@ -1,7 +1,7 @@
 // This page as a device: it sends made-up readings as bytes, and each is answered with ACK when it has its place in the
 // room iot:DEVICE. A reading has 16 bytes, big-endian: degrees Celsius (float64), milliseconds since 1970 (int64).
 
-import { byId, setText } from './dom.js';
+import { byId, onSubmit, setText } from './dom.js';
 import { DeviceList } from './devices.js';
 import { count, decimal } from './format.js';
 import { Lamp } from './lamp.js';
@@ -36,8 +36,7 @@ export class Sensor {
 
   start() {
     this.#device.value = `sensor-${100 + Math.floor(Math.random() * 900)}`;
-    byId('sensors-form').addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit('sensors-form', () => {
       if (this.#link.isWanted) this.#link.close('Offline');
       else this.#connect();
     });

@@ -1,12 +1,14 @@
 // The live list of streams, from one EventSource that is open only while the page is seen: a browser has few connections
 // to give to one server, and a hidden tab should not hold one.
 
+import { isHidden, whyMissing } from './admin.js';
 import { byId, element, setText } from './dom.js';
-import { bytes, count, duration, plural, rate } from './format.js';
+import { bytes, count, duration, plural, rate, words } from './format.js';
 import { counters } from './counters.js';
 import { exampleOf } from './example.js';
 import { Hydrograph } from './hydrograph.js';
 import { httpAddress } from './place.js';
+import { Rows } from './rows.js';
 
 const ADDRESS = 'admin/streams/events';
 const RETRY_MILLIS = 5000;
@@ -27,12 +29,11 @@ export class StreamList {
     items: byId('streams-items'),
     rate: byId('streams-rate'),
   };
-  #body = byId('streams-table').tBodies[0];
   #none = byId('streams-none');
   #rooms = byId('streams-rooms');
   #counters = byId('streams-counters');
   #graph = new Hydrograph(byId('streams-graph'), byId('streams-graph-label'));
-  #rows = new Map();
+  #rows = new Rows(byId('streams-table'), COLUMNS);
   #last; // {at, total, byId} of the snapshot before
   #source;
   #retryTimer;
@@ -78,13 +79,9 @@ export class StreamList {
     this.#close();
     const status = await statusOf(httpAddress(ADDRESS));
     if (document.hidden || this.#source) return;
-    if (status === 401 || status === 403) {
-      this.#unavailable('The stream list is shown to local visitors only (or with an admin token).');
-      this.#live.hidden = true; // noughts would be taken for figures
-      return;
-    }
-    const why = status === 0 ? 'The server cannot be reached.' : `The stream list is not available (status ${status}).`;
-    this.#unavailable(`${why} Trying again.`);
+    this.#unavailable(whyMissing('The stream list', status));
+    this.#live.hidden = isHidden(status); // noughts would be taken for figures
+    if (isHidden(status)) return;
     this.#retryTimer = setTimeout(() => this.#open(), RETRY_MILLIS);
   }
 
@@ -131,47 +128,12 @@ export class StreamList {
     setText(this.#totals.rate, rate(total ?? 0));
   }
 
-  /** Rows are kept by stream, so that a selection or a screen reader's place survives the next second. */
   #showRows(streams, rates) {
     const shown = streams.slice(0, MOST_ROWS);
-    const present = new Set(shown.map((stream) => stream.id));
-    for (const [id, row] of this.#rows) {
-      if (present.has(id)) continue;
-      row.remove();
-      this.#rows.delete(id);
-    }
-    for (const stream of shown) this.#rowFor(stream.id, stream, rates.get(stream.id));
+    this.#rows.show(shown.map((stream) => rowOf(stream, rates.get(stream.id))));
     this.#none.hidden = shown.length > 0 && streams.length <= MOST_ROWS;
     const nothing = 'Nothing is being streamed. Start a demo stream to see one.';
     setText(this.#none, shown.length === 0 ? nothing : `and ${count(streams.length - MOST_ROWS)} more`);
-  }
-
-  #rowFor(id, stream, speed) {
-    let row = this.#rows.get(id);
-    if (!row) {
-      // The roles are written out because the narrow layout turns rows into blocks, which would hide that this is a table.
-      row = element('tr', { role: 'row' }, ...COLUMNS.map((name) => element('td', { role: 'cell', 'data-column': name })));
-      this.#rows.set(id, row);
-      this.#body.append(row);
-    }
-    const values = [
-      id,
-      stream.path,
-      stream.remote,
-      stream.media,
-      duration(stream.ageMillis),
-      stream.firstByteMillis === undefined ? '' : duration(stream.firstByteMillis),
-      count(stream.items),
-      bytes(stream.bytes),
-      rate(speed ?? stream.bytesPerSecond),
-      bytes(stream.queuedBytes),
-      stream.waits > 0 ? count(stream.waits) : '',
-      received(stream),
-      words(stream.state),
-    ];
-    values.forEach((value, index) => setText(row.cells[index], value));
-    row.dataset.state = stream.state;
-    row.toggleAttribute('data-queued', stream.queuedBytes > 0);
   }
 
   /** Rooms of the examples are shown on their page, with what belongs to them; any other is joined here. */
@@ -218,13 +180,31 @@ async function statusOf(address) {
   }
 }
 
+function rowOf(stream, speed) {
+  const values = [
+    stream.id,
+    stream.path,
+    stream.remote,
+    stream.media,
+    duration(stream.ageMillis),
+    stream.firstByteMillis === undefined ? '' : duration(stream.firstByteMillis),
+    count(stream.items),
+    bytes(stream.bytes),
+    rate(speed ?? stream.bytesPerSecond),
+    bytes(stream.queuedBytes),
+    stream.waits > 0 ? count(stream.waits) : '',
+    received(stream),
+    words(stream.state),
+  ];
+  const mark = (row) => {
+    row.dataset.state = stream.state;
+    row.toggleAttribute('data-queued', stream.queuedBytes > 0);
+  };
+  return { key: stream.id, values, mark };
+}
+
 /** What came from a WebSocket's client; empty for a reader that only reads. */
 function received({ itemsIn = 0, bytesIn = 0, dropped = 0 }) {
   const lost = dropped > 0 ? `, ${count(dropped)} dropped` : '';
   return itemsIn > 0 || dropped > 0 ? `${count(itemsIn)}, ${bytes(bytesIn)}${lost}` : '';
-}
-
-/** CLIENT_GONE as "client gone". */
-function words(constant) {
-  return String(constant).toLowerCase().replaceAll('_', ' ');
 }
