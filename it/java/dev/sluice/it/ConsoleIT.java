@@ -25,19 +25,6 @@ class ConsoleIT extends PageInBrowser {
     }
 
     @Test
-    void aQuestionIsAnsweredTokenByToken() {
-        element("model-input").sendKeys("What happens to a slow reader?", Keys.ENTER);
-
-        await(
-                "an answer begins",
-                () -> !answers().isEmpty() && !answers().getLast().getText().isBlank());
-        String early = answers().getLast().getText();
-        await("it grows", () -> answers().getLast().getText().length() > early.length() + 20);
-        await("it ends", () -> !"true".equals(answers().getLast().getAttribute("aria-busy")));
-        assertThat(text("model-log")).contains("What happens to a slow reader?");
-    }
-
-    @Test
     void aPictureMovesAsLongAsItIsStreamed() {
         browser().executeScript("""
             const image = new Image();
@@ -61,20 +48,6 @@ class ConsoleIT extends PageInBrowser {
 
     private long numberOf(String script) {
         return browser().executeScript(script) instanceof Number number ? number.longValue() : 0;
-    }
-
-    @Test
-    void anAnswerCanBeStopped() {
-        element("model-input").sendKeys("Tell me about rooms", Keys.ENTER);
-        await(
-                "an answer begins",
-                () -> !answers().isEmpty() && answers().getLast().getText().length() > 10);
-        element("model-stop").click();
-        await("it ends", () -> !"true".equals(answers().getLast().getAttribute("aria-busy")));
-    }
-
-    private List<WebElement> answers() {
-        return elements("#model-log .answer");
     }
 
     @Test

@@ -27,7 +27,7 @@ class JettyRedeployIT {
 
     @Test
     void aStreamThatOutlivesItsApplicationIsBrokenOffAndNothingOfItIsLeft() throws Exception {
-        Path base = RunningServer.checkout().resolve("target/it-jetty-redeploy").toAbsolutePath();
+        Path base = RunningServer.work().resolve("it-jetty-redeploy");
         try (RunningServer server = RunningServer.jetty(base, SOFT_IS_WEAK, "jetty.deploy.scanInterval=1")) {
             try (RawConnection endless = open(server, "stream/edges/endless");
                     RawConnection silent = open(server, "stream/edges/silent?idleMillis=600000");

@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends RoomExampleScenarios {
+class JettyServerIT extends RouterReplayScenarios {
 
     @Override
     RunningServer start() throws Exception {

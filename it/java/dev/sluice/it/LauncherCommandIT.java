@@ -67,6 +67,18 @@ class LauncherCommandIT {
     }
 
     @Test
+    void whatIsWrongWithTheFileOfTheRouterIsSaidInOneSentence(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("router.json"), "{\"streamConfig\":{\"bufferSize\":3}}");
+
+        Finished finished = run("--port", "0", "--llm-config", file.toString());
+
+        assertThat(finished.exit()).isEqualTo(2);
+        assertThat(finished.output())
+                .isEqualTo("sluice.llm.config, which is " + file
+                        + ": streamConfig.bufferSize is 3; it must be a whole number from 1024 to 65536\n");
+    }
+
+    @Test
     void aPortThatIsTakenIsToldInOneSentence() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Finished finished = run("--port", Integer.toString(taken.getLocalPort()));

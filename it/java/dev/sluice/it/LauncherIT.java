@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenarios in the executable WAR, and what only its server can do. */
-class LauncherIT extends RoomExampleScenarios {
+class LauncherIT extends RouterReplayScenarios {
 
     /** Says nothing for an hour after its first event, and no heartbeat either. */
     private static final String SILENT = "stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000";
@@ -144,5 +144,10 @@ class LauncherIT extends RoomExampleScenarios {
             connection.waitUpTo(Duration.ofSeconds(45));
             connection.readUntil("event 2 of 2");
         }
+    }
+
+    @Override
+    Duration leavingIsSeenWithin() {
+        return Duration.ofSeconds(1); // the connection says so at once, before anything is written
     }
 }

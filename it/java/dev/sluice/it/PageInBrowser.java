@@ -2,6 +2,14 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,18 +33,30 @@ abstract class PageInBrowser {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String page;
+    private final Path routerFile;
     private RunningServer server;
     private ChromeDriver browser;
 
-    /** The page at this path of the server. */
+    /** The page at this path of a server whose router wants no key. */
     PageInBrowser(String page) {
+        this(page, RouterUpstreams.openFile());
+    }
+
+    /** The page at this path of a server whose router has this file. */
+    PageInBrowser(String page, Path routerFile) {
         this.page = page;
+        this.routerFile = routerFile;
     }
 
     @BeforeAll
     void startServer() throws Exception {
         Browser.assumeInstalled();
-        server = RunningServer.launcher(RunningServer.freePort(), "--set", "sluice.model.tokens-per-second=20");
+        server = RunningServer.launcher(
+                RunningServer.freePort(),
+                "--set",
+                "sluice.model.tokens-per-second=20",
+                "--set",
+                "sluice.llm.config=" + routerFile);
     }
 
     @AfterAll
@@ -104,5 +124,14 @@ abstract class PageInBrowser {
     void type(String id, String text) {
         element(id).clear();
         element(id).sendKeys(text);
+    }
+
+    /** What the server answers at this path, which is an object. */
+    JsonObject get(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(server.base().resolve(path)).build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return Json.createReader(new StringReader(response.body())).readObject();
     }
 }

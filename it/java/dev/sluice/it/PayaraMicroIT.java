@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends RoomExampleScenarios {
+class PayaraMicroIT extends RouterReplayScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -53,6 +53,15 @@ final class RoomPoster {
         return get("rooms/" + RoomDoor.encoded(room) + "/members?limit=0").getInt("count");
     }
 
+    /** How many read a room, with a name or without. */
+    int readers(String room) throws Exception {
+        return record().getJsonArray("rooms").getValuesAs(JsonObject.class).stream()
+                .filter(each -> each.getString("name").equals(room))
+                .mapToInt(each -> each.getInt("members"))
+                .findFirst()
+                .orElse(0);
+    }
+
     private JsonObject get(String path) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build();

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Rooms as their readers see them through each door; what the scenarios of rooms share. */
 abstract class RoomReaderScenarios extends SocketScenarios {
@@ -74,19 +76,39 @@ abstract class RoomReaderScenarios extends SocketScenarios {
     }
 
     /** Reads envelopes through a door until it has enough, or is closed. */
-    interface Reader extends AutoCloseable {
+    abstract static class Reader implements AutoCloseable {
+
+        private @Nullable JsonObject first;
+        private String position = "";
+
+        /** It has a place in the room, and was told this first. */
+        void begin(JsonObject told, String place) {
+            first = told;
+            position = place;
+        }
+
+        /** Whatever comes next. */
+        abstract JsonObject receive() throws Exception;
 
         /** The next message's envelope; what else is said is passed over. */
-        JsonObject next() throws Exception;
+        JsonObject next() throws Exception {
+            JsonObject message = receive();
+            position = RoomReaderScenarios.position(message);
+            return message;
+        }
 
         /** What it was told first. */
-        JsonObject subscribed();
+        JsonObject subscribed() {
+            return Objects.requireNonNull(first);
+        }
 
         /** Where it is, as another door takes it. */
-        String position();
+        String position() {
+            return position;
+        }
 
         @Override
-        void close() throws IOException;
+        public abstract void close() throws IOException;
     }
 
     Reader open(Door door, String room, String since) throws Exception {
@@ -103,35 +125,21 @@ abstract class RoomReaderScenarios extends SocketScenarios {
         };
     }
 
-    final class SocketReader implements Reader {
+    final class SocketReader extends Reader {
 
         private final SocketClient client;
-        private final JsonObject subscribed;
-        private String position;
 
         SocketReader(String room, String since) throws Exception {
             client = SocketClient.speaking(
                     "sluice.v1",
                     server().socket("ws/rooms/" + encoded(room) + (since.isEmpty() ? "" : "?since=" + since)));
-            subscribed = read(client.next());
-            position = RoomScenarios.position(subscribed);
+            JsonObject subscribed = read(client.next());
+            begin(subscribed, RoomReaderScenarios.position(subscribed));
         }
 
         @Override
-        public JsonObject next() throws Exception {
-            JsonObject message = read(client.next());
-            position = RoomScenarios.position(message);
-            return message;
-        }
-
-        @Override
-        public JsonObject subscribed() {
-            return subscribed;
-        }
-
-        @Override
-        public String position() {
-            return position;
+        JsonObject receive() throws Exception {
+            return read(client.next());
         }
 
         @Override
@@ -140,13 +148,11 @@ abstract class RoomReaderScenarios extends SocketScenarios {
         }
     }
 
-    final class BodyReader implements Reader {
+    final class BodyReader extends Reader {
 
         private final RawConnection connection;
         private final boolean events;
         private final StringBuilder text = new StringBuilder();
-        private final JsonObject subscribed;
-        private String position;
 
         BodyReader(String path, boolean events) throws Exception {
             this.events = events;
@@ -157,8 +163,8 @@ abstract class RoomReaderScenarios extends SocketScenarios {
                     + uri.getAuthority() + "\r\nAccept: "
                     + (events ? "text/event-stream" : "application/x-ndjson") + "\r\n\r\n");
             until("\r\n\r\n");
-            subscribed = envelope();
-            position = RoomScenarios.position(subscribed);
+            JsonObject subscribed = receive();
+            begin(subscribed, RoomReaderScenarios.position(subscribed));
         }
 
         private String until(String end) throws Exception {
@@ -172,7 +178,8 @@ abstract class RoomReaderScenarios extends SocketScenarios {
             return new String(part.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         }
 
-        private JsonObject envelope() throws Exception {
+        @Override
+        JsonObject receive() throws Exception {
             while (true) {
                 String part = until(events ? "\n\n" : "\n");
                 String data = events
@@ -189,39 +196,20 @@ abstract class RoomReaderScenarios extends SocketScenarios {
         }
 
         @Override
-        public JsonObject next() throws Exception {
-            JsonObject message = envelope();
-            position = RoomScenarios.position(message);
-            return message;
-        }
-
-        @Override
-        public JsonObject subscribed() {
-            return subscribed;
-        }
-
-        @Override
-        public String position() {
-            return position;
-        }
-
-        @Override
         public void close() throws IOException {
             connection.close();
         }
     }
 
-    final class PollReader implements Reader {
+    final class PollReader extends Reader {
 
         private final String room;
-        private final JsonObject subscribed;
         private final List<JsonObject> waiting = new ArrayList<>();
-        private String position;
 
         PollReader(String room, String since) throws Exception {
             this.room = room;
-            subscribed = messages(room, since.isEmpty() ? "?limit=1" : "?after=" + since);
-            position = since.isEmpty() ? subscribed.getString("top") : RoomScenarios.position(subscribed);
+            JsonObject subscribed = messages(room, since.isEmpty() ? "?limit=1" : "?after=" + since);
+            begin(subscribed, since.isEmpty() ? subscribed.getString("top") : RoomReaderScenarios.position(subscribed));
             if (!since.isEmpty()) {
                 keep(subscribed);
             }
@@ -232,24 +220,12 @@ abstract class RoomReaderScenarios extends SocketScenarios {
         }
 
         @Override
-        public JsonObject next() throws Exception {
+        JsonObject receive() throws Exception {
             if (waiting.isEmpty()) {
-                keep(messages(room, "?after=" + position + "&wait=10"));
+                keep(messages(room, "?after=" + position() + "&wait=10"));
             }
             assertThat(waiting).isNotEmpty();
-            JsonObject message = waiting.removeFirst();
-            position = RoomScenarios.position(message);
-            return message;
-        }
-
-        @Override
-        public JsonObject subscribed() {
-            return subscribed;
-        }
-
-        @Override
-        public String position() {
-            return position;
+            return waiting.removeFirst();
         }
 
         @Override

@@ -23,7 +23,7 @@ class RoomRestartIT {
         return RunningServer.launcher(
                 port,
                 "--set",
-                "sluice.drain-seconds=2",
+                "sluice.drain-seconds=6",
                 "--set",
                 "sluice.sockets.ping-seconds=3600",
                 "--set",

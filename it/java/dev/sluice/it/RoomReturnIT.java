@@ -221,7 +221,7 @@ class RoomReturnIT {
         List<String> positions = comers.stream().map(comer -> comer.position).toList();
         String room = comers.getFirst().room;
         List<CompletableFuture<Visit>> visits = visits(comers, server.base(), MESSAGES + 1, new CountDownLatch(0));
-        Await.until("all are back", () -> readers(poster, room) == comers.size());
+        Await.until("all are back", () -> poster.readers(room) == comers.size());
         poster.publish(room, "after");
         for (CompletableFuture<Visit> visit : visits) {
             assertThat(visit).succeedsWithin(Await.PATIENCE).isEqualTo(new Visit(false, ""));
@@ -233,13 +233,5 @@ class RoomReturnIT {
                         .distinct())
                 .as("the epochs of before and after")
                 .hasSize(2);
-    }
-
-    private static int readers(RoomPoster poster, String room) throws Exception {
-        return poster.record().getJsonArray("rooms").getValuesAs(JsonObject.class).stream()
-                .filter(each -> each.getString("name").equals(room))
-                .mapToInt(each -> each.getInt("members"))
-                .findFirst()
-                .orElse(0);
     }
 }

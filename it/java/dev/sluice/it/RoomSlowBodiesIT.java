@@ -104,16 +104,7 @@ class RoomSlowBodiesIT {
                 stalled.add(
                         new Stalled(door, new StalledBody(server.base(), door.request(server.base(), room, start))));
             }
-            Await.until("all are in the room", () -> members() == OTHERS + DOORS.size());
-        }
-
-        private int members() throws Exception {
-            return poster.record().getJsonArray("rooms").stream()
-                    .map(JsonValue::asJsonObject)
-                    .filter(each -> each.getString("name").equals(room))
-                    .mapToInt(each -> each.getInt("members"))
-                    .findFirst()
-                    .orElse(0);
+            Await.until("all are in the room", () -> poster.readers(room) == OTHERS + DOORS.size());
         }
 
         /** Publishes one more, and waits until all have it that do not stall. */

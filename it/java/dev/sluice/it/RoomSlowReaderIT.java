@@ -85,7 +85,7 @@ class RoomSlowReaderIT {
                         .isLessThan(MOST_MESSAGES);
                 scene.publishOne(FILLING);
             }
-            Await.until("it is out of the room, and nobody else is", () -> members(scene.room) == OTHERS);
+            Await.until("it is out of the room, and nobody else is", () -> poster.readers(scene.room) == OTHERS);
             scene.publishOne("the last");
 
             assertThat(tooSlow()).isEqualTo(before + 1);
@@ -101,15 +101,6 @@ class RoomSlowReaderIT {
         return poster.record().getJsonObject("aborted").getInt("TOO_SLOW", 0);
     }
 
-    private int members(String room) throws Exception {
-        return poster.record().getJsonArray("rooms").stream()
-                .map(JsonValue::asJsonObject)
-                .filter(each -> each.getString("name").equals(room))
-                .mapToInt(each -> each.getInt("members"))
-                .findFirst()
-                .orElse(0);
-    }
-
     /** A room with many members, to one of whom nothing can be sent. */
     private final class Scene implements AutoCloseable {
 
@@ -123,10 +114,10 @@ class RoomSlowReaderIT {
             String filling = fillingNamespace + ":" + UUID.randomUUID();
             others = crowd(room, OTHERS);
             try (RoomCrowd one = crowd(filling, 1)) {
-                Await.until("the other one came first", () -> members(filling) == 1);
+                Await.until("the other one came first", () -> poster.readers(filling) == 1);
                 stalled = new StalledMember(server.socket("ws/rooms/" + filling), "Sec-WebSocket-Protocol: sluice.v1");
                 stalled.subscribe(room);
-                Await.until("all are in the room", () -> members(room) == OTHERS + 1);
+                Await.until("all are in the room", () -> poster.readers(room) == OTHERS + 1);
                 fill(filling, one);
             }
         }

@@ -42,6 +42,11 @@ final class RunningServer implements AutoCloseable {
         return Path.of(System.getProperty("it.basedir", "."));
     }
 
+    /** Where the tests of this JVM write, apart from those that run beside it. */
+    static Path work() {
+        return Path.of(System.getProperty("it.work", "target")).toAbsolutePath();
+    }
+
     /** The WAR that was built. */
     static Path war() {
         return Path.of(System.getProperty("it.war", "target/sluice.war")).toAbsolutePath();
@@ -62,7 +67,7 @@ final class RunningServer implements AutoCloseable {
 
     /** The WAR in a Jetty server, by the script that a person would use. */
     static RunningServer jetty() throws Exception {
-        return jetty(checkout().resolve("target/it-jetty-base").toAbsolutePath(), "");
+        return jetty(work().resolve("it-jetty-base"), "");
     }
 
     /** The same with a base of its own, more options of the JVM and more properties. */
@@ -86,7 +91,7 @@ final class RunningServer implements AutoCloseable {
     private static RunningServer start(
             String name, List<String> command, Map<String, String> environment, int port, String context)
             throws Exception {
-        Path log = checkout().resolve("target/it-" + name + "-" + port + ".log").toAbsolutePath();
+        Path log = Files.createDirectories(work()).resolve("it-" + name + "-" + port + ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(checkout().toFile())
                 .redirectErrorStream(true)
@@ -100,6 +105,7 @@ final class RunningServer implements AutoCloseable {
         builder.environment().put("SLUICE_FILES_LISTING", "true");
         builder.environment().put("SLUICE_FILES_UPLOAD_TOKEN", UPLOAD_TOKEN);
         builder.environment().put("SLUICE_ROOMS_SUBSCRIPTION_TOKEN", UPLOAD_TOKEN);
+        builder.environment().put("SLUICE_LLM_CONFIG", RouterUpstreams.file().toString());
         builder.environment().putAll(environment);
         RunningServer server =
                 new RunningServer(builder.start(), log, URI.create("http://127.0.0.1:" + port + context + "/"));
@@ -109,21 +115,26 @@ final class RunningServer implements AutoCloseable {
 
     /** The folder that every server under test serves at {@code /files}. */
     static Path filesRoot() throws IOException {
-        Path root = checkout().resolve("target/it-files").toAbsolutePath();
+        Path root = work().resolve("it-files");
         Files.createDirectories(root);
         return root;
     }
 
-    /** A port that was free just now, below those that the system hands out by itself. */
+    /**
+     * A port that was free just now, below those that the system hands out by itself and apart from those of the tests that
+     * run beside these: such a port is not taken yet when its server is only about to start.
+     */
     static int freePort() throws IOException {
-        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 5_000); port < 32_000; port++) {
+        int apart = 4_000 * Integer.getInteger("it.fork", 0);
+        int first = 20_000 + apart + (int) (ProcessHandle.current().pid() % 2_000);
+        for (int port = first; port < first + 2_000; port++) {
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (IOException e) {
                 // taken: the next
             }
         }
-        throw new IOException("no port is free from 20000 to 32000");
+        throw new IOException("no port is free from " + first + " to " + (first + 2_000));
     }
 
     private void awaitReady() throws Exception {
@@ -182,9 +193,7 @@ final class RunningServer implements AutoCloseable {
 
     /** What all its threads are doing, virtual ones included. */
     String threads() throws IOException, InterruptedException {
-        Path file = checkout()
-                .resolve("target/it-threads-" + base.getPort() + ".txt")
-                .toAbsolutePath();
+        Path file = work().resolve("it-threads-" + base.getPort() + ".txt");
         ask("Thread.dump_to_file", "-overwrite", file.toString());
         return Files.readString(file);
     }

@@ -1,0 +1,4 @@
+import OpenAI from 'openai5';
+import { runWith } from './openai-cases.mjs';
+
+await runWith(OpenAI);
