@@ -25,7 +25,10 @@ final class Bench {
             new Broadcast(),
             new Devices(),
             new IdleSockets(),
-            new Churn());
+            new Churn(),
+            new RouterTokens(),
+            new RouterIdle(),
+            new RouterStop());
 
     private Bench() {}
 

@@ -51,8 +51,13 @@ final class Connection implements Closeable {
 
     /** Asks for {@code path}; more fields as {@code Name: value}. */
     void get(String path, String... fields) throws IOException {
+        send(request(port, path, fields));
+    }
+
+    /** Sends a request that was made before. */
+    void send(byte[] request) throws IOException {
         decoder.next();
-        socket.getOutputStream().write(request(port, path, fields));
+        socket.getOutputStream().write(request);
     }
 
     /** Reads one piece, as large as it comes. */

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -75,6 +77,14 @@ final class ServerProcess implements AutoCloseable {
             throw new IOException(name + " did not start; its log:\n" + Files.readString(log));
         }
         return server;
+    }
+
+    /** A program that is on the {@code PATH}. */
+    static Optional<Path> installed(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     static int freePort() throws IOException {

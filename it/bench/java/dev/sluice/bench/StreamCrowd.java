@@ -54,7 +54,11 @@ final class StreamCrowd implements AutoCloseable {
 
     /** Opens so many more, each with a sink of its own, and waits until each has its header section. */
     void open(int count, String path, Supplier<BodySink> sinks) throws IOException, InterruptedException {
-        byte[] request = Connection.request(port, path);
+        open(count, Connection.request(port, path), sinks);
+    }
+
+    /** The same with any request. */
+    void open(int count, byte[] request, Supplier<BodySink> sinks) throws IOException, InterruptedException {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
