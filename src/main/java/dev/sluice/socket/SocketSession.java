@@ -487,6 +487,12 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
     private void closeHere(SocketEnd words, long patienceMillis) {
         try {
             session.setMaxIdleTimeout(patienceMillis);
+            // a send may have failed just because the container says goodbye itself: a second close frame would have Jetty
+            // throw away its first, which may not have left yet
+            boolean gone = outbox.closeReason() == CloseReason.CLIENT_GONE;
+            if (gone && !session.isOpen()) {
+                return;
+            }
             session.close(new jakarta.websocket.CloseReason(
                     jakarta.websocket.CloseReason.CloseCodes.getCloseCode(words.code()), words.reason()));
         } catch (IOException | IllegalStateException e) {

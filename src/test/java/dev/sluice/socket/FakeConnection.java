@@ -6,8 +6,10 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ final class FakeConnection {
     private @Nullable Thread completing; // is in the middle of writing: a flush or a ping would wait for it
     private long idleMillis = -1;
     private @Nullable SocketEnd closed;
+    private boolean closing; // by the container itself
 
     FakeConnection(boolean batches) {
         this.batches = batches;
@@ -77,6 +80,11 @@ final class FakeConnection {
         return closed;
     }
 
+    /** The container says goodbye by itself: nothing may be sent any more. */
+    synchronized void closesItself() {
+        closing = true;
+    }
+
     /** After which silence the container may cut it; -1 when it was not told. */
     synchronized long idleMillis() {
         return idleMillis;
@@ -110,7 +118,7 @@ final class FakeConnection {
                     switch (method.getName()) {
                         case "sendText" -> send((String) arguments[0], (SendHandler) arguments[1]);
                         case "sendBinary" -> send(hex((ByteBuffer) arguments[0]), (SendHandler) arguments[1]);
-                        case "sendPing" -> said(stuck() + "ping");
+                        case "sendPing" -> ping();
                         case "setSendTimeout" -> {
                             // nothing here waits
                         }
@@ -139,6 +147,9 @@ final class FakeConnection {
                             if (arguments[1] instanceof MessageHandler.Partial<?> partial) {
                                 handlers.put((Class<?>) arguments[0], partial);
                             }
+                        }
+                        case "isOpen" -> {
+                            return isOpen();
                         }
                         case "close" -> close((CloseReason) arguments[0]);
                         default -> throw new UnsupportedOperationException(method.toString());
@@ -169,6 +180,17 @@ final class FakeConnection {
 
     private synchronized String stuck() {
         return Thread.currentThread().equals(completing) ? "stuck:" : "";
+    }
+
+    private synchronized boolean isOpen() {
+        return !closing && closed == null;
+    }
+
+    private synchronized void ping() throws IOException {
+        if (closing) {
+            throw new ClosedChannelException();
+        }
+        said(stuck() + "ping");
     }
 
     private synchronized void said(String what) {

@@ -1,5 +1,6 @@
 package dev.sluice.socket;
 
+import dev.sluice.Awaiting;
 import dev.sluice.stream.FakeTimers;
 import dev.sluice.stream.Outbox;
 import dev.sluice.stream.Overflow;
@@ -8,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,8 @@ final class SocketFixture {
             new SocketLimits(Duration.ofSeconds(25), Duration.ofSeconds(8), 1_000, 1_000, 0, 1 << 20);
 
     final FakeTimers timers = new FakeTimers();
-    final ThreadFactory threads = Thread.ofVirtual().name("fixture-", 0).factory();
+    private final Queue<Thread> begun = new ConcurrentLinkedQueue<>();
+    final ThreadFactory threads = this::thread;
     final Streams streams = new Streams(BOUNDS, timers, threads, String::valueOf);
     final SocketSessions sessions;
 
@@ -31,6 +35,17 @@ final class SocketFixture {
 
     SocketFixture(SocketLimits limits) {
         this.sessions = new SocketSessions(limits, timers, threads, streams, new Random(1));
+    }
+
+    private Thread thread(Runnable task) {
+        Thread made = Thread.ofVirtual().name("fixture-" + begun.size()).unstarted(task);
+        begun.add(made);
+        return made;
+    }
+
+    /** Waits until the threads that were begun so far have come to their ends. */
+    void awaitThreads() {
+        begun.forEach(thread -> Awaiting.until("a thread ends", () -> !thread.isAlive()));
     }
 
     static Handshake handshake(String remote) {

@@ -241,6 +241,19 @@ class SocketSessionTest {
     }
 
     @Test
+    void aPingThatFailsSinceTheContainerSaysGoodbyeIsNoReasonToSayItAgain() {
+        FakeConnection connection = new FakeConnection(false);
+        SocketSession session = fixture.session(connection);
+
+        connection.closesItself();
+        session.ping();
+
+        Awaiting.until("it may be cut soon", () -> connection.idleMillis() == 1_000);
+        fixture.awaitThreads();
+        assertThat(connection.closed()).isNull();
+    }
+
+    @Test
     void anyTrafficOfTheClientIsASignOfLifeAndOursIsNone() {
         FakeConnection connection = new FakeConnection(true);
         SocketSession session = fixture.session(connection);
