@@ -487,7 +487,8 @@ final class SocketSession implements Socket, SendHandler, Streams.Listed {
     private void closeHere(SocketEnd words, long patienceMillis) {
         try {
             session.setMaxIdleTimeout(patienceMillis);
-            // a send may have failed just because the container says goodbye itself: a second close frame would have Jetty
+            // a send may have failed just because the container says goodbye itself: a second close frame would have
+            // Jetty
             // throw away its first, which may not have left yet
             boolean gone = outbox.closeReason() == CloseReason.CLIENT_GONE;
             if (gone && !session.isOpen()) {

@@ -238,7 +238,10 @@ public final class OpenStream implements LiveStream.Handle {
         }
     }
 
-    /** On a thread of its own: a publisher may take its time to begin, and may send while it is being asked. */
+    /**
+     * On a thread of its own: a publisher may take its time to begin, and may send while it is being asked. One that writes
+     * by itself does not.
+     */
     private <T> void subscribe(PublishedSource<T> published, Encoder<T> encoder) {
         PublisherFeed<T> subscriber = new PublisherFeed<>(this, encoder);
         lock.lock();
@@ -249,6 +252,14 @@ public final class OpenStream implements LiveStream.Handle {
         }
         if (ended) {
             subscriber.cancel(); // it ended when there was nothing to cancel yet; its publisher still learns of that
+        }
+        if (response.isWrittenByItsSource()) {
+            try {
+                published.publisher().subscribe(subscriber);
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                onThread(() -> failed(e)); // whose words may wait for the reader
+            }
+            return;
         }
         onThread(() -> {
             try {

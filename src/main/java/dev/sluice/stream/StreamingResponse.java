@@ -295,7 +295,7 @@ public final class StreamingResponse {
     /**
      * Each item of a publisher is written by the thread that brings it, as long as the reader takes it, and not by another
      * one: a hand-off less, where items come one by one with pauses in between. Such a thread is not held up by the reader,
-     * but does the work of writing.
+     * but does the work of writing. The publisher is subscribed to by whoever sends the response, so that it may not wait.
      */
     public StreamingResponse writtenByItsSource() {
         this.writtenByItsSource = true;

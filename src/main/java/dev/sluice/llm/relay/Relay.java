@@ -216,7 +216,7 @@ final class Relay implements Feed.Giver, Attempt.Owner {
         if (to != null) {
             to.put(bytes);
             if (begins) {
-                away(() -> audience.events(false));
+                audience.events(false);
             }
             long now = timers.nanos();
             passage.passed(bytes.length, from.pieces() > 0, now);

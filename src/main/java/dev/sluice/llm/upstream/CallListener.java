@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * What becomes of a call. One method at a time is called, in the order below; the last is {@link #complete} or
- * {@link #failed}, once. After {@link Call#abort} nothing may come any more, or one last {@link #failed}.
+ * {@link #failed}, once. After {@link Call#abort} nothing may come any more, or one last {@link #failed}. None of them may
+ * wait: who calls may be the thread that reads all upstreams.
  */
 public interface CallListener {
 

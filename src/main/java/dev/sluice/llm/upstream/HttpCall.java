@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,14 +28,12 @@ import org.jspecify.annotations.Nullable;
  * calls: all of them only count, and the first of them does what was counted, so that the source is read by one thread at a
  * time and the listener is called by one.
  *
- * <p>The head, the first piece and the end are told by a virtual thread, since the listener may have to answer a client then,
- * which may wait. The pieces between are told by whoever brought them, mostly the thread that reads all connections; with
- * them nobody may wait.
+ * <p>All is told by whoever brought it, mostly the thread that reads all connections: the listener never waits. A thread of
+ * its own for each beginning had the first token wait until three others had been given a processor.
  */
 final class HttpCall implements Call, Response.ContentSourceListener, Response.CompleteListener {
 
     private final CallListener listener;
-    private final Executor threads;
     private final Consumer<HttpCall> whenOver;
     private final AtomicInteger work = new AtomicInteger(); // how many times something may have to be done
     private final AtomicLong asked = new AtomicLong(); // pieces that the listener waits for
@@ -56,18 +53,15 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
     // owned by who does what there is to do
     private boolean waits; // the source will call
     private boolean headTold;
-    private boolean begun; // a piece was told
     private boolean last; // all of the body was handed on
 
     /**
      * A call that has not begun.
      *
-     * @param threads virtual ones, where a listener may wait
      * @param whenOver called once, before the listener is told the end
      */
-    HttpCall(CallListener listener, Executor threads, Consumer<HttpCall> whenOver) {
+    HttpCall(CallListener listener, Consumer<HttpCall> whenOver) {
         this.listener = listener;
-        this.threads = threads;
         this.whenOver = whenOver;
     }
 
@@ -175,10 +169,6 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
     private void work() {
         int seen;
         do {
-            if (mayWait() && !Thread.currentThread().isVirtual()) {
-                threads.execute(this::work);
-                return;
-            }
             seen = work.get();
             try {
                 workOnce();
@@ -187,12 +177,6 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
                 finish(e);
             }
         } while (work.addAndGet(-seen) != 0);
-    }
-
-    /** Whether the listener might be told something else than that there are more pieces. */
-    private boolean mayWait() {
-        return !ended.get()
-                && (last || aborted || refused != null || result != null || (!begun && (readable || !headTold)));
     }
 
     private void workOnce() {
@@ -271,7 +255,6 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
         try {
             if (bytes.hasRemaining()) {
                 asked.decrementAndGet();
-                begun = true;
                 listener.content(bytes);
             }
         } finally {

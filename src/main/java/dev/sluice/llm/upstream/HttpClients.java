@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,9 @@ final class HttpClients implements AutoCloseable {
         connector.setScheduler(clock);
         connector.setByteBufferPool(buffers);
         connector.setConnectTimeout(kind.connectTimeout());
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING); // no listener of ours waits
+        HttpClient client = new HttpClient(transport);
         client.setName("sluice-upstream-" + kind.bufferSize());
         client.setExecutor(threads);
         client.setScheduler(clock);

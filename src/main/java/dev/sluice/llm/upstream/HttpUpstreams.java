@@ -64,7 +64,7 @@ public final class HttpUpstreams implements AutoCloseable {
             calls.giveBack();
             return refused(listener, UpstreamFailure.Kind.CONNECT, "the server is stopping");
         }
-        HttpCall call = new HttpCall(listener, HttpUpstreams::onThread, over -> {
+        HttpCall call = new HttpCall(listener, over -> {
             open.remove(over);
             held.giveBack();
             calls.giveBack();
@@ -89,7 +89,7 @@ public final class HttpUpstreams implements AutoCloseable {
     }
 
     private static Call refused(CallListener listener, UpstreamFailure.Kind kind, String why) {
-        HttpCall call = new HttpCall(listener, HttpUpstreams::onThread, over -> {});
+        HttpCall call = new HttpCall(listener, over -> {});
         call.refuse(new UpstreamFailure(kind, why));
         return call;
     }

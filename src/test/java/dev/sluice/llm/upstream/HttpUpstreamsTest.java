@@ -219,38 +219,6 @@ class HttpUpstreamsTest {
     // --- threads
 
     @Test
-    void listenersThatWaitWithTheHeadOrTheEndHoldUpNobodyElse() {
-        CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger waiting = new AtomicInteger();
-        List<HeardAnswer> slow = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            HeardAnswer answer = new HeardAnswer(told -> {
-                waiting.incrementAndGet();
-                await(goOn);
-            });
-            slow.add(answer);
-            Call call = upstream().open(ask(), answer);
-            call.demand();
-        }
-        Awaiting.until("all wait", () -> waiting.get() == MANY);
-
-        HeardAnswer other = read(upstream(), ask());
-
-        assertThat(other.isComplete()).isTrue();
-        goOn.countDown();
-        Awaiting.until("their first pieces", () -> slow.stream().allMatch(answer -> answer.pieces() == 1));
-        clients.close();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
     void piecesAreToldByTheThreadThatReadsThem() {
         int pieces = 200;
         Semaphore next = new Semaphore(1);
@@ -329,22 +297,16 @@ class HttpUpstreamsTest {
         CallLimit all = new CallLimit(many);
         Upstream upstream = clients.of(8_192, PATIENCE, all);
         server.answers(Script.events().event("one").holdsOpen());
-        CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger heads = new AtomicInteger();
         List<HeardAnswer> answers = new ArrayList<>();
         List<Call> opened = new ArrayList<>();
         for (int i = 0; i < many; i++) {
-            // each holds the buffer with its head
-            HeardAnswer answer = new HeardAnswer(told -> {
-                waiting.incrementAndGet();
-                await(goOn);
-            });
+            HeardAnswer answer = new HeardAnswer(told -> heads.incrementAndGet());
             answers.add(answer);
             opened.add(upstream.open(ask(), answer));
         }
-        Awaiting.until("all have heads", () -> waiting.get() == many);
+        Awaiting.until("all have heads, and hold the buffers with them", () -> heads.get() == many);
 
-        goOn.countDown();
         opened.forEach(Call::demand);
         Awaiting.until("all have a piece", () -> answers.stream().allMatch(answer -> answer.pieces() == 1));
         opened.forEach(Call::demand); // they wait for the next, and need no buffer for that
