@@ -128,13 +128,22 @@ public final class OpenStream implements LiveStream.Handle {
 
     /** An item was put into the outbox by a publisher's thread. */
     void wakeForItem() {
-        if (!response.isWrittenByItsSource()) {
+        if (response.isWrittenByItsSource()) {
+            bringHere(outbox::wake);
+        } else {
             outbox.wake();
+        }
+    }
+
+    /** Has what is there written by this thread, when the source's items are, and by another one otherwise. */
+    public void bringHere(Runnable write) {
+        if (!response.isWrittenByItsSource()) {
+            onThread(write);
             return;
         }
         bringing = Thread.currentThread();
         try {
-            outbox.wake();
+            write.run();
         } finally {
             bringing = null;
         }

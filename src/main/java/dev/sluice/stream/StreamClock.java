@@ -13,7 +13,7 @@ final class StreamClock implements Runnable {
     private static final Duration LEAST_LOOK = Duration.ofMillis(20);
 
     /** Most streams that are short are over by then. */
-    private static final Duration MOMENT = Duration.ofMillis(50);
+    static final Duration MOMENT = Duration.ofMillis(50);
 
     private final OpenStream stream;
     private volatile Timers.@Nullable Timer timer;

@@ -221,6 +221,18 @@ public final class Streams implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs {@code task} in a moment, on the clock's thread: for what is not worth its cost when an answer is there by then.
+     * It must not wait.
+     */
+    public Timers.Timer inAMoment(Runnable task) {
+        try {
+            return timers.after(StreamClock.MOMENT, task);
+        } catch (IllegalStateException e) {
+            return () -> false; // time has ended: the server is stopping
+        }
+    }
+
     /** The streams that are open now, in no order. */
     public List<LiveStream> live() {
         return new ArrayList<>(open);

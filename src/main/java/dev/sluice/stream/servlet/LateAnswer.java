@@ -2,7 +2,9 @@ package dev.sluice.stream.servlet;
 
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
+import dev.sluice.stream.Timers;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * An answer that a filter gives later, as a whole or as a stream; no thread waits for it. The filter has to stand behind
  * {@link StreamFilter}. Thread-safe; the first answer counts.
  *
- * <p>Who left while the answer is waited for is heard of at once in the launcher. Elsewhere nothing tells, as long as
- * nothing is written.
+ * <p>Who left while the answer is waited for is heard of in the launcher, at once when it has been waited for a moment: to
+ * watch a connection wakes another thread, which an answer that is there by then need not pay for. Elsewhere nothing
+ * tells, as long as nothing is written.
  */
 public final class LateAnswer {
 
@@ -31,9 +34,11 @@ public final class LateAnswer {
     private final boolean watched;
     private final AtomicBoolean given = new AtomicBoolean();
     private final Gone gone = new Gone();
+    private final Timers.@Nullable Timer watching; // null where nobody can be watched
+    private final @Nullable ReadyOutput output; // null where only a thread of the container's may begin to write
     private volatile Streams.@Nullable Pending pending; // null once it is answered
 
-    private LateAnswer(HttpServletRequest request, HttpServletResponse response, Hold hold) {
+    private LateAnswer(HttpServletRequest request, HttpServletResponse response, Hold hold, Streams streams) {
         this.response = response;
         this.hold = hold;
         this.context = request.startAsync(request, response);
@@ -44,11 +49,24 @@ public final class LateAnswer {
         listener.tells(this::ended);
         ReaderWatch watch = ReaderWatch.of(request);
         this.watched = watch.isOffered();
-        if (watched) {
-            Consumer<Runnable> passedOn = gone::tells; // the writer of a stream watches, too, when there is one
-            request.setAttribute(ReaderWatch.ATTRIBUTE, passedOn);
-            watch.begin(gone);
+        if (!watched) {
+            this.watching = null;
+            this.output = null;
+            return;
         }
+        this.output = ReadyOutput.prepare(request, response); // the launcher's Jetty, whose ways are known
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable begin = () -> {
+            if (begun.compareAndSet(false, true)) {
+                watch.begin(gone);
+            }
+        };
+        Consumer<Runnable> passedOn = told -> { // the writer of a stream watches, too, when there is one
+            gone.tells(told);
+            begin.run();
+        };
+        request.setAttribute(ReaderWatch.ATTRIBUTE, passedOn);
+        this.watching = streams.inAMoment(begin);
     }
 
     /**
@@ -63,7 +81,7 @@ public final class LateAnswer {
         if (!(request.getAttribute(Hold.ATTRIBUTE) instanceof Hold hold)) {
             throw new IllegalStateException("StreamFilter does not stand before this filter in web.xml");
         }
-        LateAnswer answer = new LateAnswer(request, response, hold);
+        LateAnswer answer = new LateAnswer(request, response, hold, streams);
         answer.pending = streams.pending(() -> {
             refusal.accept(answer);
             answer.gone.run();
@@ -76,6 +94,9 @@ public final class LateAnswer {
 
     /** Nobody needs to wait for it. */
     private void settled() {
+        if (watching != null) {
+            boolean ignored = watching.cancel(); // a stream has a writer that watches by itself
+        }
         Streams.Pending known = pending;
         if (known != null) {
             pending = null;
@@ -125,7 +146,10 @@ public final class LateAnswer {
             response.setStatus(status);
             fields.forEach(response::setHeader);
             response.setContentLength(body.length);
-            response.getOutputStream().write(body);
+            ServletOutputStream out = response.getOutputStream();
+            if (output == null || out.isReady()) { // which it always is before the first write
+                out.write(body);
+            }
         } catch (IOException | RuntimeException e) {
             // its reader has gone; nobody else waits for it
             LOG.log(System.Logger.Level.DEBUG, "an answer could not be given", e);

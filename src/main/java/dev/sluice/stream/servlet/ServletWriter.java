@@ -114,7 +114,12 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
             ReaderWatch watch = ReaderWatch.of(request);
             // first: its source begins while this thread goes on
             stream.start(() -> watch.begin(() -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE))));
-            writer.out.setWriteListener(writer);
+            ReadyOutput ready = ReadyOutput.of(request);
+            if (ready == null) {
+                writer.out.setWriteListener(writer);
+            } else {
+                stream.bringHere(() -> writer.goOn(ready));
+            }
         } catch (RuntimeException e) {
             // a stop may have ended it already, between its start and here; then nothing is left to be done
             writer.couldNotBegin(e);
@@ -143,6 +148,14 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
         } else if (state != State.CLOSED) {
             Failures.log(LOG, "a stream could not begin to be written", failure);
             breakOff(CloseReason.SOURCE_FAILED);
+        }
+    }
+
+    private void goOn(ReadyOutput ready) {
+        try {
+            ready.goTo(this);
+        } catch (IOException e) {
+            breakOff(blame(e));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,8 @@ final class FakeContainer implements AutoCloseable {
     private final AtomicInteger inside = new AtomicInteger();
     private final Output output = new Output();
 
+    private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+
     // what a test decides
     volatile int notReadyPercent;
     volatile boolean stalled;
@@ -67,6 +70,8 @@ final class FakeContainer implements AutoCloseable {
 
     FakeContainer(Random random) {
         this.random = random;
+        Consumer<Runnable> offer = watch::set;
+        attributes.put(ReaderWatch.ATTRIBUTE, offer);
     }
 
     HttpServletRequest request() {
@@ -74,15 +79,29 @@ final class FakeContainer implements AutoCloseable {
             if (method.getName().equals("getProtocol")) {
                 return "HTTP/1.1";
             }
-            if (method.getName().equals("getAttribute") && arguments[0].equals("dev.sluice.reader-watch")) {
-                Consumer<Runnable> offer = watch::set;
-                return offer;
-            }
-            if (method.getName().equals("removeAttribute")) {
-                return null;
+            switch (method.getName()) {
+                case "getAttribute" -> {
+                    return attributes.get((String) arguments[0]);
+                }
+                case "setAttribute" -> {
+                    attributes.put((String) arguments[0], arguments[1]);
+                    return null;
+                }
+                case "removeAttribute" -> {
+                    attributes.remove((String) arguments[0]);
+                    return null;
+                }
+                default -> {
+                    // below
+                }
             }
             throw new UnsupportedOperationException(method.toString());
         });
+    }
+
+    /** Its output does not block from now on, though nobody writes to it yet. */
+    void makeReady() {
+        ReadyOutput ignored = ReadyOutput.prepare(request(), response());
     }
 
     HttpServletResponse response() {

@@ -19,6 +19,9 @@ class ServletWriterContractTest extends WriterContract {
         FakeContainer container = new FakeContainer(new Random(random.nextLong()));
         container.stalled = stalled;
         container.notReadyPercent = List.of(0, 5, 50).get(random.nextInt(3));
+        if (random.nextBoolean()) {
+            container.makeReady();
+        }
         HeldRequest.Started started =
                 new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold()));
         ServletWriter.write(stream, response, started, container.request(), container.response());

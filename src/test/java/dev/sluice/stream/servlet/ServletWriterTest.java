@@ -113,6 +113,9 @@ class ServletWriterTest {
         Seeds.each(300, random -> {
             try (FakeContainer container = new FakeContainer(new Random(random.nextLong()))) {
                 container.notReadyPercent = List.of(0, 5, 50, 95).get(random.nextInt(4));
+                if (random.nextBoolean()) {
+                    container.makeReady();
+                }
                 ByteArrayOutputStream sent = new ByteArrayOutputStream();
                 int items = random.nextInt(200);
                 long seed = random.nextLong();
@@ -172,6 +175,44 @@ class ServletWriterTest {
                 .as("all but those that came while the last was still being written")
                 .isPositive();
         assertThat(itemsWrittenHere(50, response -> response)).isZero();
+    }
+
+    @Test
+    void whatIsThereAtTheBeginningIsWrittenByWhoBeginsWhereTheOutputIsReady() {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            CompletableFuture<Flow.Subscriber<? super byte[]>> reader = new CompletableFuture<>();
+            Flow.Publisher<byte[]> brought = subscriber -> {
+                subscriber.onSubscribe(new SilentSubscription());
+                subscriber.onNext(new byte[] {'a'});
+                reader.complete(subscriber);
+            };
+            container.makeReady();
+
+            write(
+                    container,
+                    StreamingResponse.of(Format.bytes("text/plain"), Source.of(brought))
+                            .writtenByItsSource());
+
+            assertThat(text(container)).isEqualTo("a");
+            assertThat(container.writers).containsExactly(Thread.currentThread());
+            reader.join().onComplete();
+            awaitEnd(container);
+            assertThat(container.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void aConnectionThatBrokeBeforeThereWasAWriterEndsItsStream() {
+        try (FakeContainer container = new FakeContainer(new Random(1L))) {
+            container.makeReady();
+            container.giveUp(new IOException("broken pipe"));
+
+            write(container, thenSilent(""));
+
+            awaitEnd(container);
+            assertThat(told).containsExactly(CloseReason.CLIENT_GONE);
+            assertThat(container.faults).isEmpty();
+        }
     }
 
     /** How many of so many items that this thread brings are written by it, too. */
