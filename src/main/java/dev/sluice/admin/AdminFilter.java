@@ -38,7 +38,11 @@ public class AdminFilter implements ContainerRequestFilter {
                 && config.adminToken()
                         .map(token -> token.matches(field.substring(BEARER.length())))
                         .orElse(false);
-        if (!hasToken && !LocalVisitor.isLocal(servletRequest.getRemoteAddr(), request::getHeaderString)) {
+        boolean isLocal = LocalVisitor.isLocal(
+                servletRequest.getRemoteAddr(),
+                request.getHeaders().keySet(),
+                request.getHeaderString(HttpHeaders.HOST));
+        if (!hasToken && !isLocal) {
             throw new ProblemException(
                     403,
                     "Forbidden",

@@ -3,31 +3,20 @@ package dev.sluice.security;
 import dev.sluice.config.HostPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
-import java.util.function.Function;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a visitor on this very machine from one that only looks like it. */
 public final class LocalVisitor {
 
     /** A proxy on this machine makes everybody's address a local one, and says so in one of these. */
-    private static final List<String> PROXY_FIELDS = List.of(
-            "Forwarded",
-            "X-Forwarded-For",
-            "X-Forwarded-Host",
-            "X-Forwarded-Proto",
-            "X-Forwarded-Protocol",
-            "X-Forwarded-Scheme",
-            "X-Forwarded-Ssl",
-            "X-Forwarded-Port",
-            "X-Forwarded-Server",
-            "X-Forwarded-Prefix",
-            "X-Forwarded-Path",
-            "X-Forwarded-Uri",
-            "X-Forwarded-By",
-            "X-Forwarded-User",
-            "X-Real-IP",
-            "Via");
+    /** A proxy on this machine makes everybody's address a local one, and says so: in fields that begin like this. */
+    private static final String FORWARDED = "x-forwarded-";
+
+    /** Or in one of these; in lower case. */
+    private static final Set<String> PROXY_FIELDS = Set.of("forwarded", "x-real-ip", "via");
 
     private LocalVisitor() {}
 
@@ -36,14 +25,19 @@ public final class LocalVisitor {
      * elsewhere could make a name of its own point here: DNS rebinding).
      *
      * @param address the address of the other end
-     * @param field gives the value of a header field, or null
+     * @param names of all header fields, in any case
+     * @param host the field {@code Host}, or null
      */
-    public static boolean isLocal(String address, Function<String, @Nullable String> field) {
-        String host = field.apply("Host");
+    public static boolean isLocal(String address, Collection<String> names, @Nullable String host) {
         return isLoopback(address)
-                && PROXY_FIELDS.stream().allMatch(name -> field.apply(name) == null)
+                && names.stream().noneMatch(LocalVisitor::isOfAProxy)
                 && host != null
                 && HostPolicy.isLoopbackName(host);
+    }
+
+    private static boolean isOfAProxy(String field) {
+        String name = field.toLowerCase(Locale.ROOT);
+        return name.startsWith(FORWARDED) || PROXY_FIELDS.contains(name);
     }
 
     private static boolean isLoopback(String shown) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenStream implements LiveStream.Handle {
 
+    /** Whose item this thread has brought, and writes. */
+    private static final ThreadLocal<@Nullable OpenStream> BRINGING = new ThreadLocal<>();
+
     private final StreamingResponse response;
     private final LiveStream live;
     private final Streams streams;
@@ -30,7 +33,6 @@ public final class OpenStream implements LiveStream.Handle {
 
     private volatile boolean ended; // set with the lock held
     private volatile boolean speechless; // it has failed, and has no words for that
-    private volatile @Nullable Thread bringing; // who has brought an item, and writes it
 
     // guarded by lock
     private @Nullable List<AutoCloseable> resources;
@@ -121,31 +123,37 @@ public final class OpenStream implements LiveStream.Handle {
                         && response.lastWords().isPresent());
     }
 
-    /** Whether this thread has brought an item, and is to write it. */
+    /** Whether this thread has brought an item, and is to write it, but to do nothing else that may wait. */
     public boolean isBroughtHere() {
-        return Thread.currentThread().equals(bringing);
+        return BRINGING.get() == this;
+    }
+
+    /** Whether who brings an item writes it. */
+    public boolean isWrittenByItsSource() {
+        return response.isWrittenByItsSource();
     }
 
     /** An item was put into the outbox by a publisher's thread. */
     void wakeForItem() {
-        if (response.isWrittenByItsSource()) {
-            bringHere(outbox::wake);
-        } else {
-            outbox.wake();
-        }
+        bringing(outbox::wake);
     }
 
-    /** Has what is there written by this thread, when the source's items are, and by another one otherwise. */
-    public void bringHere(Runnable write) {
+    /** Does something as the thread that brings items, where that one writes them. */
+    public void bringing(Runnable what) {
         if (!response.isWrittenByItsSource()) {
-            onThread(write);
+            what.run();
             return;
         }
-        bringing = Thread.currentThread();
+        OpenStream before = BRINGING.get();
+        BRINGING.set(this);
         try {
-            write.run();
+            what.run();
         } finally {
-            bringing = null;
+            if (before == null) {
+                BRINGING.remove();
+            } else {
+                BRINGING.set(before);
+            }
         }
     }
 
@@ -163,7 +171,12 @@ public final class OpenStream implements LiveStream.Handle {
         CloseReason already = outbox.closeReason();
         if (!begins()) {
             // the connection broke before there was anything to send
-            streams.closed(live, already == null ? CloseReason.CLIENT_GONE : already);
+            CloseReason why = already == null ? CloseReason.CLIENT_GONE : already;
+            if (isBroughtHere()) {
+                onThread(() -> streams.closed(live, why)); // writes a line
+            } else {
+                streams.closed(live, why);
+            }
             return;
         }
         clock.start(whenItLasts); // first: a source may take its time to begin

@@ -62,6 +62,9 @@ final class Attempt implements CallListener {
 
         /** A call that was given up has ended; may not be told. */
         void closed(Attempt attempt);
+
+        /** Does what takes a while, where nobody else waits for it. */
+        void away(Runnable what);
     }
 
     private enum Mode {
@@ -78,6 +81,9 @@ final class Attempt implements CallListener {
 
     /** A larger body is not searched for its usage. */
     private static final int USAGE_BYTES = 1 << 20;
+
+    /** To search one of this size takes a while, and who reads all upstreams has others to read. */
+    private static final int LARGE = 65_536;
 
     /** What an upstream may still send behind its last event. */
     private static final int LINGER_BYTES = 65_536;
@@ -335,12 +341,25 @@ final class Attempt implements CallListener {
             }
         }
         begins();
-        owner.data(this, copy);
         if (bytes == length && mode == Mode.BODY) {
-            // its reader knows that too, and may leave before the end is told
             mode = Mode.LINGER;
-            bodyDone();
-            demand();
+            searching(() -> {
+                // first: its reader knows too that it is the last, and may leave before the end is told
+                usage = usageOfBody();
+                owner.data(this, copy);
+                owner.done(this);
+                demand();
+            });
+        } else {
+            owner.data(this, copy);
+        }
+    }
+
+    private void searching(Runnable what) {
+        if (kept != null && kept.size() > LARGE) {
+            owner.away(what);
+        } else {
+            what.run();
         }
     }
 
@@ -353,10 +372,9 @@ final class Attempt implements CallListener {
         }
     }
 
-    private void bodyDone() {
+    private Optional<Usage> usageOfBody() {
         ByteArrayOutputStream copied = kept;
-        usage = copied == null ? Optional.empty() : Usage.ofBody(copied.toByteArray(), dialect);
-        owner.done(this);
+        return copied == null ? Optional.empty() : Usage.ofBody(copied.toByteArray(), dialect);
     }
 
     private void error(ByteBuffer piece) {
@@ -398,7 +416,10 @@ final class Attempt implements CallListener {
             case BODY -> {
                 mode = Mode.OVER;
                 begins();
-                bodyDone();
+                searching(() -> {
+                    usage = usageOfBody();
+                    owner.done(this);
+                });
             }
             case ERROR -> refused();
             case WAITING, LINGER, OVER -> mode = Mode.OVER;

@@ -182,7 +182,7 @@ final class Relay implements Feed.Giver, Attempt.Owner {
             audience.body(head);
         } else {
             from.abort();
-            failed(from, Outcome.NO_STREAM);
+            away(() -> failed(from, Outcome.NO_STREAM));
         }
     }
 
@@ -299,7 +299,8 @@ final class Relay implements Feed.Giver, Attempt.Owner {
     }
 
     /** Does what may wait on a thread that may: the one that reads all upstreams may not. */
-    private void away(Runnable what) {
+    @Override
+    public void away(Runnable what) {
         if (Thread.currentThread().isVirtual()) {
             what.run();
         } else {

@@ -30,8 +30,9 @@ final class RetryAfter {
 
     private static Optional<Long> number(String text) {
         try {
-            return Optional.of((long) Math.ceil(Double.parseDouble(text.strip())))
-                    .filter(number -> number >= 0);
+            return Optional.of(Double.parseDouble(text.strip()))
+                    .filter(number -> Double.isFinite(number) && number >= 0)
+                    .map(number -> (long) Math.ceil(number));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -168,7 +169,8 @@ public class RouterFilter extends HttpFilter {
         }
         boolean local = request.getServletContext().getAttribute(BOUND_LOCALLY) instanceof Boolean bound
                 && bound
-                && LocalVisitor.isLocal(request.getRemoteAddr(), request::getHeader);
+                && LocalVisitor.isLocal(
+                        request.getRemoteAddr(), Collections.list(request.getHeaderNames()), request.getHeader("Host"));
         if (!local) {
             return Router.refused(
                     401,

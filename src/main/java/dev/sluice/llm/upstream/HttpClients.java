@@ -30,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClients implements AutoCloseable {
 
-    /** What only a whole client can be told. */
-    record Kind(int bufferSize, Duration connectTimeout) {}
+    /**
+     * What only a whole client can be told.
+     *
+     * @param secure whether it is for TLS, where connections are opened with sums that take a while
+     */
+    record Kind(int bufferSize, Duration connectTimeout, boolean secure) {}
 
     private static final System.Logger LOG = System.getLogger(HttpClients.class.getName());
 
-    /** No call waits on one of these: they only carry bytes on. */
+    /** Nobody waits on one of these: they carry on what upstreams send, and begin the answers that it makes. */
     private static final int THREADS = 16;
 
     /** What is not asked for in this time is not kept open. */
@@ -207,9 +211,11 @@ final class HttpClients implements AutoCloseable {
         connector.setByteBufferPool(buffers);
         connector.setConnectTimeout(kind.connectTimeout());
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
-        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING); // no listener of ours waits
+        if (!kind.secure()) {
+            transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING); // no listener of ours waits
+        }
         HttpClient client = new HttpClient(transport);
-        client.setName("sluice-upstream-" + kind.bufferSize());
+        client.setName("sluice-upstream-" + kind.bufferSize() + (kind.secure() ? "-tls" : ""));
         client.setExecutor(threads);
         client.setScheduler(clock);
         client.setByteBufferPool(buffers);

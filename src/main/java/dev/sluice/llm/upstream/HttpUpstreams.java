@@ -41,8 +41,12 @@ public final class HttpUpstreams implements AutoCloseable {
      * @param calls how many calls there may be at a time; shared by all that belong to one server
      */
     public Upstream of(int bufferSize, Duration connectTimeout, CallLimit calls) {
-        HttpClients.Kind kind = new HttpClients.Kind(bufferSize, connectTimeout);
-        return (request, listener) -> open(kind, calls, request, listener);
+        HttpClients.Kind plain = new HttpClients.Kind(bufferSize, connectTimeout, false);
+        HttpClients.Kind secure = new HttpClients.Kind(bufferSize, connectTimeout, true);
+        return (request, listener) -> {
+            boolean tls = "https".equalsIgnoreCase(request.target().getScheme());
+            return open(tls ? secure : plain, calls, request, listener);
+        };
     }
 
     /** How many HTTP clients there are. */

@@ -1,6 +1,7 @@
 package dev.sluice.stream.servlet;
 
 import dev.sluice.stream.StreamingResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,18 @@ final class Hold {
     private volatile boolean over; // nothing that comes from now on will be written
     private volatile @Nullable StreamingResponse body;
     private volatile @Nullable WriterListener listener;
+    private final @Nullable HttpServletResponse response; // the one that a writer writes to
+
+    /** Of a request whose writer will write to this response, however it is wrapped by what comes between; null: to none. */
+    Hold(@Nullable HttpServletResponse response) {
+        this.response = response;
+    }
+
+    /** What a writer will write to. */
+    @Nullable
+    HttpServletResponse response() {
+        return response;
+    }
 
     /** The request goes on on other threads, and this hears how it ends. */
     void continued(WriterListener newListener) {

@@ -34,7 +34,7 @@ public final class LateAnswer {
     private final boolean watched;
     private final AtomicBoolean given = new AtomicBoolean();
     private final Gone gone = new Gone();
-    private final Timers.@Nullable Timer watching; // null where nobody can be watched
+    private volatile Timers.@Nullable Timer watching; // null where nobody can be watched, and once it is answered
     private final @Nullable ReadyOutput output; // null where only a thread of the container's may begin to write
     private volatile Streams.@Nullable Pending pending; // null once it is answered
 
@@ -49,12 +49,12 @@ public final class LateAnswer {
         listener.tells(this::ended);
         ReaderWatch watch = ReaderWatch.of(request);
         this.watched = watch.isOffered();
+        HttpServletResponse real = hold.response();
+        // in the launcher's Jetty alone, whose ways are known
+        this.output = watched && real != null ? ReadyOutput.prepare(request, real) : null;
         if (!watched) {
-            this.watching = null;
-            this.output = null;
             return;
         }
-        this.output = ReadyOutput.prepare(request, response); // the launcher's Jetty, whose ways are known
         AtomicBoolean begun = new AtomicBoolean();
         Runnable begin = () -> {
             if (begun.compareAndSet(false, true)) {
@@ -94,8 +94,10 @@ public final class LateAnswer {
 
     /** Nobody needs to wait for it. */
     private void settled() {
-        if (watching != null) {
-            boolean ignored = watching.cancel(); // a stream has a writer that watches by itself
+        Timers.Timer set = watching;
+        if (set != null) {
+            watching = null; // an open stream is long
+            boolean ignored = set.cancel(); // and has a writer that watches by itself
         }
         Streams.Pending known = pending;
         if (known != null) {
@@ -154,12 +156,16 @@ public final class LateAnswer {
             // its reader has gone; nobody else waits for it
             LOG.log(System.Logger.Level.DEBUG, "an answer could not be given", e);
         }
+        boolean completed = false;
         try {
             context.complete();
+            completed = true;
         } catch (IllegalStateException e) {
             // the container ended it in the same moment, which is all that was wanted
         } finally {
-            settled();
+            if (!completed || output == null) {
+                settled(); // else what was written may still be on its way: the container tells when it has left
+            }
         }
         return true;
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * IDLE      isReady() was true at its last asking; the outbox was seen empty
  * CLOSED    terminal; the outbox has its reason
  *
- * PARKED   -&gt; DRAINING  onWritePossible (container thread)
+ * PARKED   -&gt; DRAINING  onWritePossible (container thread; for a ReadyOutput's first call also who begins)
  * DRAINING -&gt; PARKED    always before isReady() is asked: if it says no, the call may come before we return
  * DRAINING -&gt; IDLE      ready, flushed, nothing to write; the outbox is looked at once more after that
  * IDLE     -&gt; DRAINING  run(): the producer that wins the exchange starts a virtual thread
@@ -105,24 +105,31 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
             refuse(stream, body, started.context(), response, e);
             return;
         }
-        started.listener().tells(writer);
+        stream.bringing(() -> writer.begin(body, started, request, response));
+    }
+
+    private void begin(
+            StreamingResponse body, HeldRequest.Started started, HttpServletRequest request, HttpServletResponse real) {
+        started.listener().tells(this);
         try {
             if (body.contentLength() < 0) {
-                writer.transfer.guard(request, response);
+                transfer.guard(request, real);
             }
-            stream.outbox().wakes(writer);
+            outbox.wakes(this);
             ReaderWatch watch = ReaderWatch.of(request);
             // first: its source begins while this thread goes on
             stream.start(() -> watch.begin(() -> stream.onThread(() -> stream.close(CloseReason.CLIENT_GONE))));
             ReadyOutput ready = ReadyOutput.of(request);
             if (ready == null) {
-                writer.out.setWriteListener(writer);
+                out.setWriteListener(this); // some containers call back before it returns
+            } else if (stream.isBroughtHere()) {
+                goOn(ready);
             } else {
-                stream.bringHere(() -> writer.goOn(ready));
+                stream.onThread(() -> goOn(ready));
             }
         } catch (RuntimeException e) {
             // a stop may have ended it already, between its start and here; then nothing is left to be done
-            writer.couldNotBegin(e);
+            elsewhereIfBrought(() -> couldNotBegin(e));
         }
     }
 
@@ -407,11 +414,11 @@ final class ServletWriter implements WriteListener, WriterListener.Told, Runnabl
     private void gone(CloseReason unlessKnown) {
         State before = STATE.getAndSet(this, State.CLOSED);
         if (before != State.CLOSED) {
-            stream.whileEnding(() -> {
+            elsewhereIfBrought(() -> stream.whileEnding(() -> {
                 stream.ended(unlessKnown);
                 transfer.mark();
                 complete();
-            });
+            }));
         }
     }
 }

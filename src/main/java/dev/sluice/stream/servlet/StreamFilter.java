@@ -43,7 +43,7 @@ public class StreamFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Hold hold = new Hold();
+        Hold hold = new Hold(response);
         request.setAttribute(Hold.ATTRIBUTE, hold);
         HeldResponse heldResponse = new HeldResponse(hold, request, response);
         HeldRequest heldRequest = new HeldRequest(hold, request, started -> begin(hold, request, response, started));

@@ -177,6 +177,20 @@ class RelayFailoverTest {
     }
 
     @Test
+    void upstreamThatIsBusyIsNotTakenForOneThatFails() {
+        fixture.alone();
+        for (int i = 0; i < 2 * RelayFixture.FAILURES; i++) {
+            Caller caller = fixture.ask();
+            fixture.first().call().head(429, Map.of("retry-after", "77")).complete();
+            assertThat(caller.status()).isEqualTo(429);
+        }
+
+        Caller next = fixture.ask();
+        fixture.first().call().stream().send(token("a") + DONE).complete();
+        assertThat(next.end()).isEqualTo(CloseReason.COMPLETED);
+    }
+
+    @Test
     void whatOneClientAskedWronglyIsNotTheUpstreamsFaultInWhoseWordsEver() {
         fixture.alone();
         for (int i = 0; i < 2 * RelayFixture.FAILURES; i++) {

@@ -82,8 +82,8 @@ final class RelayFixture {
         return this;
     }
 
-    RelayFixture draining() {
-        onDisconnect = StreamConfig.OnDisconnect.DRAIN;
+    RelayFixture whenTheyLeave(StreamConfig.OnDisconnect what) {
+        onDisconnect = what;
         return this;
     }
 

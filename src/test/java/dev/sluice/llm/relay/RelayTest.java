@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Awaiting;
 import dev.sluice.llm.relay.ScriptedUpstream.Scripted;
+import dev.sluice.llm.routing.StreamConfig;
 import dev.sluice.llm.upstream.UpstreamFailure.Kind;
 import dev.sluice.stream.CloseReason;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RelayTest {
@@ -369,6 +372,23 @@ class RelayTest {
     }
 
     @Test
+    void heartbeatsNeverComeInTheMiddleOfAnEvent() {
+        Caller caller = fixture.ask();
+        Scripted call = fixture.first().call().stream();
+        String event = token("a");
+        call.send(event.substring(0, 9));
+        fixture.pass(Duration.ofSeconds(11));
+        fixture.pass(Duration.ofSeconds(30));
+        caller.awaits(": heartbeat\n");
+
+        fixture.awaitDemand(call);
+        call.send(event.substring(9) + DONE).complete();
+
+        assertThat(caller.end()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(caller.reader().text()).isEqualTo(": heartbeat\n" + event + DONE);
+    }
+
+    @Test
     void anotherUpstreamIsAskedAlsoBehindTheHeaders() {
         Caller caller = fixture.ask();
         fixture.pass(Duration.ofSeconds(11));
@@ -443,9 +463,10 @@ class RelayTest {
         Awaiting.until("the upstream is cut off", call::isAborted);
     }
 
-    @Test
-    void upstreamCanBeReadToItsEndThoughNobodyReads() {
-        Caller caller = fixture.draining().ask();
+    @ParameterizedTest
+    @EnumSource(names = {"DRAIN", "DETACH"})
+    void upstreamCanBeReadToItsEndThoughNobodyReads(StreamConfig.OnDisconnect what) {
+        Caller caller = fixture.whenTheyLeave(what).ask();
         Scripted call = fixture.first().call().stream();
         call.send(token("a"));
         caller.awaits(token("a"));

@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import dev.sluice.Awaiting;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -42,6 +43,8 @@ final class FakeContainer implements AutoCloseable {
 
     final AtomicInteger flushes = new AtomicInteger();
 
+    private final AtomicInteger calledBack = new AtomicInteger();
+
     /** Who has written, one for each write. */
     final List<Thread> writers = new CopyOnWriteArrayList<>();
 
@@ -60,6 +63,7 @@ final class FakeContainer implements AutoCloseable {
     volatile @Nullable Exception failure;
     volatile boolean writerTaken;
     volatile boolean refusesListener;
+    volatile boolean holdsEnds; // what was written takes its time
 
     // what happened
     final AtomicReference<@Nullable Runnable> watch = new AtomicReference<>();
@@ -83,6 +87,12 @@ final class FakeContainer implements AutoCloseable {
                 case "getAttribute" -> {
                     return attributes.get((String) arguments[0]);
                 }
+                case "getMethod" -> {
+                    return "POST";
+                }
+                case "startAsync" -> {
+                    return context();
+                }
                 case "setAttribute" -> {
                     attributes.put((String) arguments[0], arguments[1]);
                     return null;
@@ -99,9 +109,16 @@ final class FakeContainer implements AutoCloseable {
         });
     }
 
-    /** Its output does not block from now on, though nobody writes to it yet. */
-    void makeReady() {
-        ReadyOutput ignored = ReadyOutput.prepare(request(), response());
+    /**
+     * Its output does not block from now on, though nobody writes to it yet.
+     *
+     * @param called whether the container has called back by then
+     */
+    void makeReady(boolean called) {
+        ReadyOutput made = ReadyOutput.prepare(request(), response());
+        if (called && made != null) {
+            Awaiting.until("the first call back", () -> calledBack.get() > 0);
+        }
     }
 
     HttpServletResponse response() {
@@ -136,7 +153,7 @@ final class FakeContainer implements AutoCloseable {
                     faults.add("reset of a response that is over");
                 }
             }
-            case "setContentType", "setContentLength" -> {
+            case "setContentType", "setContentLength", "setHeader" -> {
                 // kept by no test
             }
             case "setStatus" -> status = (int) arguments[0];
@@ -165,8 +182,15 @@ final class FakeContainer implements AutoCloseable {
             faults.add("ended twice: " + ends);
             throw new IllegalStateException("the request is over");
         }
-        threads.execute(() -> listeners.forEach(listener -> tell(listener::onComplete)));
+        if (!holdsEnds) {
+            letEnd();
+        }
         ends.add(how); // last: a test that sees it may take the threads away
+    }
+
+    /** Tells that the request has come to its end. */
+    void letEnd() {
+        threads.execute(() -> listeners.forEach(listener -> tell(listener::onComplete)));
     }
 
     private interface Told {
@@ -236,6 +260,7 @@ final class FakeContainer implements AutoCloseable {
                 threads.execute(() -> {
                     try {
                         writer.onWritePossible();
+                        calledBack.incrementAndGet();
                     } catch (IOException e) {
                         writer.onError(e);
                     }

@@ -20,10 +20,10 @@ class ServletWriterContractTest extends WriterContract {
         container.stalled = stalled;
         container.notReadyPercent = List.of(0, 5, 50).get(random.nextInt(3));
         if (random.nextBoolean()) {
-            container.makeReady();
+            container.makeReady(random.nextBoolean() && !stalled);
         }
         HeldRequest.Started started =
-                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold()));
+                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold(null)));
         ServletWriter.write(stream, response, started, container.request(), container.response());
         return new Reader() {
             @Override

@@ -62,7 +62,7 @@ class ServletWriterTest {
     private OpenStream write(FakeContainer container, StreamingResponse body) {
         OpenStream stream = streams.open(body.onClose(told::add), SUBJECT);
         HeldRequest.Started started =
-                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold()));
+                new HeldRequest.Started(container.context(), WriterListener.on(container.context(), new Hold(null)));
         ServletWriter.write(stream, body, started, container.request(), container.response());
         return stream;
     }
@@ -114,7 +114,7 @@ class ServletWriterTest {
             try (FakeContainer container = new FakeContainer(new Random(random.nextLong()))) {
                 container.notReadyPercent = List.of(0, 5, 50, 95).get(random.nextInt(4));
                 if (random.nextBoolean()) {
-                    container.makeReady();
+                    container.makeReady(random.nextBoolean());
                 }
                 ByteArrayOutputStream sent = new ByteArrayOutputStream();
                 int items = random.nextInt(200);
@@ -186,7 +186,7 @@ class ServletWriterTest {
                 subscriber.onNext(new byte[] {'a'});
                 reader.complete(subscriber);
             };
-            container.makeReady();
+            container.makeReady(true);
 
             write(
                     container,
@@ -204,7 +204,7 @@ class ServletWriterTest {
     @Test
     void aConnectionThatBrokeBeforeThereWasAWriterEndsItsStream() {
         try (FakeContainer container = new FakeContainer(new Random(1L))) {
-            container.makeReady();
+            container.makeReady(true);
             container.giveUp(new IOException("broken pipe"));
 
             write(container, thenSilent(""));
@@ -235,20 +235,6 @@ class ServletWriterTest {
             return container.writers.stream()
                     .filter(writer -> Thread.currentThread().equals(writer))
                     .count();
-        }
-    }
-
-    /** Of a publisher that brings what it wants to. */
-    private static final class SilentSubscription implements Flow.Subscription {
-
-        @Override
-        public void request(long items) {
-            // they come when the test says so
-        }
-
-        @Override
-        public void cancel() {
-            // nobody brings more
         }
     }
 
@@ -461,7 +447,7 @@ class ServletWriterTest {
                                         interrupted.add(Thread.currentThread().isInterrupted())),
                         SUBJECT);
                 HeldRequest.Started started = new HeldRequest.Started(
-                        container.context(), WriterListener.on(container.context(), new Hold()));
+                        container.context(), WriterListener.on(container.context(), new Hold(null)));
                 ServletWriter.write(
                         stream,
                         StreamingResponse.of("text/plain", out -> {}),

@@ -53,7 +53,7 @@ class StreamingHeadersFilterTest {
                 proxy(ContainerRequestContext.class, (proxy, method, arguments) -> switch (method.getName()) {
                     case "getMethod" -> "GET";
                     case "getHeaderString" -> asked.get((String) arguments[0]);
-                    case "getProperty" -> new Hold();
+                    case "getProperty" -> new Hold(null);
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
         ContainerResponseContext response =
