@@ -40,7 +40,7 @@ class LauncherCommandIT {
                 throw new AssertionError(e);
             }
         });
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ends by itself").isTrue();
         return new Finished(process.exitValue(), output.join());
     }
 
