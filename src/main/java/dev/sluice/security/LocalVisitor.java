@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Tells a visitor on this very machine from one that only looks like it. */
 public final class LocalVisitor {
 
-    /** A proxy on this machine makes everybody's address a local one, and says so in one of these. */
     /** A proxy on this machine makes everybody's address a local one, and says so: in fields that begin like this. */
     private static final String FORWARDED = "x-forwarded-";
 
