@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Answers of the router that are read more than once. */
-abstract class RouterReplayScenarios extends RouterScenarios {
+abstract class RouterReplayScenarios extends RouterAccountScenarios {
 
     private static final String KEPT = "v1/kept/chat/completions";
     private static final String RESUMES = "X-Sluice-Resume: 1\r\n";

@@ -72,11 +72,15 @@ final class RunningServer implements AutoCloseable {
 
     /** The same with a base of its own, more options of the JVM and more properties. */
     static RunningServer jetty(Path base, String javaOptions, String... properties) throws Exception {
+        return jetty(Map.of("SLUICE_JETTY_BASE", base.toString(), "SLUICE_JAVA_OPTS", javaOptions), properties);
+    }
+
+    /** The same with other variables of its environment. */
+    static RunningServer jetty(Map<String, String> environment, String... properties) throws Exception {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 checkout().resolve("server-config/jetty/run").toAbsolutePath().toString(), Integer.toString(port)));
         command.addAll(List.of(properties));
-        Map<String, String> environment = Map.of("SLUICE_JETTY_BASE", base.toString(), "SLUICE_JAVA_OPTS", javaOptions);
         return start("jetty", command, environment, port, "");
     }
 
