@@ -82,7 +82,8 @@ class LlmClientsIT {
     /** What comes of the slow case for each client, by its name, from the first test on that asks for it. */
     private Map<String, Future<Seen>> slow = Map.of();
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** As many as start together without making each other late on a busy machine. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
     @BeforeAll
     void start() throws Exception {
@@ -175,7 +176,7 @@ class LlmClientsIT {
         return guest.client().see(server.base().resolve("v1"), name, guest.model());
     }
 
-    /** The clients wait at the same time, since all that takes long is the waiting. */
+    /** Clients wait at the same time, since all that takes long is the waiting. */
     private Seen slowly(Guest guest) throws Exception {
         if (slow.isEmpty()) {
             URI base = server.base().resolve("slow/v1");
