@@ -38,6 +38,8 @@ await run(
     },
     'rate-limited': () => stream({}),
     cut: () => stream({}),
+    odd: () => stream({}),
+    slow: () => stream({}),
   },
   failure => failure.responseHeaders,
 );

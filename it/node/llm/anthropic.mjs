@@ -39,4 +39,5 @@ await run({
   },
   'rate-limited': () => stream({}),
   cut: () => stream({}),
+  slow: () => stream({}),
 });

@@ -43,4 +43,6 @@ await run({
   },
   'rate-limited': () => stream(chat),
   cut: () => stream(chat),
+  odd: () => stream(chat),
+  slow: () => stream(chat),
 });

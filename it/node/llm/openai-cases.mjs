@@ -46,5 +46,7 @@ export async function runWith(OpenAI) {
     },
     'rate-limited': () => stream({}),
     cut: () => stream({}),
+    odd: () => stream({}),
+    slow: () => stream({}),
   });
 }

@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.LlmClient.Seen;
 import dev.sluice.it.llm.FakeExchange;
 import dev.sluice.it.llm.FakeUpstream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The router as others' clients see it: each lists models, asks with and without a stream, is given calls of tools, leaves
- * in the middle, is told a limit, and has its answer cut off by the upstream.
+ * in the middle, is told a limit, has its answer cut off by the upstream, gets one of an upstream that breaks every rule of
+ * such a stream, and waits for one that is slow.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlmClientsIT {
@@ -66,6 +79,12 @@ class LlmClientsIT {
     private FakeUpstream upstream;
     private RunningServer server;
 
+    /** What comes of the slow case for each client, by its name, from the first test on that asks for it. */
+    private Map<String, Future<Seen>> slow = Map.of();
+
+    /** As many as start together without making each other late on a busy machine. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+
     @BeforeAll
     void start() throws Exception {
         upstream = new FakeUpstream().answers(LlmCases::answer);
@@ -87,6 +106,15 @@ class LlmClientsIT {
                   "upstreamPath": "/messages",
                   "style": "anthropic",
                   "streamConfig": {"onUpstreamTruncation": "reset"}
+                },
+                "/slow/v1/chat/completions": {
+                  "upstreamPath": "/chat/completions",
+                  "streamConfig": {"heartbeatIntervalSecs": 1, "earlyCommitAfterMs": 500}
+                },
+                "/slow/v1/messages": {
+                  "upstreamPath": "/messages",
+                  "style": "anthropic",
+                  "streamConfig": {"heartbeatIntervalSecs": 1, "earlyCommitAfterMs": 500}
                 }
               },
               "retry": {"attempts": 1}
@@ -98,6 +126,7 @@ class LlmClientsIT {
 
     @AfterAll
     void stop() throws Exception {
+        threads.shutdownNow();
         server.close();
         upstream.close();
     }
@@ -134,6 +163,10 @@ class LlmClientsIT {
         return guests().filter(Guest::lists);
     }
 
+    static Stream<Guest> guestsOfOpenAi() {
+        return guests().filter(guest -> guest.model().equals(OPENAI_MODEL));
+    }
+
     private static String digest(String key) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest);
@@ -141,6 +174,20 @@ class LlmClientsIT {
 
     private Seen through(Guest guest, String name) throws Exception {
         return guest.client().see(server.base().resolve("v1"), name, guest.model());
+    }
+
+    /** Clients wait at the same time, since all that takes long is the waiting. */
+    private Seen slowly(Guest guest) throws Exception {
+        if (slow.isEmpty()) {
+            URI base = server.base().resolve("slow/v1");
+            slow = guests().collect(Collectors.toMap(
+                    Guest::name, each -> threads.submit(() -> each.client().see(base, LlmCases.SLOW, each.model()))));
+        }
+        try {
+            return Objects.requireNonNull(slow.get(guest.name())).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e; // such as that a test is to be skipped
+        }
     }
 
     private FakeExchange lastExchange() {
@@ -170,12 +217,50 @@ class LlmClientsIT {
     @ParameterizedTest
     @MethodSource("guests")
     void answerComesAsAStreamInThePiecesOfTheUpstream(Guest guest) throws Exception {
-        Seen seen = through(guest, LlmCases.STREAM);
+        assertThat(through(guest, LlmCases.STREAM)).isEqualTo(wholeStream(guest));
+    }
 
-        assertThat(seen.error()).isEmpty();
-        assertThat(seen.texts()).isEqualTo(LlmCases.WORDS);
-        assertThat(seen.finish()).isEqualTo(guest.stop());
-        assertThat(seen.tokens()).isEqualTo(8);
+    private static Seen wholeStream(Guest guest) {
+        return new Seen(List.of(), LlmCases.WORDS, guest.stop(), List.of(), 8, "", 0, "");
+    }
+
+    /** The upstream's connection stays open: the end has to come sooner than the clients' patience with silence ends. */
+    @ParameterizedTest
+    @MethodSource("guestsOfOpenAi")
+    void oddStreamIsLikeAnyOther(Guest guest) throws Exception {
+        assertThat(through(guest, LlmCases.ODD)).isEqualTo(wholeStream(guest));
+        assertThat(lastExchange().clientClosed().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the upstream that does not end is left")
+                .isLessThanOrEqualTo(System.nanoTime());
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void heartbeatsOfASlowAnswerAreNothingToAClient(Guest guest) throws Exception {
+        assertThat(slowly(guest)).isEqualTo(wholeStream(guest));
+    }
+
+    /** That there were heartbeats in the case above: a client does not say. */
+    @Test
+    void slowAnswerHasHeartbeatsBeforeItsFirstEventAndBetweenTwo() throws Exception {
+        HttpRequest question = HttpRequest.newBuilder(server.base().resolve("slow/v1/chat/completions"))
+                .header("Authorization", "Bearer " + LlmClient.KEY)
+                .header("Content-Type", "application/json")
+                .timeout(LlmClient.PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                    {"model": "%s", "stream": true, "messages": [{"role": "user", "content": "%s"}]}
+                    """.formatted(OPENAI_MODEL, LlmCases.SLOW)))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String answer =
+                    client.send(question, HttpResponse.BodyHandlers.ofString()).body();
+            String silence = "(: heartbeat\n)+";
+            String events = "(data: \\S.*\n\n)";
+
+            assertThat(answer)
+                    .matches(silence + events + "{2}" + silence + events + "+")
+                    .endsWith("data: [DONE]\n\n");
+        }
     }
 
     @ParameterizedTest

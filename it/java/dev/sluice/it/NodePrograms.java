@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +26,13 @@ record NodePrograms(String folder) {
 
     private static final Duration INSTALL_PATIENCE = Duration.ofMinutes(3);
 
-    /** What a program has printed, line by line; it must end by itself, with exit code 0. */
+    /** Programs may run at the same time: no file is taken away from one that runs, and packages are installed once. */
+    private static final ReentrantLock INSTALLING = new ReentrantLock();
+
+    /**
+     * What a program has printed, line by line; it must end by itself, with exit code 0. Different programs may run at the
+     * same time.
+     */
     List<String> run(Duration patience, String program, String... arguments) throws Exception {
         Path node = required("node");
         Path installed = installed();
@@ -50,11 +57,23 @@ record NodePrograms(String folder) {
     }
 
     private Path installed() throws Exception {
+        INSTALLING.lock();
+        try {
+            return install();
+        } finally {
+            INSTALLING.unlock();
+        }
+    }
+
+    private Path install() throws Exception {
         Path copy = RunningServer.work().resolve("it-" + folder.replace('/', '-'));
         Files.createDirectories(copy);
         try (Stream<Path> sources = Files.list(RunningServer.checkout().resolve("it/" + folder))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
-                Files.copy(source, copy.resolve(source.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+                Path target = copy.resolve(source.getFileName().toString());
+                if (!Files.exists(target) || Files.mismatch(source, target) >= 0) {
+                    Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
         Path lock = copy.resolve("package-lock.json");

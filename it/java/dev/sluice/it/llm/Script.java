@@ -2,6 +2,7 @@ package dev.sluice.it.llm;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -174,6 +175,11 @@ public final class Script {
     /** Waits. What was written before has left. */
     public Script awaits(CountDownLatch latch) {
         return step(answer -> latch.await());
+    }
+
+    /** Is silent for so long. For clients that cannot be asked what they have heard; others are better awaited. */
+    public Script pauses(Duration silence) {
+        return step(answer -> Thread.sleep(silence));
     }
 
     /** Does something, such as to say that it has come so far. */
