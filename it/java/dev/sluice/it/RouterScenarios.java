@@ -190,6 +190,9 @@ abstract class RouterScenarios extends RoomExampleScenarios {
 
             assertThat(exchange.written()).as("bytes that nobody reads").isLessThan(32L << 20);
             assertThat(before).isPositive();
+
+            reader.leave(); // stalled as he is
+            exchange.clientClosed().get(10, TimeUnit.SECONDS);
         }
     }
 

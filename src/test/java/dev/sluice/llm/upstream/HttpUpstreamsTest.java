@@ -219,7 +219,7 @@ class HttpUpstreamsTest {
     // --- threads
 
     @Test
-    void piecesAreToldByTheThreadThatReadsThem() {
+    void allIsToldByTheThreadThatReadsIt() {
         int pieces = 200;
         Semaphore next = new Semaphore(1);
         Script script = Script.events();
@@ -227,12 +227,10 @@ class HttpUpstreamsTest {
             script.then(next::acquireUninterruptibly).event("token");
         }
         server.answers(script);
-        List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<Call> call = new CompletableFuture<>();
         HeardAnswer answer = new HeardAnswer(told -> {
-            if (told.pieces() > 0) {
-                threads.add(Thread.currentThread().getName());
-            }
+            threads.add(Thread.currentThread());
             call.join().demand();
             if (told.pieces() > 0) {
                 next.release();
@@ -243,6 +241,10 @@ class HttpUpstreamsTest {
         Awaiting.until("the end", answer::isOver);
 
         assertThat(answer.isComplete()).isTrue();
+        assertThat(threads)
+                .as("the head, and each piece")
+                .hasSizeGreaterThan(pieces)
+                .noneMatch(Thread::isVirtual);
         long changes = IntStream.range(1, threads.size())
                 .filter(i -> !threads.get(i).equals(threads.get(i - 1)))
                 .count();

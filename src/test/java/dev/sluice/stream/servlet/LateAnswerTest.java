@@ -1,5 +1,6 @@
 package dev.sluice.stream.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Awaiting;
@@ -79,10 +80,8 @@ class LateAnswerTest {
 
         timers.pass(Duration.ofMillis(1));
 
-        Runnable leaves = container.watch.get();
-        assertThat(leaves).isNotNull();
         assertThat(gone).hasValue(0);
-        leaves.run();
+        requireNonNull(container.watch.get()).run();
         assertThat(gone).hasValue(1);
         assertThat(answer.send(200, Map.of(), bytes("late"))).isTrue();
     }
@@ -115,9 +114,7 @@ class LateAnswerTest {
         Awaiting.until("it has left", () -> container.written().length == 1);
         assertThat(container.watch).hasValue(null);
         timers.pass(MOMENT);
-        Runnable leaves = container.watch.get();
-        assertThat(leaves).isNotNull();
-        leaves.run();
+        requireNonNull(container.watch.get()).run();
 
         assertThat(gone).as("who waited for the answer is told, too").hasValue(1);
         Awaiting.until("the stream is over", () -> streams.live().isEmpty());
