@@ -92,13 +92,18 @@ public final class LateAnswer {
         return answer;
     }
 
-    /** Nobody needs to wait for it. */
-    private void settled() {
+    /** There is an answer: what is written shows whether the reader is there, and a stream's writer watches by itself. */
+    private void watchNoLonger() {
         Timers.Timer set = watching;
         if (set != null) {
             watching = null; // an open stream is long
-            boolean ignored = set.cancel(); // and has a writer that watches by itself
+            boolean ignored = set.cancel();
         }
+    }
+
+    /** Nobody needs to wait for it. */
+    private void settled() {
+        watchNoLonger();
         Streams.Pending known = pending;
         if (known != null) {
             pending = null;
@@ -122,6 +127,7 @@ public final class LateAnswer {
             body.discard();
             return false;
         }
+        watchNoLonger();
         try {
             response.setStatus(body.status());
             body.mediaType().ifPresent(response::setContentType);
@@ -144,6 +150,7 @@ public final class LateAnswer {
         if (!given.compareAndSet(false, true)) {
             return false;
         }
+        watchNoLonger();
         try {
             response.setStatus(status);
             fields.forEach(response::setHeader);
