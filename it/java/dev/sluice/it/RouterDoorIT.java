@@ -55,6 +55,15 @@ class RouterDoorIT {
         assertThat(answer("")).startsWith("HTTP/1.1 200").contains("hello");
     }
 
+    @Test
+    void aModelWithASlashInItsNameIsFoundByClientsThatEncodeIt() throws Exception {
+        try (RawConnection connection = new RawConnection(server.base())) {
+            connection.send("GET /v1/models/house%2Fother HTTP/1.1\r\nHost: "
+                    + server.base().getAuthority() + "\r\nConnection: close\r\n\r\n");
+            assertThat(connection.readToEnd(30_000)).startsWith("HTTP/1.1 200").contains("\"id\":\"house/other\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

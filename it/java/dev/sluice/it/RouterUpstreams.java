@@ -84,7 +84,7 @@ final class RouterUpstreams {
                   "retry": {"attempts": 1},
                   "upstreams": [
                     {"name": "first", "baseUrl": "%s", "models": ["m"], "health": {"failures": 100}},
-                    {"name": "second", "baseUrl": "%s", "models": ["other"], "health": {"failures": 1}}
+                    {"name": "second", "baseUrl": "%s", "models": ["other", "house/other"], "health": {"failures": 1}}
                   ]
                 }
                 """.formatted(FIRST.base(), SECOND.base()));

@@ -66,9 +66,11 @@ final class EmbeddedServer {
         HostHandler hosts = new HostHandler(new HostPolicy(config.server(), machineName()));
         ReaderWatchHandler watch = new ReaderWatchHandler();
         FileMoveHandler files = new FileMoveHandler(SocketMemory.ofThisMachine().mostUnderWay());
+        EncodedSlashHandler slashes = new EncodedSlashHandler(config.server().context());
         files.setHandler(context);
         watch.setHandler(files);
-        hosts.setHandler(watch);
+        slashes.setHandler(watch);
+        hosts.setHandler(slashes);
         server.setHandler(hosts);
         org.eclipse.jetty.server.handler.ErrorHandler errors = new org.eclipse.jetty.server.handler.ErrorHandler();
         errors.setShowStacks(false);
@@ -81,7 +83,11 @@ final class EmbeddedServer {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // a percent sign in the name of a file; what is decoded here is not decoded again
-        http.setUriCompliance(UriCompliance.DEFAULT.with("files", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "sluice",
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                // a slash in the name of a model; any other is refused behind
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         // else Jetty keeps a direct buffer of 32 KiB for every response that is open, from its first small write on
         http.setOutputAggregationSize(0);
         // else it keeps an index of header fields of 50 KB for every connection that has sent a second request
