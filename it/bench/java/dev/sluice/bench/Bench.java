@@ -28,7 +28,8 @@ final class Bench {
             new Churn(),
             new RouterTokens(),
             new RouterIdle(),
-            new RouterStop());
+            new RouterStop(),
+            new RouterStalled());
 
     private Bench() {}
 

@@ -19,6 +19,9 @@ final class RouterSides implements AutoCloseable {
     /** What the upstream's only model is called. */
     static final String MODEL = "bench";
 
+    /** That of a configuration that says nothing. */
+    private static final int BUFFER_SIZE = 8_192;
+
     /**
      * One of them.
      *
@@ -60,6 +63,11 @@ final class RouterSides implements AutoCloseable {
 
     /** Ours, as the router of upstreams, each at its port and with its model. */
     static ServerProcess sluice(Map<String, Integer> upstreams) throws Exception {
+        return sluice(upstreams, BUFFER_SIZE);
+    }
+
+    /** The same, where so many bytes may wait for a reader. */
+    static ServerProcess sluice(Map<String, Integer> upstreams, int bufferSize) throws Exception {
         Path folder = ServerProcess.checkout().resolve("target/bench-router");
         Files.createDirectories(folder);
         String all = upstreams.entrySet().stream()
@@ -72,8 +80,8 @@ final class RouterSides implements AutoCloseable {
             { "upstreams": [
             %s
             ],
-              "streamConfig": { "heartbeatIntervalSecs": 300, "idleTimeoutMs": 3600000, "firstByteTimeoutMs": 3600000 } }
-            """.formatted(all));
+              "streamConfig": { "bufferSize": %d, "heartbeatIntervalSecs": 300, "idleTimeoutMs": 3600000, "firstByteTimeoutMs": 3600000 } }
+            """.formatted(all, bufferSize));
         return ServerProcess.sluice("--set", "sluice.llm.config=" + file);
     }
 

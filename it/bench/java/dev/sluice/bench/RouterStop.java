@@ -1,21 +1,12 @@
 package dev.sluice.bench;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** How soon the router lets an upstream know that its reader has gone, and how much it takes for one who does not read. */
+/** How soon the router lets an upstream know that its reader has gone. */
 final class RouterStop implements Program {
-
-    /** What may wait in the router for one reader, as its configuration has it when that says nothing. */
-    private static final int BUFFER_SIZE = 8_192;
 
     @Override
     public String name() {
@@ -24,7 +15,7 @@ final class RouterStop implements Program {
 
     @Override
     public String summary() {
-        return "how soon the LLM router stops an upstream whose reader has gone, or takes nothing";
+        return "how soon the LLM router stops an upstream whose reader has gone";
     }
 
     @Override
@@ -39,13 +30,11 @@ final class RouterStop implements Program {
         try (TokenUpstream mute = TokenUpstream.mute(ofMute);
                 TokenUpstream silent = TokenUpstream.silent(ofSilent);
                 TokenUpstream paced = TokenUpstream.paced(pace, ofPaced);
-                Flood flood = new Flood();
-                ServerProcess sluice = RouterSides.sluice(Map.of(
-                        "mute", mute.port(), "silent", silent.port(), "paced", paced.port(), "flood", flood.port()))) {
+                ServerProcess sluice = RouterSides.sluice(
+                        Map.of("mute", mute.port(), "silent", silent.port(), "paced", paced.port()))) {
             leave("while the first token is waited for", sluice, "mute", ofMute);
             leave("after one token, in silence", sluice, "silent", ofSilent);
             leave("while tokens come", sluice, "paced", ofPaced);
-            stall(sluice, flood);
         }
     }
 
@@ -71,46 +60,6 @@ final class RouterStop implements Program {
         } finally {
             clients.forEach(Client::close);
         }
-    }
-
-    private static void stall(ServerProcess sluice, Flood flood) throws IOException, InterruptedException {
-        Report.section("a reader who takes nothing of what comes without a pause");
-        try (SocketChannel client =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), sluice.port()))) {
-            int ignored = client.write(ByteBuffer.wrap(new TokenRequest("flood", 1, 0).bytes(sluice.port())));
-            Flood.Taken taken = flood.whenStill();
-            Optional<Long> before = SocketQueues.between(taken.from(), taken.to());
-            Optional<Long> behind =
-                    SocketQueues.between(sluice.port(), client.socket().getLocalPort());
-            if (before.isEmpty() || behind.isEmpty()) {
-                Report.note("not measured: this system does not tell what its sockets hold");
-                return;
-            }
-            Report.figure("bytes that the upstream could send", (double) taken.bytes(), "bytes");
-            Report.figure("of these before the router, in the system", (double) before.get(), "bytes");
-            long passed = body(client, behind.get());
-            Report.figure("of these behind the router, in the system", (double) passed, "bytes");
-            Report.figure(
-                    "of these in the router",
-                    (double) (taken.bytes() - before.get() - passed),
-                    "bytes",
-                    new Target.AtMost(BUFFER_SIZE));
-        }
-    }
-
-    /** Reads so many bytes, which have left the router, and counts those of the body. */
-    private static long body(SocketChannel client, long bytes) throws IOException {
-        ResponseDecoder decoder = new ResponseDecoder();
-        long[] body = {0};
-        ByteBuffer buffer = ByteBuffer.allocate(65_536);
-        for (long left = bytes; left > 0; left -= buffer.position()) {
-            buffer.clear().limit((int) Math.min(left, buffer.capacity()));
-            if (client.read(buffer) < 0) {
-                throw new EOFException("the transfer was broken off");
-            }
-            decoder.feed(buffer.array(), 0, buffer.position(), (piece, offset, length) -> body[0] += length);
-        }
-        return body[0];
     }
 
     /** One who reads until he leaves. */
