@@ -41,6 +41,17 @@ export const saw = {
   },
 };
 
+/**
+ * Waits until the router passes nothing on any more. A program that ended at once would close its connections by that, whatever
+ * its client does.
+ */
+async function leaving() {
+  const requests = new URL('/admin/llm', base);
+  while ((await (await fetch(requests)).text()).includes('"phase":"passing"')) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
 /** Runs the case that was asked for; what it throws is a thing that was seen. */
 export async function run(cases, headersOf = failure => failure.headers) {
   try {
@@ -48,6 +59,7 @@ export async function run(cases, headersOf = failure => failure.headers) {
   } catch (failure) {
     saw.error(failure, headersOf(failure));
   }
+  if (name === 'abort') await leaving();
   process.stdout.write(`${JSON.stringify(seen)}\n`);
   // connections that are kept for the next request keep the process
   process.exit(0);

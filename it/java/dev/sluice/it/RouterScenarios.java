@@ -373,10 +373,13 @@ abstract class RouterScenarios extends RoomExampleScenarios {
                 Script.json(429, "{\"error\":{\"message\":\"slow down\",\"type\":\"requests\"}}")
                         .field("Retry-After", "17"),
                 Script.json(429, "{\"error\":{\"message\":\"slow down\",\"type\":\"requests\"}}")
-                        .field("Retry-After", "17"));
+                        .field("Retry-After", "17"),
+                Script.json(500, "{\"error\":{\"message\":\"out of order\",\"type\":\"server_error\"}}"),
+                Script.json(500, "{\"error\":{\"message\":\"out of order\",\"type\":\"server_error\"}}"));
         HttpResponse<String> bad = answer(asked(CHAT, question("m")));
         HttpResponse<String> key = answer(asked(CHAT, question("m")));
         HttpResponse<String> often = answer(asked(CHAT, question("m")));
+        HttpResponse<String> broken = answer(asked(CHAT, question("m")));
 
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(bad.body())
@@ -387,6 +390,10 @@ abstract class RouterScenarios extends RoomExampleScenarios {
         assertThat(key.body()).doesNotContain(RouterUpstreams.UPSTREAM_KEY).contains("\"param\":null", "\"code\":null");
         assertThat(often.statusCode()).isEqualTo(429);
         assertThat(often.headers().firstValue("Retry-After")).contains("17");
+        assertThat(broken.statusCode()).isEqualTo(500);
+        assertThat(broken.body())
+                .isEqualTo("{\"error\":{\"message\":\"out of order\",\"type\":\"server_error\",\"param\":null,"
+                        + "\"code\":null}}");
     }
 
     @Test
@@ -550,6 +557,8 @@ abstract class RouterScenarios extends RoomExampleScenarios {
         assertThat(text.body())
                 .contains("# TYPE gen_ai_server_request_duration_seconds histogram\n")
                 .contains("sluice_llm_in_flight ")
+                .containsPattern("sluice_llm_overhead_seconds_count\\{part=\"request\"\\} [1-9]")
+                .containsPattern("sluice_llm_overhead_seconds_count\\{part=\"piece\"\\} [1-9]")
                 .contains("sluice_llm_breaker{upstream=\"first\"} 0.0\n")
                 .contains("sluice_streams_open ")
                 .doesNotContain(RouterUpstreams.KEY);

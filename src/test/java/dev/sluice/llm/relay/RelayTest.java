@@ -342,6 +342,24 @@ class RelayTest {
     }
 
     @Test
+    void streamThatBecomesLargerThanAnAnswerMayBeEndsWithAnErrorThatSaysSo() {
+        Caller caller = fixture.atMost(2L * token("a").length()).ask();
+        Scripted call = fixture.first().call().stream();
+        call.send(token("a"));
+        fixture.awaitDemand(call);
+        call.send(token("b"));
+        fixture.awaitDemand(call);
+        call.send(token("c"));
+
+        assertThat(caller.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+        assertThat(caller.reader().text())
+                .startsWith(token("a") + token("b"))
+                .contains("response_too_large")
+                .doesNotContain(token("c"), "[DONE]");
+        assertThat(call.isAborted()).isTrue();
+    }
+
+    @Test
     void upstreamThatStaysOpenBehindItsLastEventIsCutOff() {
         Caller caller = fixture.ask();
         Scripted call = fixture.first().call().stream();

@@ -82,6 +82,20 @@ class ExampleFilesTest {
         assertThat(upstream.headers()).containsEntry(field, new SecretText(value));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ollama.json, llama3.2, http://127.0.0.1:11434/v1/chat/completions",
+        "llama.cpp.json, any, http://127.0.0.1:8081/v1/chat/completions"
+    })
+    void requestGoesToAServerOfThisMachineWithoutAKey(String name, String model, String target) throws IOException {
+        UpstreamConfig upstream =
+                open(name).routes().plan(model, Dialect.OPENAI).getFirst().upstream();
+
+        assertThat(upstream.target(Endpoint.usual("/v1/chat/completions", StreamConfig.USUAL)))
+                .hasToString(target);
+        assertThat(upstream.headers()).isEmpty();
+    }
+
     @Test
     void gatewaySaysWhatIsUsualOfStreams() throws IOException {
         assertThat(open("gateway.json").config().stream()).isEqualTo(StreamConfig.USUAL);
