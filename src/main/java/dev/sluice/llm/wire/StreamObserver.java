@@ -108,7 +108,7 @@ public final class StreamObserver {
     }
 
     private void finish(JsonSpans json, Span choice) {
-        if (isSet(json.find(choice, "finish_reason"))) {
+        if (isReason(json, json.find(choice, "finish_reason"))) {
             Span index = json.find(choice, "index");
             long which = index == null ? 0 : json.count(index).orElse(0);
             if (which < MOST_CHOICES) {
@@ -130,14 +130,15 @@ public final class StreamObserver {
         JsonSpans json = event.marks() == 0 ? null : event.json();
         if (json != null) {
             boolean ignored = counts(json);
-            if (isSet(json.find("delta", "stop_reason"))) {
+            if (isReason(json, json.find("delta", "stop_reason"))) {
                 finished.set(0);
             }
         }
         return EventKind.CONTENT;
     }
 
-    private static boolean isSet(@Nullable Span value) {
-        return value != null && value.kind() != Kind.NULL;
+    /** Whether it says why there is no more; some servers write nothing, or the word null, as long as there is. */
+    private static boolean isReason(JsonSpans json, @Nullable Span value) {
+        return value != null && value.kind() != Kind.NULL && !json.says(value, "") && !json.says(value, "null");
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamObserverTest {
 
@@ -73,6 +74,16 @@ class StreamObserverTest {
         saw(openAi, "{\"x\":{\"finish_reason\":\"stop\"},\"choices\":[{\"finish_reason\":null}]}");
         assertThat(openAi.isFinished()).isFalse();
         saw(openAi, finish(0, "\"length\""));
+        assertThat(openAi.isFinished()).isTrue();
+    }
+
+    /** SGLang and Ollama have written nothing, and KoboldCpp the word, in every event before the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"null\""})
+    void reasonThatIsNoneFinishesNothing(String none) {
+        saw(openAi, finish(0, none));
+        assertThat(openAi.isFinished()).isFalse();
+        saw(openAi, finish(0, "\"stop\""));
         assertThat(openAi.isFinished()).isTrue();
     }
 
