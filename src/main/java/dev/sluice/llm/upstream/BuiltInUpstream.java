@@ -105,6 +105,11 @@ public final class BuiltInUpstream implements Upstream {
             answer(call, question(request));
         } catch (Refusal e) {
             call.answer(() -> WholeReply.of(e));
+        } catch (RuntimeException e) {
+            // told as what comes of any upstream; or its place would never be free again
+            call.answer(() -> {
+                throw e;
+            });
         }
         return call;
     }

@@ -1,26 +1,24 @@
 package dev.sluice.llm.upstream;
 
-import jakarta.json.Json;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
+import dev.sluice.llm.wire.BadJson;
+import dev.sluice.llm.wire.JsonSpans;
+import dev.sluice.llm.wire.JsonSpans.Kind;
+import dev.sluice.llm.wire.JsonSpans.Span;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a request as OpenAI's API has it. What the built-in model can't do anything with, such as tools, is passed over. */
+/**
+ * Reads a request as OpenAI's API has it. What the built-in model can't do anything with, such as tools, is passed over, and
+ * nothing is made of it: a request takes no more memory than its own bytes and the texts that are read.
+ */
 final class QuestionJson {
 
     /** As many as OpenAI's API takes. */
@@ -28,14 +26,16 @@ final class QuestionJson {
 
     private static final int LONGEST_STOP = 256;
 
-    /** Asked for once: finding the provider costs more than reading a request. */
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    /** A number with more characters is none that anybody means. */
+    private static final int LONGEST_NUMBER = 40;
 
-    private final JsonObject request;
+    private final byte[] body;
+    private final JsonSpans json;
     private final boolean chat;
 
-    private QuestionJson(JsonObject request, boolean chat) {
-        this.request = request;
+    private QuestionJson(byte[] body, JsonSpans json, boolean chat) {
+        this.body = body;
+        this.json = json;
         this.chat = chat;
     }
 
@@ -45,12 +45,16 @@ final class QuestionJson {
      * @throws Refusal when it is none, naming the field
      */
     static Question read(byte[] body, boolean chat) throws Refusal {
-        // one message for bytes that are no JSON; what is no UTF-8 becomes U+FFFD, and is said back like that
-        try (JsonReader reader = READERS.createReader(new StringReader(new String(body, StandardCharsets.UTF_8)))) {
-            return new QuestionJson(reader.readObject(), chat).question();
-        } catch (JsonException | IllegalStateException | StackOverflowError e) {
+        JsonSpans json;
+        try {
+            json = JsonSpans.of(body);
+        } catch (BadJson e) {
+            throw new Refusal(400, "the body must be one JSON object: " + e.getMessage(), "", "");
+        }
+        if (json.root().kind() != Kind.OBJECT) {
             throw new Refusal(400, "the body must be one JSON object", "", "");
         }
+        return new QuestionJson(body, json, chat).question();
     }
 
     private Question question() throws Refusal {
@@ -58,7 +62,7 @@ final class QuestionJson {
         if (whole("n", 1, 128).orElse(1) != 1) {
             throw Refusal.of("n", "n must be 1: the built-in model gives one answer");
         }
-        boolean stream = flag(request, "stream", "stream");
+        boolean stream = flag(given(json.root(), "stream"), "stream");
         List<String> texts = chat ? messages(true) : prompt();
         return new Question(
                 chat,
@@ -82,83 +86,86 @@ final class QuestionJson {
     }
 
     private boolean usage(boolean stream) throws Refusal {
-        JsonValue options = request.getOrDefault("stream_options", JsonValue.NULL);
-        if (isAbsent(options)) {
+        Span options = given(json.root(), "stream_options");
+        if (options == null) {
             return false;
         }
-        if (!(options instanceof JsonObject object)) {
+        if (options.kind() != Kind.OBJECT) {
             throw Refusal.of("stream_options", "stream_options must be an object");
         }
         if (!stream) {
             throw Refusal.of("stream_options", "stream_options must not be given unless stream is true");
         }
-        return flag(object, "include_usage", "stream_options.include_usage");
+        return flag(given(options, "include_usage"), "stream_options.include_usage");
     }
 
     private List<String> messages(boolean ofUser) throws Refusal {
-        if (!(request.get("messages") instanceof JsonArray messages) || messages.isEmpty()) {
+        List<Span> messages = elements(given(json.root(), "messages"));
+        if (messages.isEmpty()) {
             throw Refusal.of("messages", "messages must be an array of at least one message");
         }
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
+            Span message = messages.get(i);
             String path = "messages[" + i + "]";
-            if (!(messages.get(i) instanceof JsonObject message)) {
+            if (message.kind() != Kind.OBJECT) {
                 throw Refusal.of(path, path + " must be an object");
             }
-            if (!(message.get("role") instanceof JsonString role)) {
+            Span role = json.find(message, "role");
+            if (role == null || role.kind() != Kind.STRING) {
                 throw Refusal.of(path + ".role", path + ".role must be a string");
             }
-            String text = content(message.getOrDefault("content", JsonValue.NULL), path + ".content");
-            if (!ofUser || role.getString().equals("user")) {
+            String text = content(given(message, "content"), path + ".content");
+            if (!ofUser || json.says(role, "user")) {
                 texts.add(text);
             }
         }
         return texts;
     }
 
-    private static String content(JsonValue content, String path) throws Refusal {
-        if (isAbsent(content)) {
+    private String content(@Nullable Span content, String path) throws Refusal {
+        if (content == null) {
             return "";
         }
-        if (content instanceof JsonString text) {
-            return text.getString();
+        if (content.kind() == Kind.STRING) {
+            return json.text(content);
         }
-        if (!(content instanceof JsonArray parts)) {
+        if (content.kind() != Kind.ARRAY) {
             throw Refusal.of(path, path + " must be a string or an array of parts");
         }
         StringBuilder all = new StringBuilder();
-        for (JsonValue part : parts) {
-            if (!(part instanceof JsonObject object)) {
+        for (Span part : elements(content)) {
+            if (part.kind() != Kind.OBJECT) {
                 throw Refusal.of(path, "each part of " + path + " must be an object");
             }
             // a picture or a sound is nothing to this model
-            if (object.get("text") instanceof JsonString text) {
-                all.append(text.getString());
+            Span text = json.find(part, "text");
+            if (text != null && text.kind() == Kind.STRING) {
+                all.append(json.text(text));
             }
         }
         return all.toString();
     }
 
     private List<String> prompt() throws Refusal {
-        JsonValue prompt = request.getOrDefault("prompt", JsonValue.NULL);
-        if (prompt instanceof JsonString text) {
-            return List.of(text.getString());
-        }
-        if (prompt instanceof JsonArray array && array.size() == 1 && array.get(0) instanceof JsonString text) {
-            return List.of(text.getString());
+        Span prompt = given(json.root(), "prompt");
+        List<Span> several = elements(prompt);
+        Span only = several.size() == 1 ? several.getFirst() : prompt;
+        if (only != null && only.kind() == Kind.STRING) {
+            return List.of(json.text(only));
         }
         throw Refusal.of("prompt", "prompt must be a string, or an array of one string");
     }
 
     private List<String> stops() throws Refusal {
-        JsonValue stop = request.getOrDefault("stop", JsonValue.NULL);
-        if (isAbsent(stop)) {
+        Span stop = given(json.root(), "stop");
+        if (stop == null) {
             return List.of();
         }
-        List<JsonValue> values = stop instanceof JsonArray array ? array : List.of(stop);
+        List<Span> values = stop.kind() == Kind.ARRAY ? elements(stop) : List.of(stop);
         List<String> stops = new ArrayList<>();
-        for (JsonValue value : values) {
-            String text = value instanceof JsonString string ? string.getString() : "";
+        for (Span value : values) {
+            String text = value.kind() == Kind.STRING ? json.text(value) : "";
             if (!text.isEmpty() && text.length() <= LONGEST_STOP) {
                 stops.add(text);
             }
@@ -173,33 +180,33 @@ final class QuestionJson {
     }
 
     private Optional<String> text(String name) throws Refusal {
-        JsonValue value = request.getOrDefault(name, JsonValue.NULL);
-        if (isAbsent(value)) {
+        Span value = given(json.root(), name);
+        if (value == null) {
             return Optional.empty();
         }
-        if (value instanceof JsonString text) {
-            return Optional.of(text.getString());
+        if (value.kind() == Kind.STRING) {
+            return Optional.of(json.text(value));
         }
         throw Refusal.of(name, name + " must be a string");
     }
 
-    private static boolean flag(JsonObject object, String name, String path) throws Refusal {
-        JsonValue value = object.getOrDefault(name, JsonValue.NULL);
-        return switch (value.getValueType()) {
-            case TRUE -> true;
-            case FALSE, NULL -> false;
-            default -> throw Refusal.of(path, path + " must be true or false");
-        };
+    private static boolean flag(@Nullable Span value, String path) throws Refusal {
+        if (value != null && value.kind() != Kind.TRUE && value.kind() != Kind.FALSE) {
+            throw Refusal.of(path, path + " must be true or false");
+        }
+        return value != null && value.kind() == Kind.TRUE;
     }
 
     private OptionalInt whole(String name, int least, int most) throws Refusal {
-        JsonValue value = request.getOrDefault(name, JsonValue.NULL);
-        if (isAbsent(value)) {
+        Span value = given(json.root(), name);
+        if (value == null) {
             return OptionalInt.empty();
         }
+        BigDecimal number = number(value);
         try {
-            if (value instanceof JsonNumber number && number.intValueExact() >= least && number.intValue() <= most) {
-                return OptionalInt.of(number.intValue());
+            int whole = number == null ? least - 1 : number.intValueExact();
+            if (whole >= least && whole <= most) {
+                return OptionalInt.of(whole);
             }
         } catch (ArithmeticException e) {
             // told below
@@ -208,23 +215,25 @@ final class QuestionJson {
     }
 
     private OptionalDouble number(String name, int most) throws Refusal {
-        JsonValue value = request.getOrDefault(name, JsonValue.NULL);
-        if (isAbsent(value)) {
+        Span value = given(json.root(), name);
+        if (value == null) {
             return OptionalDouble.empty();
         }
-        if (value instanceof JsonNumber number && number.doubleValue() >= 0 && number.doubleValue() <= most) {
+        BigDecimal number = number(value);
+        if (number != null && number.doubleValue() >= 0 && number.doubleValue() <= most) {
             return OptionalDouble.of(number.doubleValue());
         }
         throw Refusal.of(name, name + " must be a number from 0 to " + most + ": " + shown(value));
     }
 
     private OptionalLong seed() throws Refusal {
-        JsonValue value = request.getOrDefault("seed", JsonValue.NULL);
-        if (isAbsent(value)) {
+        Span value = given(json.root(), "seed");
+        if (value == null) {
             return OptionalLong.empty();
         }
+        BigDecimal number = number(value);
         try {
-            if (value instanceof JsonNumber number) {
+            if (number != null) {
                 return OptionalLong.of(number.longValueExact());
             }
         } catch (ArithmeticException e) {
@@ -233,14 +242,40 @@ final class QuestionJson {
         throw Refusal.of("seed", "seed must be a whole number of 64 bits: " + shown(value));
     }
 
-    private static boolean isAbsent(JsonValue value) {
-        return value.getValueType() == JsonValue.ValueType.NULL;
+    /** A member of an object; null when it is not there, or null. */
+    private @Nullable Span given(Span object, String name) {
+        Span value = json.find(object, name);
+        return value == null || value.kind() == Kind.NULL ? null : value;
+    }
+
+    /** What is in an array; nothing when it is none. */
+    private List<Span> elements(@Nullable Span array) {
+        List<Span> all = new ArrayList<>();
+        if (array != null) {
+            json.elements(array, all::add);
+        }
+        return all;
+    }
+
+    /** The number that a value is; null when it is none, or none that anybody means. */
+    private @Nullable BigDecimal number(Span value) {
+        if (value.kind() != Kind.NUMBER || value.end() - value.start() > LONGEST_NUMBER) {
+            return null;
+        }
+        try {
+            return new BigDecimal(written(value));
+        } catch (NumberFormatException e) {
+            return null; // its exponent has no end
+        }
+    }
+
+    private String written(Span value) {
+        return new String(body, value.start(), value.end() - value.start(), StandardCharsets.UTF_8);
     }
 
     /** A number as it was written; of anything else only what it is, since it may be a text of the user. */
-    private static String shown(JsonValue value) {
-        String written = value.toString();
-        boolean isShort = value instanceof JsonNumber && written.length() <= 40;
-        return isShort ? written : "a " + value.getValueType().name().toLowerCase(Locale.ROOT);
+    private String shown(Span value) {
+        boolean isShort = value.kind() == Kind.NUMBER && value.end() - value.start() <= LONGEST_NUMBER;
+        return isShort ? written(value) : "a " + value.kind().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the built-in models answer, to the byte. All runs on the test's thread, and time is the test's. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -242,7 +243,7 @@ class BuiltInUpstreamTest {
         {'model':'sluice-echo','n':0} | n | n must be a whole number from 1 to 128: 0
         {'model':'sluice-echo','messages':[{'role':'user'}],'stream':'yes'} | stream | stream must be true or false
         {'model':'sluice-echo','messages':[{'role':'user'}],'max_tokens':0} | max_tokens | max_tokens must be a whole number from 1 to 2147483647: 0
-        {'model':'sluice-echo','messages':[{'role':'user'}],'max_tokens':1e99} | max_tokens | max_tokens must be a whole number from 1 to 2147483647: 1E+99
+        {'model':'sluice-echo','messages':[{'role':'user'}],'max_tokens':1e99} | max_tokens | max_tokens must be a whole number from 1 to 2147483647: 1e99
         {'model':'sluice-echo','messages':[{'role':'user'}],'max_completion_tokens':1.5} | max_completion_tokens | max_completion_tokens must be a whole number from 1 to 2147483647: 1.5
         {'model':'sluice-echo','messages':[{'role':'user'}],'temperature':2.1} | temperature | temperature must be a number from 0 to 2: 2.1
         {'model':'sluice-echo','messages':[{'role':'user'}],'top_p':'much'} | top_p | top_p must be a number from 0 to 1: a string
@@ -260,6 +261,21 @@ class BuiltInUpstreamTest {
         assertThat(answer.body())
                 .isEqualTo(json("{'error':{'message':'" + message + "','type':'invalid_request_error','param':"
                         + (field.isEmpty() ? "null" : "'" + field + "'") + ",'code':null}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1e-99999999999"})
+    void numbersThatNobodyCanMeanAreNothingUnlessTheyAreAskedFor(String number) {
+        assertThat(said(answered("chat/completions", chat("a", ",'stream':true,'x':" + number))))
+                .isEqualTo("|a");
+        assertThat(answered("chat/completions", chat("a", ",'temperature':" + number))
+                        .body())
+                .contains("temperature must be a number from 0 to 2: " + number);
+        String digits = "9".repeat(2_000);
+        assertThat(said(answered("chat/completions", chat("a", ",'stream':true,'x':" + digits))))
+                .isEqualTo("|a");
+        assertThat(answered("chat/completions", chat("a", ",'seed':" + digits)).body())
+                .contains("seed must be a whole number of 64 bits: a number");
     }
 
     @Test
