@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCall implements Call, Response.ContentSourceListener, Response.CompleteListener {
 
+    /** A request of so many bytes has room in any socket of an upstream that is there. */
+    private static final int SMALL_BYTES = 16_384;
+
     private final CallListener listener;
     private final Consumer<HttpCall> whenOver;
     private final AtomicInteger work = new AtomicInteger(); // how many times something may have to be done
@@ -43,6 +46,7 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
     private volatile boolean aborted;
     private volatile boolean connected; // the request was on its way
     private volatile boolean sent; // all of it
+    private volatile boolean small; // it leaves in one piece
     private volatile @Nullable Request request; // once it was handed over
     private volatile @Nullable UpstreamHead head; // to be told
     private volatile Content.@Nullable Source source;
@@ -71,6 +75,7 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
             refuse(new CancellationException("given up"));
             return;
         }
+        small = wanted.body().length <= SMALL_BYTES;
         try {
             Request made = client.newRequest(wanted.target())
                     .method(wanted.method())
@@ -194,7 +199,11 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
             return;
         }
         if (last) {
-            finish(null);
+            // its connection is free for the next call before that can be made; one that still sends has none to give,
+            // but a small request was sent, though that may be told later than what is answered to it
+            if (result != null || !(sent || small)) {
+                finish(null);
+            }
         } else if (readable) {
             read(body);
         } else if (!waits) {
