@@ -130,6 +130,35 @@ abstract class RouterAccountScenarios extends RouterScenarios {
     }
 
     @Test
+    void whatLiesBelowAnEndpointIsRefusedInTheFormOfItsApi() throws Exception {
+        HttpResponse<String> counted = answer(asked("v1/messages/count_tokens", "{}"));
+        HttpResponse<String> listed = answer(HttpRequest.newBuilder(at(CHAT + "/some-id")));
+
+        assertThat(List.of(counted.statusCode(), listed.statusCode())).containsExactly(404, 404);
+        assertThat(counted.body()).startsWith("{\"type\":\"error\",\"error\":{");
+        assertThat(listed.body()).startsWith("{\"error\":{\"message\":\"").contains("\"code\":\"unknown_endpoint\"");
+        assertThat(counted.headers().firstValue("X-Request-Id")).isPresent();
+    }
+
+    @Test
+    void aSlashAtTheEndOfAPathMeansNothing() throws Exception {
+        first.next(Script.stream(token("one")));
+
+        assertThat(ask(CHAT + "/", question("m")).data()).containsExactly(token("one"), "[DONE]");
+        assertThat(first.awaitRequest().request().path()).isEqualTo("/v1/chat/completions");
+    }
+
+    @Test
+    void aFieldOfSeveralLinesReachesTheUpstreamWhole() throws Exception {
+        first.next(Script.stream(token("one")));
+        HttpResponse<String> answered =
+                answer(asked(CHAT, question("m")).header("OpenAI-Beta", "a").header("OpenAI-Beta", "b"));
+
+        assertThat(answered.statusCode()).isEqualTo(200);
+        assertThat(first.awaitRequest().request().field("openai-beta")).contains("a, b");
+    }
+
+    @Test
     void aModelOfTheOtherKindIsRefusedInTheWordsOfWhoAsks() throws Exception {
         HttpResponse<String> response = answer(asked("v1/messages", question("m")));
 

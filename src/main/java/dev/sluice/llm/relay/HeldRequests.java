@@ -3,7 +3,6 @@ package dev.sluice.llm.relay;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes of requests are held, all together: a request is, from before it is read until its answer begins, since
@@ -20,16 +19,9 @@ final class HeldRequests {
         this.most = most;
     }
 
-    /** Room for so many bytes; null when there is none. One request is let in however large it is. */
-    @Nullable
-    Claim claim(long wanted) {
-        long before = bytes.getAndAdd(wanted);
-        if (before > 0 && before + wanted > most.getAsLong()) {
-            bytes.addAndGet(-wanted);
-            refused.increment();
-            return null;
-        }
-        return new Claim(wanted);
+    /** The room of a request of which nothing has come yet. */
+    Claim claim() {
+        return new Claim();
     }
 
     /** How many are held. */
@@ -45,20 +37,34 @@ final class HeldRequests {
     /** The room of one request; closed when it is needed no more. */
     final class Claim implements AutoCloseable {
 
-        private final AtomicLong left;
+        private final AtomicLong mine = new AtomicLong();
 
-        private Claim(long wanted) {
-            this.left = new AtomicLong(wanted);
+        private Claim() {}
+
+        /**
+         * Room for so many bytes more; false when there is none. One request is let in however large it is. Room is taken as
+         * bytes come, and not for what is announced: who only announces would keep others out.
+         */
+        boolean grows(long more) {
+            long held = bytes.addAndGet(more);
+            long own = mine.addAndGet(more);
+            if (held > own && held > most.getAsLong()) {
+                bytes.addAndGet(-more);
+                mine.addAndGet(-more);
+                refused.increment();
+                return false;
+            }
+            return true;
         }
 
-        /** It is smaller than it might have been. */
-        void needsOnly(long fewer) {
-            bytes.addAndGet(fewer - left.getAndSet(fewer));
+        /** It needs so many bytes in all, more or fewer than there was room for; that is known when they are there. */
+        void needs(long all) {
+            bytes.addAndGet(all - mine.getAndSet(all));
         }
 
         @Override
         public void close() {
-            bytes.addAndGet(-left.getAndSet(0));
+            bytes.addAndGet(-mine.getAndSet(0));
         }
     }
 }

@@ -27,8 +27,13 @@ final class Router implements AutoCloseable {
     /** What to do with a request. */
     sealed interface Decision {}
 
-    /** It is answered by a relay; {@code since} is when that began to be decided. */
-    record Accepted(Job job, List<Target> targets, Wish wish, long since) implements Decision {}
+    /**
+     * It is answered by a relay.
+     *
+     * @param bytes how many are held for it: a body for each name that its model has at the upstreams
+     * @param since when it began to be decided
+     */
+    record Accepted(Job job, List<Target> targets, Wish wish, long bytes, long since) implements Decision {}
 
     /** There is no room for one more request. */
     static final Refused NO_ROOM = new Refused(
@@ -223,7 +228,8 @@ final class Router implements AutoCloseable {
                 ReadPatience.silence(endpoint.stream().earlyCommitAfter(), inquiry.fields()),
                 inquiry.snapshot().config().retry(),
                 grant);
-        return new Accepted(job, all, wish, since);
+        long bytes = bodies.values().stream().mapToLong(body -> body.length).sum();
+        return new Accepted(job, all, wish, bytes, since);
     }
 
     /** Has a request answered, and its room given back; returns at once. */

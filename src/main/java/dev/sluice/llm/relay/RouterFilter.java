@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,9 @@ public class RouterFilter extends HttpFilter {
 
     private static final String MODELS = "/v1/models";
 
+    /** Room for a body is taken in such steps, in bytes: most bodies need one. */
+    private static final int BODY_STEP = 16_384;
+
     private transient Router router;
     private transient Streams streams;
     private transient OriginPolicy origins;
@@ -58,9 +63,20 @@ public class RouterFilter extends HttpFilter {
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         RouterSnapshot snapshot = router.current();
-        Endpoint endpoint = snapshot.config().endpoints().get(path);
+        Map<String, Endpoint> endpoints = snapshot.config().endpoints();
+        Endpoint endpoint = endpoints.get(path);
+        if (endpoint == null && path.endsWith("/")) {
+            endpoint = endpoints.get(path.substring(0, path.length() - 1));
+        }
+        Optional<Endpoint> above = endpoint == null ? above(path, endpoints) : Optional.empty();
         if (endpoint != null) {
             answer(request, response, snapshot, endpoint);
+        } else if (above.isPresent()) {
+            refuse(
+                    response,
+                    RequestId.of(request.getHeader("X-Request-Id")),
+                    above.get().dialect(),
+                    Router.refused(404, path + " is no endpoint of this router", null, "unknown_endpoint"));
         } else if (path.equals(MODELS) || path.startsWith(MODELS + "/")) {
             models(request, response, snapshot, path);
         } else if (path.startsWith(Replays.PATH)) {
@@ -68,6 +84,18 @@ public class RouterFilter extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /**
+     * The endpoint of an API of models below which a path lies, such as {@code /v1/messages/count_tokens}: who asks there takes
+     * an error in that API's form. What lies elsewhere may be the application's.
+     */
+    private static Optional<Endpoint> above(String path, Map<String, Endpoint> endpoints) {
+        return path.startsWith("/v1/")
+                ? endpoints.values().stream()
+                        .filter(endpoint -> path.startsWith(endpoint.path() + "/"))
+                        .findAny()
+                : Optional.empty();
     }
 
     /** What is recorded has no reader that a server would end. */
@@ -92,25 +120,19 @@ public class RouterFilter extends HttpFilter {
             refuse(response, id, dialect, tooLarge(most));
             return;
         }
-        long length = request.getContentLengthLong();
-        HeldRequests.Claim room = router.held().claim(length < 0 ? most : length);
-        if (room == null) {
-            refuse(response, id, dialect, Router.NO_ROOM);
-            return;
-        }
+        HeldRequests.Claim room = router.held().claim();
         boolean relayed = false;
         try {
-            InputStream in = request.getInputStream();
-            byte[] body = in.readNBytes(most);
-            if (body.length == most && in.read() >= 0) {
-                refuse(response, id, dialect, tooLarge(most));
+            Taken taken = take(request.getInputStream(), most, room);
+            if (taken.refused() != null) {
+                refuse(response, id, dialect, taken.refused());
                 return;
             }
-            room.needsOnly(body.length);
-            Inquiry inquiry = new Inquiry(id, snapshot, endpoint, client, request::getHeader, body);
+            Inquiry inquiry = new Inquiry(id, snapshot, endpoint, client, name -> joined(request, name), taken.body());
             switch (router.decide(inquiry)) {
                 case Router.Refused no -> refuse(response, id, dialect, no);
                 case Router.Accepted yes -> {
+                    room.needs(yes.bytes());
                     Answer answer = late(request, response, id, dialect);
                     relayed = true;
                     router.relay(yes, answer, room);
@@ -121,6 +143,50 @@ public class RouterFilter extends HttpFilter {
                 room.close();
             }
         }
+    }
+
+    /**
+     * A body, or why it is not taken.
+     *
+     * @param refused null when it is
+     */
+    private record Taken(byte[] body, Router.@Nullable Refused refused) {}
+
+    private static Taken take(InputStream in, int most, HeldRequests.Claim room) throws IOException {
+        List<byte[]> parts = new ArrayList<>();
+        int length = 0;
+        byte[] part;
+        do {
+            if (!room.grows(BODY_STEP)) {
+                return new Taken(new byte[0], Router.NO_ROOM);
+            }
+            part = in.readNBytes(BODY_STEP);
+            length += part.length;
+            if (length > most) {
+                return new Taken(new byte[0], tooLarge(most));
+            }
+            parts.add(part);
+        } while (part.length == BODY_STEP);
+        byte[] body = part;
+        if (parts.size() > 1) {
+            body = new byte[length];
+            int at = 0;
+            for (byte[] each : parts) {
+                System.arraycopy(each, 0, body, at, each.length);
+                at += each.length;
+            }
+        }
+        room.needs(length);
+        return new Taken(body, null);
+    }
+
+    /** A field of a request; several lines of it are one, as RFC 9110, section 5.3, has it. */
+    private static @Nullable String joined(HttpServletRequest request, String name) {
+        String first = request.getHeader(name);
+        if (first == null || name.equalsIgnoreCase("Content-Type")) {
+            return first; // which is no list
+        }
+        return String.join(", ", Collections.list(request.getHeaders(name)));
     }
 
     /** Why a request is not let in; null when it is. */

@@ -9,10 +9,8 @@ class HeldRequestsTest {
     private final HeldRequests held = new HeldRequests(() -> 100);
 
     private HeldRequests.Claim claim(long bytes) {
-        HeldRequests.Claim claim = held.claim(bytes);
-        if (claim == null) {
-            throw new AssertionError("there is no room for " + bytes);
-        }
+        HeldRequests.Claim claim = held.claim();
+        assertThat(claim.grows(bytes)).isTrue();
         return claim;
     }
 
@@ -20,22 +18,36 @@ class HeldRequestsTest {
     void allTogetherHaveNoMoreRoomThanThereIs() {
         HeldRequests.Claim first = claim(60);
         HeldRequests.Claim second = claim(40);
-        assertThat(held.claim(1)).isNull();
-        assertThat(held.refused()).isEqualTo(1);
+        HeldRequests.Claim third = held.claim();
+        assertThat(third.grows(1)).isFalse();
+        assertThat(second.grows(1)).isFalse();
+        assertThat(held.refused()).isEqualTo(2);
+        assertThat(held.bytes()).isEqualTo(100);
 
         second.close();
         second.close();
 
         assertThat(held.bytes()).isEqualTo(60);
-        claim(40).close();
+        assertThat(third.grows(40)).isTrue();
+        third.close();
         first.close();
+        assertThat(held.bytes()).isZero();
+    }
+
+    @Test
+    void whoOnlyAnnouncesKeepsNobodyOut() {
+        HeldRequests.Claim silent = held.claim();
+
+        claim(100).close();
+
+        silent.close();
         assertThat(held.bytes()).isZero();
     }
 
     @Test
     void whatNeedsLessThanItMightHaveLeavesTheRestToOthers() {
         HeldRequests.Claim small = claim(100);
-        small.needsOnly(10);
+        small.needs(10);
         claim(90).close();
         small.close();
 
@@ -43,10 +55,22 @@ class HeldRequestsTest {
     }
 
     @Test
-    void oneIsLetInHoweverLargeItIs() {
-        HeldRequests.Claim large = claim(1_000);
+    void copiesThatAreNeededAreCountedThoughThereIsNoRoom() {
+        HeldRequests.Claim copied = claim(60);
+        copied.needs(180);
 
-        assertThat(held.claim(0)).isNull();
+        assertThat(held.claim().grows(1)).isFalse();
+        copied.close();
+        assertThat(held.bytes()).isZero();
+    }
+
+    @Test
+    void oneIsLetInHoweverLargeItIs() {
+        HeldRequests.Claim large = claim(80);
+        assertThat(large.grows(1_000)).isTrue();
+
+        assertThat(held.claim().grows(1)).isFalse();
         large.close();
+        assertThat(held.bytes()).isZero();
     }
 }
