@@ -95,6 +95,7 @@ final class Attempt implements CallListener {
     private final Breaker.Pass pass;
     private final List<String> secrets;
     private final Dialect dialect;
+    private final boolean namesEvents;
     private final StreamConfig config;
     private final boolean streamAsked;
     private final boolean stripsUsage;
@@ -127,6 +128,7 @@ final class Attempt implements CallListener {
         this.pass = pass;
         this.secrets = target.secrets();
         this.dialect = job.endpoint().dialect();
+        this.namesEvents = !job.endpoint().isCompletions();
         this.config = target.limits();
         this.streamAsked = job.streams();
         this.stripsUsage = job.stripsUsage();
@@ -182,6 +184,11 @@ final class Attempt implements CallListener {
         call.abort();
     }
 
+    /** Whether its status is known. */
+    boolean hasHead() {
+        return head != null;
+    }
+
     /** Whether the last event has come and the end has not. */
     boolean isLingering() {
         return mode == Mode.LINGER;
@@ -196,6 +203,11 @@ final class Attempt implements CallListener {
         if (given.status() < 200 || given.status() > 299) {
             kept = new ByteArrayOutputStream();
             mode = Mode.ERROR;
+        } else if (!given.isReadable()) {
+            mode = Mode.OVER;
+            owner.outcome(this, Outcome.UNASKED_CODING);
+            abort();
+            return;
         } else if (streamAsked && given.mediaType().equals("text/event-stream")) {
             splitter = new EventSplitter(config.maxEventBytes());
             mode = Mode.EVENTS;
@@ -277,21 +289,25 @@ final class Attempt implements CallListener {
                 mode = Mode.OVER;
             }
             case DONE -> {
-                out.add(event.bytes(dialect));
+                out.add(told(event));
                 out.done = true;
                 mode = Mode.LINGER;
             }
             case USAGE -> {
                 if (!stripsUsage) {
-                    out.add(event.bytes(dialect));
+                    out.add(told(event));
                 }
             }
             case CONTENT -> {
                 pieces.incrementAndGet();
-                out.add(event.bytes(dialect));
+                out.add(told(event));
             }
-            case OTHER -> out.add(event.bytes(dialect));
+            case OTHER -> out.add(told(event));
         }
+    }
+
+    private byte @Nullable [] told(RawEvent event) {
+        return namesEvents ? event.bytesWithType(dialect) : event.bytes(dialect);
     }
 
     /** Hands on what was gathered; returns whether there was anything. */

@@ -26,6 +26,18 @@ record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boole
             true,
             true);
 
+    /** A body that was compressed though that was not wanted: nobody could read what is in it. */
+    static final Outcome UNASKED_CODING = new Outcome(
+            502,
+            new ErrorBody(
+                    "the upstream answered in a Content-Encoding that was not asked for",
+                    "server_error",
+                    null,
+                    "upstream_failed"),
+            Optional.empty(),
+            true,
+            true);
+
     private static final Set<Integer> RETRIED = Set.of(408, 429);
 
     /** An answer of another status than 2xx. */
@@ -75,8 +87,13 @@ record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boole
         };
     }
 
-    /** It took too long. */
-    static Outcome late(Duration waited) {
+    /**
+     * It took too long.
+     *
+     * @param mayRetry false where the answer is one whole, of which nothing comes before it is made: that would take as long
+     *     once more
+     */
+    static Outcome late(Duration waited, boolean mayRetry) {
         return new Outcome(
                 504,
                 new ErrorBody(
@@ -85,7 +102,7 @@ record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boole
                         null,
                         "upstream_timeout"),
                 Optional.empty(),
-                true,
+                mayRetry,
                 true);
     }
 }

@@ -517,7 +517,7 @@ final class Relay implements Feed.Giver, Attempt.Owner {
             silent(current);
         } else if (due.late() && current != null) {
             current.abort();
-            failed(current, Outcome.late(current.limits().firstByteTimeout()));
+            failed(current, Outcome.late(current.limits().firstByteTimeout(), job.streams() || current.hasHead()));
         }
     }
 

@@ -22,6 +22,7 @@ final class HeaderReading {
 
     /** Fields of one connection, or of the body, which are not for an operator to set. */
     private static final Set<String> OURS = Set.of(
+            "accept-encoding",
             "connection",
             "content-encoding",
             "content-length",

@@ -3,6 +3,7 @@ package dev.sluice.llm.upstream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an upstream answers.
@@ -12,6 +13,9 @@ import java.util.Optional;
  */
 public record UpstreamHead(int status, Map<String, String> fields) {
 
+    /** What Jetty's client takes away, and what is none. */
+    private static final Set<String> CODINGS = Set.of("", "identity", "gzip", "x-gzip");
+
     public UpstreamHead {
         fields = Map.copyOf(fields);
     }
@@ -19,6 +23,11 @@ public record UpstreamHead(int status, Map<String, String> fields) {
     /** The value of a field, however its name is written. */
     public Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether its body is as it was meant, or in a coding that the HTTP client takes away: RFC 9110, section 8.4. */
+    public boolean isReadable() {
+        return CODINGS.contains(field("content-encoding").orElse("").strip().toLowerCase(Locale.ROOT));
     }
 
     /** How many bytes the body has; -1 when that is not said, or said of a coding of it. */

@@ -11,7 +11,13 @@ final class OpenAiEvents {
 
     private OpenAiEvents() {}
 
-    static byte @Nullable [] bytes(RawEvent event) {
+    /**
+     * What a client is sent; null for nothing.
+     *
+     * @param named whether the type of an event stays: clients of chat take an event that has one for something else, those of
+     *     other endpoints know events by it
+     */
+    static byte @Nullable [] bytes(RawEvent event, boolean named) {
         boolean failed = event.isOfType("error");
         if (isNothing(event)) {
             return null;
@@ -20,7 +26,7 @@ final class OpenAiEvents {
             return Dialect.OPENAI.done();
         }
         if (!failed && (event.marks() & Marks.ERROR) == 0) {
-            return event.untyped();
+            return named ? event.whole() : event.untyped();
         }
         JsonSpans json = event.json();
         Span error = json == null ? null : error(json);
@@ -29,6 +35,9 @@ final class OpenAiEvents {
         }
         if (failed) {
             return ErrorBody.of(event).event(Dialect.OPENAI);
+        }
+        if (named) {
+            return event.whole();
         }
         return json == null || json.find("error") == null ? event.untyped() : withoutError(event, json);
     }

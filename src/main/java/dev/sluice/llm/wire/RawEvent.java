@@ -48,8 +48,17 @@ public final class RawEvent {
      * error has all four keys. For {@link Dialect#ANTHROPIC}: with its type, which is taken from the data if need be.
      */
     public byte @Nullable [] bytes(Dialect dialect) {
+        return bytes(dialect, false);
+    }
+
+    /** The same for a client that knows events by their types: for {@link Dialect#OPENAI}, of another API than completions. */
+    public byte @Nullable [] bytesWithType(Dialect dialect) {
+        return bytes(dialect, true);
+    }
+
+    private byte @Nullable [] bytes(Dialect dialect, boolean named) {
         return switch (dialect) {
-            case OPENAI -> OpenAiEvents.bytes(this);
+            case OPENAI -> OpenAiEvents.bytes(this, named);
             case ANTHROPIC -> AnthropicEvents.bytes(this);
         };
     }

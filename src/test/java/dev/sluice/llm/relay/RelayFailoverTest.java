@@ -5,6 +5,7 @@ import static dev.sluice.llm.relay.Chunks.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.llm.relay.ScriptedUpstream.Scripted;
+import dev.sluice.llm.routing.StreamConfig;
 import dev.sluice.llm.upstream.UpstreamFailure.Kind;
 import dev.sluice.stream.CloseReason;
 import java.time.Duration;
@@ -81,6 +82,30 @@ class RelayFailoverTest {
         assertThat(caller.status()).isEqualTo(502);
         assertThat(caller.body()).contains("response_too_large");
         assertThat(fixture.second().asked()).as("it would be as large").isZero();
+    }
+
+    @Test
+    void bodyInACodingThatNobodyAskedForIsNotPassedOn() {
+        Caller caller = fixture.plainly().ask();
+        fixture.first().call().head(200, Map.of("content-type", "application/json", "content-encoding", "br"));
+        assertThat(fixture.first().call().isAborted()).isTrue();
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.second().call().head(200, JSON).send("{}").complete();
+
+        assertThat(caller.end()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(caller.status()).isEqualTo(200);
+        assertThat(caller.reader().text()).isEqualTo("{}");
+    }
+
+    @Test
+    void wholeAnswerThatTakesTooLongIsNotMadeOnceMore() {
+        Caller caller = fixture.plainly().ask();
+        fixture.first().call();
+        fixture.pass(StreamConfig.USUAL.firstByteTimeout());
+
+        assertThat(caller.status()).isEqualTo(504);
+        assertThat(caller.body()).contains("upstream_timeout");
+        assertThat(fixture.second().asked()).isZero();
     }
 
     // --- pauses
@@ -240,7 +265,9 @@ class RelayFailoverTest {
                 .complete();
 
         assertThat(caller.end()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(caller.reader().text()).isEqualTo("data: {\"type\":\"response.completed\"}\n\n");
+        assertThat(caller.reader().text())
+                .as("readers of such streams know events by their types")
+                .isEqualTo("event: response.completed\ndata: {\"type\":\"response.completed\"}\n\n");
     }
 
     @Test
