@@ -74,7 +74,11 @@ final class Flood implements AutoCloseable {
                 }
             }
         }
-        return sendings.stream().map(Sending::whatIsTaken).toList();
+        // a connection may be there that was opened in vain
+        return sendings.stream()
+                .filter(Sending::isAsked)
+                .map(Sending::whatIsTaken)
+                .toList();
     }
 
     /** The answer to one client. */

@@ -17,8 +17,8 @@ final class RouterStalled implements Program {
     /** The least, that of a configuration that says nothing, and the most. */
     private static final int[] BUFFER_SIZES = {1_024, 8_192, 65_536};
 
-    /** What a stream takes beside what waits for its reader: as much as one that is idle may. */
-    private static final int IDLE_HEAP = 16_384;
+    /** What a stream takes beside what waits for its reader: as much as one that is idle may, and what writes and waits. */
+    private static final int IDLE_HEAP = 18_432;
 
     @Override
     public String name() {
@@ -99,7 +99,8 @@ final class RouterStalled implements Program {
             }
             most = Math.max(most, each.bytes() - before.get() - body(client, behind.get()));
         }
-        Report.figure("most of these in the router", (double) most, "bytes", new Target.AtMost(bufferSize));
+        Report.figure(
+                "most of these in the router", (double) most, "bytes", new Target.AtMost(bufferSize + Token.BYTES));
     }
 
     private static SocketChannel ask(ServerProcess sluice, int number) throws IOException {

@@ -53,9 +53,9 @@ final class HttpClients implements AutoCloseable {
     private final Duration kept;
     private final NameLookup.Names names;
     private final Executor virtual;
-    // by steps of 1 KiB: a buffer is filled whole, so that a step is what may be read beyond the size that was asked
-    // for
-    private final ArrayByteBufferPool buffers = new ArrayByteBufferPool(0, 1_024, 65_536, SPARE_BUFFERS);
+    // a buffer is filled whole, so a step is what may be read beyond the size that was asked for: half of the least
+    // bufferSize
+    private final ArrayByteBufferPool buffers = new ArrayByteBufferPool(0, 512, 65_536, SPARE_BUFFERS);
     private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
     private final ScheduledExecutorScheduler clock =
             new ScheduledExecutorScheduler("sluice-upstream-clock", true, HttpClients.class.getClassLoader());
