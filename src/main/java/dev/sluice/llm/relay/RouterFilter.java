@@ -150,6 +150,7 @@ public class RouterFilter extends HttpFilter {
      *
      * @param refused null when it is
      */
+    @SuppressWarnings("ArrayRecordComponent") // it goes from one method to another
     private record Taken(byte[] body, Router.@Nullable Refused refused) {}
 
     private static Taken take(InputStream in, int most, HeldRequests.Claim room) throws IOException {
