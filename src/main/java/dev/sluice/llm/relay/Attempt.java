@@ -107,7 +107,7 @@ final class Attempt implements CallListener {
     private volatile Mode mode = Mode.WAITING;
 
     // owned by the upstream's calls
-    private @Nullable UpstreamHead head;
+    private volatile @Nullable UpstreamHead head;
     private @Nullable EventSplitter splitter;
     private @Nullable ByteArrayOutputStream kept; // an error, or a body whose usage is looked for
     private long length = -1; // of a body that is no stream, where the head says it

@@ -100,13 +100,8 @@ final class QuestionJson {
     }
 
     private List<String> messages(boolean ofUser) throws Refusal {
-        List<Span> messages = elements(given(json.root(), "messages"));
-        if (messages.isEmpty()) {
-            throw Refusal.of("messages", "messages must be an array of at least one message");
-        }
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            Span message = messages.get(i);
+        int count = each(given(json.root(), "messages"), (message, i) -> {
             String path = "messages[" + i + "]";
             if (message.kind() != Kind.OBJECT) {
                 throw Refusal.of(path, path + " must be an object");
@@ -119,6 +114,9 @@ final class QuestionJson {
             if (!ofUser || json.says(role, "user")) {
                 texts.add(text);
             }
+        });
+        if (count == 0) {
+            throw Refusal.of("messages", "messages must be an array of at least one message");
         }
         return texts;
     }
@@ -134,7 +132,7 @@ final class QuestionJson {
             throw Refusal.of(path, path + " must be a string or an array of parts");
         }
         StringBuilder all = new StringBuilder();
-        for (Span part : elements(content)) {
+        int ignored = each(content, (part, i) -> {
             if (part.kind() != Kind.OBJECT) {
                 throw Refusal.of(path, "each part of " + path + " must be an object");
             }
@@ -143,14 +141,15 @@ final class QuestionJson {
             if (text != null && text.kind() == Kind.STRING) {
                 all.append(json.text(text));
             }
-        }
+        });
         return all.toString();
     }
 
     private List<String> prompt() throws Refusal {
         Span prompt = given(json.root(), "prompt");
-        List<Span> several = elements(prompt);
-        Span only = several.size() == 1 ? several.getFirst() : prompt;
+        @Nullable Span[] first = {null};
+        int several = each(prompt, (text, i) -> first[0] = i == 0 ? text : first[0]);
+        Span only = several == 1 ? first[0] : prompt;
         if (only != null && only.kind() == Kind.STRING) {
             return List.of(json.text(only));
         }
@@ -162,21 +161,24 @@ final class QuestionJson {
         if (stop == null) {
             return List.of();
         }
-        List<Span> values = stop.kind() == Kind.ARRAY ? elements(stop) : List.of(stop);
         List<String> stops = new ArrayList<>();
-        for (Span value : values) {
-            String text = value.kind() == Kind.STRING ? json.text(value) : "";
-            if (!text.isEmpty() && text.length() <= LONGEST_STOP) {
-                stops.add(text);
-            }
+        if (stop.kind() == Kind.ARRAY) {
+            int ignored = each(stop, (value, i) -> takeStop(value, stops));
+        } else {
+            takeStop(stop, stops);
         }
-        if (stops.size() < values.size() || stops.size() > MOST_STOPS) {
+        return stops;
+    }
+
+    private void takeStop(Span value, List<String> stops) throws Refusal {
+        String text = value.kind() == Kind.STRING ? json.text(value) : "";
+        if (text.isEmpty() || text.length() > LONGEST_STOP || stops.size() == MOST_STOPS) {
             throw Refusal.of(
                     "stop",
                     "stop must be a string of 1 to " + LONGEST_STOP + " characters, or an array of at most "
                             + MOST_STOPS);
         }
-        return stops;
+        stops.add(text);
     }
 
     private Optional<String> text(String name) throws Refusal {
@@ -248,13 +250,38 @@ final class QuestionJson {
         return value == null || value.kind() == Kind.NULL ? null : value;
     }
 
-    /** What is in an array; nothing when it is none. */
-    private List<Span> elements(@Nullable Span array) {
-        List<Span> all = new ArrayList<>();
+    /** Is told of the values in an array. */
+    private interface Elements {
+
+        /** The next one, with its index. */
+        void element(Span value, int index) throws Refusal;
+    }
+
+    /**
+     * Tells of the values in an array, until one is refused. No list is made of them: there may be millions.
+     *
+     * @return how many there are; none when it is no array
+     */
+    private int each(@Nullable Span array, Elements visitor) throws Refusal {
+        int[] count = {0};
+        @Nullable Refusal[] refused = {null};
         if (array != null) {
-            json.elements(array, all::add);
+            json.elements(array, value -> {
+                int index = count[0]++;
+                if (refused[0] == null) {
+                    try {
+                        visitor.element(value, index);
+                    } catch (Refusal e) {
+                        refused[0] = e;
+                    }
+                }
+            });
         }
-        return all;
+        Refusal first = refused[0];
+        if (first != null) {
+            throw first;
+        }
+        return count[0];
     }
 
     /** The number that a value is; null when it is none, or none that anybody means. */

@@ -279,6 +279,17 @@ class BuiltInUpstreamTest {
     }
 
     @Test
+    void firstOfManyFaultsIsTold() {
+        String many = "0,".repeat(100_000) + "0";
+        assertThat(answered("chat/completions", "{'model':'sluice-echo','messages':[" + many + "]}")
+                        .body())
+                .contains("messages[0] must be an object");
+        assertThat(answered("chat/completions", chat("a", ",'stop':[" + many + "]"))
+                        .body())
+                .contains("an array of at most 4");
+    }
+
+    @Test
     void promptThatIsNoSingleTextIsRefused() {
         for (String prompt : List.of("null", "[]", "[1,2]", "['a','b']", "{}")) {
             HeardAnswer answer = answered("completions", "{'model':'sluice-echo','prompt':" + prompt + "}");
