@@ -35,7 +35,8 @@ abstract class RoomEdgeScenarios extends RoomStreamScenarios {
         return get("rooms/" + encoded(room) + "/members").body();
     }
 
-    private void awaitMembers(String room, int count) throws Exception {
+    /** Waits for them: an open socket may not have its place in the room yet. */
+    final void awaitMembers(String room, int count) throws Exception {
         Await.until(count + " in " + room, () -> members(room).contains("\"count\":" + count + ","));
     }
 

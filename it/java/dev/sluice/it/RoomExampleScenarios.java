@@ -19,6 +19,11 @@ abstract class RoomExampleScenarios extends RoomEdgeScenarios {
     @Test
     void allAreToldWhoJoinsAndLeavesEverywhere() throws Exception {
         try (SocketClient ann = SocketClient.connect(server().socket("global-events?name=ann"))) {
+            Await.until(
+                    "ann is there",
+                    () -> get("rooms/" + encoded("global:events") + "/members")
+                            .body()
+                            .contains("\"name\":\"ann\""));
             try (SocketClient ben = SocketClient.connect(server().socket("global-events?name=ben"))) {
                 assertThat(ann.next()).isEqualTo("ben joined");
                 ben.send("hello");
@@ -32,8 +37,15 @@ abstract class RoomExampleScenarios extends RoomEdgeScenarios {
     @Test
     void whatAPlayerDoesAllSeeAndWhoWatchesCanDoNothing() throws Exception {
         String game = "game/" + UUID.randomUUID();
-        try (SocketClient viewer = SocketClient.connect(server().socket(game));
-                SocketClient ann = SocketClient.connect(server().socket(game + "?name=ann"))) {
+        String room = game.replace('/', ':');
+        try (SocketClient viewer = SocketClient.connect(server().socket(game))) {
+            awaitMembers(room, 1);
+            playBefore(viewer, game, room);
+        }
+    }
+
+    private void playBefore(SocketClient viewer, String game, String room) throws Exception {
+        try (SocketClient ann = SocketClient.connect(server().socket(game + "?name=ann"))) {
             assertThat(read(viewer.next()).getString("event")).isEqualTo("joined");
             ann.send("forward");
             JsonObject action = read(viewer.next());
@@ -41,7 +53,6 @@ abstract class RoomExampleScenarios extends RoomEdgeScenarios {
                     .isEqualTo("ann forward");
             viewer.send("backward");
             assertThat(read(viewer.next()).getString("event")).isEqualTo("refused");
-            String room = game.replace('/', ':');
             HttpResponse<String> unnamed = send(HttpRequest.newBuilder(at("rooms/" + encoded(room) + "/messages"))
                     .POST(HttpRequest.BodyPublishers.ofString("sideways"))
                     .header("Content-Type", "text/plain"));
@@ -137,6 +148,7 @@ abstract class RoomExampleScenarios extends RoomEdgeScenarios {
         String device = UUID.randomUUID().toString();
         try (SocketClient watching = SocketClient.connect(server().socket("ws/rooms/iot-devices:all"));
                 Reader reading = open(Door.SOCKET, "iot:" + device, "")) {
+            awaitMembers("iot-devices:all", 1);
             try (SocketClient sensor = SocketClient.connect(server().socket("iot/sensors/" + device))) {
                 sensor.send(new byte[] {1, 2, 3});
                 assertThat(sensor.next()).isEqualTo("ACK");

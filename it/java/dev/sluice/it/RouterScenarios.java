@@ -372,8 +372,6 @@ abstract class RouterScenarios extends RoomExampleScenarios {
                                 + "\",\"type\":\"x\"}}"),
                 Script.json(429, "{\"error\":{\"message\":\"slow down\",\"type\":\"requests\"}}")
                         .field("Retry-After", "17"),
-                Script.json(429, "{\"error\":{\"message\":\"slow down\",\"type\":\"requests\"}}")
-                        .field("Retry-After", "17"),
                 Script.json(500, "{\"error\":{\"message\":\"out of order\",\"type\":\"server_error\"}}"),
                 Script.json(500, "{\"error\":{\"message\":\"out of order\",\"type\":\"server_error\"}}"));
         HttpResponse<String> bad = answer(asked(CHAT, question("m")));
