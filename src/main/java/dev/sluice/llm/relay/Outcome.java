@@ -19,26 +19,18 @@ import java.util.Set;
 record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boolean mayRetry, boolean isFault) {
 
     /** An answer that is no stream, for readers who were promised one. */
-    static final Outcome NO_STREAM = new Outcome(
-            502,
-            new ErrorBody("the upstream answered with no stream", "server_error", null, "upstream_failed"),
-            Optional.empty(),
-            true,
-            true);
+    static final Outcome NO_STREAM = upstreamFailed("the upstream answered with no stream");
 
     /** A body that was compressed though that was not wanted: nobody could read what is in it. */
-    static final Outcome UNASKED_CODING = new Outcome(
-            502,
-            new ErrorBody(
-                    "the upstream answered in a Content-Encoding that was not asked for",
-                    "server_error",
-                    null,
-                    "upstream_failed"),
-            Optional.empty(),
-            true,
-            true);
+    static final Outcome UNASKED_CODING =
+            upstreamFailed("the upstream answered in a Content-Encoding that was not asked for");
 
     private static final Set<Integer> RETRIED = Set.of(408, 429);
+
+    private static Outcome upstreamFailed(String message) {
+        ErrorBody error = new ErrorBody(message, "server_error", null, "upstream_failed");
+        return new Outcome(502, error, Optional.empty(), true, true);
+    }
 
     /** An answer of another status than 2xx. */
     static Outcome of(UpstreamHead head, ErrorBody error) {
@@ -66,17 +58,7 @@ record Outcome(int status, ErrorBody error, Optional<Duration> retryAfter, boole
                         Optional.of(Duration.ofSeconds(1)),
                         true,
                         false);
-            case CONNECT, PROTOCOL, BROKEN ->
-                new Outcome(
-                        502,
-                        new ErrorBody(
-                                "the upstream did not answer: " + failure.getMessage(),
-                                "server_error",
-                                null,
-                                "upstream_failed"),
-                        Optional.empty(),
-                        true,
-                        true);
+            case CONNECT, PROTOCOL, BROKEN -> upstreamFailed("the upstream did not answer: " + failure.getMessage());
             case ABORTED ->
                 new Outcome(
                         503,
