@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What may stand before an upstream: nothing, ours, nginx with one process that works and with as many as there are
- * processors, HAProxy. Owned by one program, which closes it.
+ * processors, HAProxy, and a proxy of the libraries that ours is made of. Owned by one program, which closes it.
  */
 final class RouterSides implements AutoCloseable {
 
@@ -39,6 +39,7 @@ final class RouterSides implements AutoCloseable {
     private final Side sluice;
     private final List<Side> nginx = new ArrayList<>();
     private @Nullable Side haproxy;
+    private @Nullable Side bare;
 
     /** Starts all before an upstream at that port. */
     RouterSides(int upstream) throws Exception {
@@ -55,6 +56,8 @@ final class RouterSides implements AutoCloseable {
             haproxy = Haproxy.before(upstream)
                     .map(server -> new Side("HAProxy", server.port(), server))
                     .orElse(null);
+            ServerProcess proxy = ServerProcess.java(BareProxy.class, Integer.toString(upstream));
+            bare = new Side("Jetty's proxy", proxy.port(), proxy);
         } catch (Exception e) {
             close();
             throw e;
@@ -96,6 +99,9 @@ final class RouterSides implements AutoCloseable {
         all.addAll(nginx);
         if (haproxy != null) {
             all.add(haproxy);
+        }
+        if (bare != null) {
+            all.add(bare);
         }
         return all;
     }

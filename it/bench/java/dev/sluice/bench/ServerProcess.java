@@ -49,17 +49,19 @@ final class ServerProcess implements AutoCloseable {
         return start("sluice", command, port, "/health/ready");
     }
 
-    /** A main class of this package, with the launcher's libraries; it gets the port as its argument. */
-    static ServerProcess java(Class<?> main) throws Exception {
+    /** A main class of this package, with the launcher's libraries; it gets the port as its first argument. */
+    static ServerProcess java(Class<?> main, String... arguments) throws Exception {
         int port = freePort();
         Path target = checkout().resolve("target");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_FLAGS);
         command.add("-cp");
-        command.add(target.resolve("test-classes") + File.pathSeparator + target.resolve("lib-provided") + "/*");
+        command.add(target.resolve("test-classes") + File.pathSeparator + target.resolve("lib-provided") + "/*"
+                + File.pathSeparator + target.resolve("bench-libs") + "/*");
         command.add(main.getName());
         command.add(Integer.toString(port));
+        command.addAll(List.of(arguments));
         return start(main.getSimpleName(), command, port, "/");
     }
 
