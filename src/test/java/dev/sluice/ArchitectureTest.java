@@ -99,6 +99,10 @@ class ArchitectureTest {
                         "config",
                         "problem"));
         map.put("files", List.of("http", "stream", "sse", "security", "metrics", "config", "problem"));
+        map.put("dtesn.tree", List.of());
+        map.put("dtesn.random", List.of());
+        map.put("dtesn.psystem", List.of("dtesn.tree", "dtesn.random"));
+        map.put("dtesn.reservoir", List.of("dtesn.tree", "dtesn.random"));
         List<String> features = List.copyOf(map.keySet());
         map.put("examples", features);
         map.put("admin", with(features, "examples"));

@@ -1,0 +1,340 @@
+package dev.sluice.dtesn.reservoir;
+
+import dev.sluice.dtesn.random.SplitMix64;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deep tree echo state network: a reservoir in each membrane, and between them what their gates let through. Owned by one
+ * thread.
+ *
+ * <p>With leak a, gates g, and all on the right side as it was one step before, the units of membrane m become
+ *
+ * <pre>
+ * x_m = (1 - a) x_m + a tanh(W_m x_m + V_m s_m + sum over children c of g_c U_mc x_c + g_m D_m x_p + b_m)
+ * </pre>
+ *
+ * <p>(Gallicchio, Micheli and Pedrelli 2017, doi 10.1016/j.neucom.2016.12.089; with trees, Gallicchio and Micheli 2018,
+ * doi 10.1109/IJCNN.2018.8489464.) Only the skin, membrane 0, has an input. That is one explicit step of length a along
+ * {@code x' = -x + tanh(...)}; where the order is above 1 it is the step of the B-series up to that order, along which what
+ * comes from other membranes stands still ({@link Flow}).
+ *
+ * <p>All sums are made in the same order always: input and bias, the children but the first, the membrane itself, the first
+ * child, the parent.
+ */
+public final class Reservoir {
+
+    /**
+     * More than that no input does to a unit: the hyperbolic tangent of 4 is 0.9993. A unit reads at most 3.2 beside it (ten
+     * others, by weights whose squares sum up to less than 1, and its neighbours), so no sum is above 8, where {@link Tanh}
+     * ends, and the loop need not look for that.
+     */
+    private static final float MOST_DRIVE = 4f;
+
+    /** Below so many units one loop is faster than two with SIMD. */
+    private static final int FEW = 64;
+
+    private final ReservoirSpec spec;
+    private final Wiring wiring;
+    private final @Nullable Sparse sparse; // null for a cycle
+    private final @Nullable Flow flow; // null for order 1
+    private final float[][] input; // by number that is read, then by unit of the skin
+    private final float[] bias;
+    private final float[] recurrent;
+    private final float[] gatedUp;
+    private final float[] gatedDown;
+    private final float[] gates;
+    private final float[] sum;
+    private final float[] shifted;
+    private final float[] fromChild;
+    private final float[] fromParent;
+    private float[] units;
+    private float[] next;
+
+    /** One at rest, all gates open. */
+    public Reservoir(ReservoirSpec spec) {
+        this.spec = spec;
+        this.wiring = new Wiring(spec);
+        int count = spec.units();
+        this.bias = new float[count];
+        SplitMix64 biases = SplitMix64.of(spec.seed(), "biases");
+        for (int i = 0; i < count; i++) {
+            bias[i] = (2 * biases.unit() - 1) * (float) spec.biasScale();
+        }
+        SplitMix64 signs = SplitMix64.of(spec.seed(), "signs of the input");
+        this.input = new float[spec.inputs()][wiring.size(0)];
+        for (float[] row : input) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = signs.sign() * (float) spec.inputScale();
+            }
+        }
+        if (spec.topology() == Topology.SPARSE) {
+            SplitMix64 random = SplitMix64.of(spec.seed(), "sparse");
+            this.sparse = Sparse.of(wiring.starts(), wiring.sizes(), spec.spectralRadius(), random);
+            this.recurrent = new float[count];
+            Arrays.fill(recurrent, 1);
+        } else {
+            this.sparse = null;
+            this.recurrent = wiring.recurrent();
+        }
+        this.flow = spec.order() == 1 ? null : new Flow(spec.order(), (float) spec.leak(), count, this::recur);
+        this.gates = new float[wiring.membranes()];
+        this.gatedUp = new float[count];
+        this.gatedDown = new float[count];
+        for (int m = 0; m < gates.length; m++) {
+            gate(m, 1);
+        }
+        this.sum = bias.clone();
+        this.shifted = new float[count];
+        this.fromChild = new float[count];
+        this.fromParent = new float[count];
+        this.units = new float[count];
+        this.next = new float[count];
+    }
+
+    /** What it is made of. */
+    public ReservoirSpec spec() {
+        return spec;
+    }
+
+    /** How many units the skin has. */
+    public int skinUnits() {
+        return wiring.size(0);
+    }
+
+    /**
+     * What an input does to the skin: {@code V s + b}, from -4 to 4, to be given to {@link #step}. It can be kept for inputs
+     * that come again.
+     *
+     * @param numbers as many as the skin reads, or fewer: those that are missing are 0
+     * @param into as many as the skin has units
+     */
+    public void drive(float[] numbers, float[] into) {
+        System.arraycopy(bias, 0, into, 0, into.length);
+        int j = 0;
+        for (; j + 4 <= numbers.length; j += 4) {
+            addFour(into, numbers, j, input[j], input[j + 1], input[j + 2], input[j + 3]);
+        }
+        for (; j < numbers.length; j++) {
+            addOne(into, numbers[j], input[j]);
+        }
+        saturate(into);
+    }
+
+    private static void saturate(float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = Math.min(MOST_DRIVE, Math.max(-MOST_DRIVE, into[i]));
+        }
+    }
+
+    private static void addFour(float[] into, float[] numbers, int j, float[] a, float[] b, float[] c, float[] d) {
+        float na = numbers[j];
+        float nb = numbers[j + 1];
+        float nc = numbers[j + 2];
+        float nd = numbers[j + 3];
+        for (int i = 0; i < into.length; i++) {
+            into[i] += na * a[i] + nb * b[i] + nc * c[i] + nd * d[i];
+        }
+    }
+
+    private static void addOne(float[] into, float number, float[] weights) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] += number * weights[i];
+        }
+    }
+
+    /** Opens or closes the gate between a membrane and its parent: 0 is closed, 1 is open. That of the skin does nothing. */
+    public void gate(int membrane, float gate) {
+        if (gates[membrane] != gate) {
+            gates[membrane] = gate;
+            if (membrane > 0) {
+                wiring.gate(membrane, gate, gatedUp, gatedDown);
+            }
+        }
+    }
+
+    /** How far the gate between a membrane and its parent is open. */
+    public float gate(int membrane) {
+        return gates[membrane];
+    }
+
+    /**
+     * One step.
+     *
+     * @param driven what the input does to the skin, as {@link #drive} made it
+     */
+    public void step(float[] driven) {
+        System.arraycopy(driven, 0, sum, 0, driven.length);
+        if (wiring.further().length > 0) {
+            System.arraycopy(bias, driven.length, sum, driven.length, sum.length - driven.length);
+            addFurtherChildren();
+        }
+        wiring.shiftUp(units, fromChild);
+        wiring.shiftDown(units, fromParent);
+        if (flow == null) {
+            read(units, shifted);
+            advance();
+        } else {
+            addNeighbours(sum, gatedUp, fromChild, gatedDown, fromParent);
+            flow.advance(units, sum, next);
+            if (wiring.further().length == 0) {
+                System.arraycopy(bias, driven.length, sum, driven.length, sum.length - driven.length);
+            }
+        }
+        float[] old = units;
+        units = next;
+        next = old;
+    }
+
+    private void read(float[] from, float[] to) {
+        if (sparse == null) {
+            wiring.shift(from, to);
+        } else {
+            sparse.multiply(from, to);
+        }
+    }
+
+    /** W times a vector. */
+    private void recur(float[] from, float[] to) {
+        read(from, to);
+        for (int i = 0; i < to.length; i++) {
+            to[i] *= recurrent[i];
+        }
+    }
+
+    /**
+     * The step itself, in two loops, each small enough that the JIT unrolls it as far as SIMD needs; where there are few
+     * units what surrounds such a loop takes longer than the loop, and one is faster. Every array is read and written at the
+     * same index, since the JIT can't know that two arrays are not one, and would not use SIMD otherwise.
+     */
+    private void advance() {
+        float leak = (float) spec.leak();
+        if (next.length < FEW) {
+            advanceFew(next, units, sum, recurrent, shifted, gatedUp, fromChild, gatedDown, fromParent, leak);
+        } else {
+            sum(next, sum, recurrent, shifted, gatedUp, fromChild, gatedDown, fromParent);
+            leak(next, units, leak);
+        }
+    }
+
+    private static void sum(
+            float[] next,
+            float[] sum,
+            float[] recurrent,
+            float[] shifted,
+            float[] gatedUp,
+            float[] fromChild,
+            float[] gatedDown,
+            float[] fromParent) {
+        for (int i = 0; i < next.length; i++) {
+            next[i] = sum[i] + recurrent[i] * shifted[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
+        }
+    }
+
+    /** {@link Tanh}, written out, and the leaky integration. No sum is beyond where it becomes flat. */
+    private static void leak(float[] next, float[] units, float leak) {
+        float keep = 1 - leak;
+        for (int i = 0; i < next.length; i++) {
+            float z = next[i];
+            float s = z * z;
+            float p = z * (((Tanh.P3 * s + Tanh.P2) * s + Tanh.P1) * s + Tanh.P0);
+            float q = (((Tanh.Q4 * s + Tanh.Q3) * s + Tanh.Q2) * s + Tanh.Q1) * s + 1f;
+            next[i] = keep * units[i] + leak * (p / q);
+        }
+    }
+
+    private static void advanceFew(
+            float[] next,
+            float[] units,
+            float[] sum,
+            float[] recurrent,
+            float[] shifted,
+            float[] gatedUp,
+            float[] fromChild,
+            float[] gatedDown,
+            float[] fromParent,
+            float leak) {
+        float keep = 1 - leak;
+        for (int i = 0; i < next.length; i++) {
+            float z = sum[i] + recurrent[i] * shifted[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
+            float s = z * z;
+            float p = z * (((Tanh.P3 * s + Tanh.P2) * s + Tanh.P1) * s + Tanh.P0);
+            float q = (((Tanh.Q4 * s + Tanh.Q3) * s + Tanh.Q2) * s + Tanh.Q1) * s + 1f;
+            next[i] = keep * units[i] + leak * (p / q);
+        }
+    }
+
+    private static void addNeighbours(
+            float[] sum, float[] gatedUp, float[] fromChild, float[] gatedDown, float[] fromParent) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
+        }
+    }
+
+    private void addFurtherChildren() {
+        for (Wiring.Further each : wiring.further()) {
+            float gate = gates[each.child()];
+            float[] weights = each.weights();
+            int to = each.span().to();
+            int from = each.span().from();
+            for (int i = 0; i < weights.length; i++) {
+                sum[to + i] += gate * weights[i] * units[from + i];
+            }
+        }
+    }
+
+    /** All units, membrane after membrane; to be read before the next step, and not to be changed. */
+    public float[] units() {
+        return units;
+    }
+
+    /** Where the units of a membrane begin. */
+    public int start(int membrane) {
+        return wiring.start(membrane);
+    }
+
+    /** How many units a membrane has. */
+    public int size(int membrane) {
+        return wiring.size(membrane);
+    }
+
+    /** How many membranes there are. */
+    public int membranes() {
+        return wiring.membranes();
+    }
+
+    /**
+     * Sets all units.
+     *
+     * @param state as many as there are units
+     */
+    public void set(float[] state) {
+        System.arraycopy(state, 0, units, 0, units.length);
+    }
+
+    /** How many bytes {@link #save} writes. */
+    public int savedBytes() {
+        return Float.BYTES * (units.length + gates.length);
+    }
+
+    /** Writes all that changes while it runs; the same bytes mean the same future. */
+    public void save(ByteBuffer to) {
+        for (float unit : units) {
+            to.putFloat(unit);
+        }
+        for (float gate : gates) {
+            to.putFloat(gate);
+        }
+    }
+
+    /** Goes on where another one of the same specification was saved. */
+    public void restore(ByteBuffer from) {
+        for (int i = 0; i < units.length; i++) {
+            units[i] = from.getFloat();
+        }
+        for (int m = 0; m < gates.length; m++) {
+            gate(m, from.getFloat());
+        }
+    }
+}

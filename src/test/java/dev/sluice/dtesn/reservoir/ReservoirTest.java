@@ -1,0 +1,291 @@
+package dev.sluice.dtesn.reservoir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.dtesn.random.SplitMix64;
+import dev.sluice.dtesn.tree.RootedTree;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReservoirTest {
+
+    private static final RootedTree BRANCHED = RootedTree.of(1, 2, 3, 3, 2, 3, 2);
+
+    private static ReservoirSpec spec(RootedTree tree, int units, Topology topology, int order) {
+        double coupling = ReservoirSpec.couplingBeside(0.9);
+        return new ReservoirSpec(tree, units, topology, 0.9, coupling, 0.3, order, 3, 0.4, 0.1, 42);
+    }
+
+    private static float[] drive(Reservoir reservoir, float... numbers) {
+        float[] driven = new float[reservoir.skinUnits()];
+        reservoir.drive(numbers, driven);
+        return driven;
+    }
+
+    private static float[] random(SplitMix64 random, int length) {
+        float[] numbers = new float[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = 2 * random.unit() - 1;
+        }
+        return numbers;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void twoStatesConvergeUnderTheSameInput(Topology topology) {
+        Reservoir one = new Reservoir(spec(BRANCHED, 100, topology, 1));
+        Reservoir other = new Reservoir(spec(BRANCHED, 100, topology, 1));
+        SplitMix64 random = new SplitMix64(1);
+        one.set(random(random, 100));
+        other.set(random(random, 100));
+        double before = distance(one, other);
+        for (int t = 0; t < 2_000; t++) {
+            int m = 1 + random.below(6);
+            float gate = random.below(5) / 4f;
+            one.gate(m, gate);
+            other.gate(m, gate);
+            float[] input = random(random, 3);
+            one.step(drive(one, input));
+            other.step(drive(other, input));
+            double after = distance(one, other);
+            // in the norm that the bound is about: the largest of the membranes
+            assertThat(after)
+                    .isLessThanOrEqualTo(before * (0.7 + 0.3 * one.spec().bound()) + 1e-6);
+            before = after;
+        }
+        assertThat(before).isLessThan(1e-5);
+    }
+
+    private static double distance(Reservoir one, Reservoir other) {
+        double worst = 0;
+        for (int m = 0; m < one.membranes(); m++) {
+            double sum = 0;
+            for (int i = one.start(m); i < one.start(m) + one.size(m); i++) {
+                sum += Math.pow(one.units()[i] - other.units()[i], 2);
+            }
+            worst = Math.max(worst, Math.sqrt(sum));
+        }
+        return worst;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void itIsWhatTheEquationSays(int order) {
+        // a step of order 1 by matrices, written as in the equation; a closed gate and half-open ones among them
+        Reservoir reservoir = new Reservoir(spec(BRANCHED, 75, Topology.CYCLE, 1));
+        Reservoir again = new Reservoir(spec(BRANCHED, 75, Topology.CYCLE, 1));
+        SplitMix64 random = new SplitMix64(2);
+        float[] start = random(random, 75);
+        float[] driven = drive(reservoir, 0.5f, -1, 0.25f);
+        for (int unit = 0; unit < 75; unit++) {
+            // the part of a unit in all others, by a difference: what is not connected must not change
+            float[] moved = start.clone();
+            moved[unit] += 0.25f;
+            set(reservoir, start).step(driven);
+            set(again, moved).step(driven);
+            for (int other = 0; other < 75; other++) {
+                boolean mayDiffer = other == unit || reads(reservoir, other, unit);
+                if (!mayDiffer) {
+                    assertThat(again.units()[other]).isEqualTo(reservoir.units()[other]);
+                } else if (other != unit && order == 1) {
+                    assertThat(again.units()[other]).isNotEqualTo(reservoir.units()[other]);
+                }
+            }
+        }
+    }
+
+    private static Reservoir set(Reservoir reservoir, float[] state) {
+        reservoir.set(state);
+        return reservoir;
+    }
+
+    /** Whether a unit reads another, by what the equation says of cycles and of partial identities. */
+    private static boolean reads(Reservoir reservoir, int reader, int read) {
+        int m = membrane(reservoir, reader);
+        int n = membrane(reservoir, read);
+        int i = reader - reservoir.start(m);
+        int j = read - reservoir.start(n);
+        if (m == n) {
+            return (i + reservoir.size(m) - 1) % reservoir.size(m) == j;
+        }
+        return i == j && (BRANCHED.parent(m) == n || BRANCHED.parent(n) == m);
+    }
+
+    private static int membrane(Reservoir reservoir, int unit) {
+        int m = 0;
+        while (unit >= reservoir.start(m) + reservoir.size(m)) {
+            m++;
+        }
+        return m;
+    }
+
+    @Test
+    void aClosedGateCutsOffWhatIsBehindIt() {
+        Reservoir closed = new Reservoir(spec(RootedTree.chain(3), 24, Topology.CYCLE, 1));
+        Reservoir other = new Reservoir(spec(RootedTree.chain(3), 24, Topology.CYCLE, 1));
+        closed.gate(2, 0);
+        other.gate(2, 0);
+        for (int t = 0; t < 50; t++) {
+            closed.step(drive(closed, t % 3, 1, -1));
+            other.step(drive(other, -1, t % 5, 0));
+        }
+        assertThat(Arrays.copyOfRange(closed.units(), 16, 24)).isEqualTo(Arrays.copyOfRange(other.units(), 16, 24));
+        assertThat(Arrays.copyOfRange(closed.units(), 8, 16)).isNotEqualTo(Arrays.copyOfRange(other.units(), 8, 16));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void aStepHasTheOrderOfItsSeries(int order) {
+        // short enough for the leading term, and long enough that the rounding of floats is not what is seen
+        double length = order == 5 ? 1 / 3.0 : 1 / 4.0;
+        double coarse = error(order, length);
+        double fine = error(order, length / 2);
+        double observed = Math.log(coarse / fine) / Math.log(2);
+        assertThat(observed).as("order from %s and %s", coarse, fine).isCloseTo(order, within(0.35));
+    }
+
+    /** How far steps of that length are, after a time of 2, from a fine Runge-Kutta solution of the same equation. */
+    private static double error(int order, double length) {
+        ReservoirSpec spec =
+                new ReservoirSpec(RootedTree.chain(1), 64, Topology.CYCLE, 0.95, 0, length, order, 1, 0.9, 0.5, 7);
+        Reservoir reservoir = new Reservoir(spec);
+        SplitMix64 random = new SplitMix64(5);
+        float[] start = random(random, 64);
+        reservoir.set(start);
+        float[] driven = drive(reservoir, 0.7f);
+        for (int i = 0; i < Math.round(2 / length); i++) {
+            reservoir.step(driven);
+        }
+        double[] exact = exact(spec, start, driven);
+        double worst = 0;
+        for (int i = 0; i < 64; i++) {
+            worst = Math.max(worst, Math.abs(exact[i] - reservoir.units()[i]));
+        }
+        return worst;
+    }
+
+    private static double[] exact(ReservoirSpec spec, float[] start, float[] driven) {
+        float[] recurrent = new Wiring(spec).recurrent();
+        double[] x = new double[64];
+        Arrays.setAll(x, i -> start[i]);
+        double h = 0.002;
+        for (int t = 0; t < 1_000; t++) {
+            double[] k1 = slope(x, recurrent, driven);
+            double[] k2 = slope(plus(x, h / 2, k1), recurrent, driven);
+            double[] k3 = slope(plus(x, h / 2, k2), recurrent, driven);
+            double[] k4 = slope(plus(x, h, k3), recurrent, driven);
+            for (int i = 0; i < 64; i++) {
+                x[i] += h / 6 * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
+            }
+        }
+        return x;
+    }
+
+    private static double[] slope(double[] x, float[] recurrent, float[] driven) {
+        double[] slope = new double[64];
+        for (int i = 0; i < 64; i++) {
+            slope[i] = -x[i] + Math.tanh(recurrent[i] * x[(i + 63) % 64] + driven[i]);
+        }
+        return slope;
+    }
+
+    private static double[] plus(double[] x, double factor, double[] what) {
+        double[] sum = new double[x.length];
+        Arrays.setAll(sum, i -> x[i] + factor * what[i]);
+        return sum;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void aSavedNetworkGoesOnAsItWouldHave(int order) {
+        Reservoir reservoir = new Reservoir(spec(BRANCHED, 75, Topology.SPARSE, order));
+        for (int t = 0; t < 20; t++) {
+            reservoir.gate(1 + t % 6, t % 4 / 4f);
+            reservoir.step(drive(reservoir, t, 1, -t));
+        }
+        Reservoir other = new Reservoir(spec(BRANCHED, 75, Topology.SPARSE, order));
+        ByteBuffer saved = ByteBuffer.allocate(reservoir.savedBytes());
+        reservoir.save(saved);
+        other.restore(saved.flip());
+        for (int t = 0; t < 20; t++) {
+            reservoir.step(drive(reservoir, t, 1, -t));
+            other.step(drive(other, t, 1, -t));
+            assertThat(other.units()).isEqualTo(reservoir.units());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void aStateIsTheSameForEver(Topology topology) {
+        Reservoir reservoir = new Reservoir(spec(BRANCHED, 100, topology, 1));
+        for (int t = 0; t < 1_000; t++) {
+            reservoir.step(drive(reservoir, t % 7 - 3, t % 3, 0.5f));
+        }
+        assertThat(Arrays.hashCode(reservoir.units()))
+                .isEqualTo(topology == Topology.CYCLE ? -1_090_175_679 : -1_009_628_739);
+    }
+
+    @Test
+    void aSparseMatrixHasTheWantedNorm() {
+        int[] sizes = {50, 30};
+        int[] starts = {0, 50};
+        Sparse sparse = Sparse.of(starts, sizes, 0.9, new SplitMix64(3));
+        double largest = 0;
+        SplitMix64 random = new SplitMix64(4);
+        float[] vector = random(random, 80);
+        Arrays.fill(vector, 50, 80, 0);
+        float[] image = new float[80];
+        // by products of the matrix with itself no vector grows by more than the norm each time
+        for (int i = 0; i < 50; i++) {
+            double before = norm(vector);
+            sparse.multiply(vector, image);
+            largest = Math.max(largest, norm(image) / before);
+            vector = image.clone();
+        }
+        assertThat(largest).isLessThan(0.9001).isGreaterThan(0.3);
+        for (int i = 50; i < 80; i++) {
+            assertThat(image[i]).isZero();
+        }
+    }
+
+    private static double norm(float[] vector) {
+        double sum = 0;
+        for (float each : vector) {
+            sum += each * each;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    void unitsAreSplitEvenly() {
+        assertThat(spec(RootedTree.chain(4), 34, Topology.CYCLE, 1).sizes()).containsExactly(9, 9, 8, 8);
+    }
+
+    @Test
+    void theSumsOfNormsAreBelowOne() {
+        for (RootedTree tree : List.of(RootedTree.chain(5), RootedTree.star(6), BRANCHED, RootedTree.fullBinary(4))) {
+            assertThat(spec(tree, 128, Topology.CYCLE, 1).bound()).isBetween(0.99, 0.999);
+        }
+        assertThat(spec(RootedTree.chain(1), 32, Topology.CYCLE, 1).bound()).isEqualTo(0.9);
+    }
+
+    @Test
+    void whatWouldBeNoContractionIsRefused() {
+        assertThatThrownBy(() -> new ReservoirSpec(BRANCHED, 100, Topology.CYCLE, 1.0, 0, 0.3, 1, 1, 1, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spectral_radius must be above 0 and below 1, so that the map is a contraction: 1.0");
+        assertThatThrownBy(() -> new ReservoirSpec(BRANCHED, 100, Topology.CYCLE, 0.9, 0.1, 0.3, 1, 1, 1, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("coupling must be from 0 to less than 1 - spectral_radius = 0.1,");
+        assertThatThrownBy(() -> spec(BRANCHED, 55, Topology.CYCLE, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("membranes must be at most 6,");
+    }
+}
