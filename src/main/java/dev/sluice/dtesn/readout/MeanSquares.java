@@ -1,0 +1,72 @@
+package dev.sluice.dtesn.readout;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The normalised least mean squares: each example moves the weights along its own features, as far as their length allows
+ * (Haykin, Adaptive Filter Theory, on the normalised LMS). The first examples of a function count most. Owned by one thread.
+ */
+final class MeanSquares implements Learning {
+
+    /** How much of the error of an example is gone after it was learned, at least. */
+    private static final double LEAST = 0.02;
+
+    /** And at most. */
+    private static final double MOST = 0.5;
+
+    private final Features features;
+    private double squares;
+
+    MeanSquares(Features features) {
+        this.features = features;
+    }
+
+    @Override
+    public void see(float[] units) {
+        features.take(units);
+        squares = 0;
+        for (double each : features.values()) {
+            squares += each * each;
+        }
+    }
+
+    @Override
+    public double[] features() {
+        return features.values();
+    }
+
+    @Override
+    public double[] direction() {
+        return features.values();
+    }
+
+    @Override
+    public double rate(long seen, long all) {
+        return Math.max(LEAST, Math.min(MOST, 1.0 / seen)) / squares; // at least 1: there is a constant
+    }
+
+    @Override
+    public void done() {
+        // nothing but the weights has learned
+    }
+
+    @Override
+    public String method() {
+        return "nlms";
+    }
+
+    @Override
+    public int savedBytes() {
+        return 0;
+    }
+
+    @Override
+    public void save(ByteBuffer to) {
+        // nothing
+    }
+
+    @Override
+    public void restore(ByteBuffer from) {
+        // nothing
+    }
+}

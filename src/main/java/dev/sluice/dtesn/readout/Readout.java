@@ -1,0 +1,172 @@
+package dev.sluice.dtesn.readout;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Predicts symbols from the state of a network, says how many bits each was worth, and learns it. Owned by one thread.
+ *
+ * <p>A signature of eight bits is predicted bit by bit, each by a linear function of the state that belongs to the bits
+ * before it: 255 functions, of which a signature needs eight. The bits of all are the length of a code for signatures, as
+ * in every such decomposition (Shannon 1948). Of numbers, each of the first eight has one function.
+ */
+public final class Readout {
+
+    /** Bits of a signature, and numbers of a row that are predicted. */
+    public static final int OUTPUTS = 8;
+
+    /** Most units that are read: they are taken evenly from all. */
+    public static final int MOST_FEATURES = 64;
+
+    /** Up to so many units a network has what learns fastest (RLS); above, what costs least (normalised LMS). */
+    public static final int MOST_UNITS_OF_LEAST_SQUARES = 256;
+
+    /** What makes no difference in a number. */
+    private static final double PRECISION = 1.0 / 256;
+
+    /** How much the last error counts in the variance of errors that is expected next. */
+    private static final double NEWEST = 0.02;
+
+    private static final double LEAST_VARIANCE = 1e-8;
+
+    private final Learning learning;
+    private final int features;
+    private final double[][] weights; // by function
+    private final long[] seen; // by function
+    private final double[] variances = new double[OUTPUTS];
+    private long all;
+
+    /** For a network with so many units. */
+    public Readout(int units) {
+        Features read = new Features(units);
+        this.features = read.count();
+        this.learning = units <= MOST_UNITS_OF_LEAST_SQUARES ? new LeastSquares(read) : new MeanSquares(read);
+        this.weights = new double[1 << OUTPUTS][features];
+        this.seen = new long[1 << OUTPUTS];
+        Arrays.fill(variances, 1);
+    }
+
+    /**
+     * What a signature is worth to who knows the state; it is learned.
+     *
+     * @return bits
+     */
+    public double code(float[] units, int signature) {
+        learning.see(units);
+        all++;
+        double bits = 0;
+        int path = 1;
+        for (int i = OUTPUTS - 1; i >= 0; i--) {
+            int bit = (signature >>> i) & 1;
+            double[] function = weights[path];
+            double prediction = product(function, learning.features());
+            bits += CodeLength.ofBit(prediction, bit != 0);
+            learn(function, path, (bit != 0 ? 1 : -1) - prediction);
+            path = (path << 1) | bit;
+        }
+        learning.done();
+        return bits;
+    }
+
+    /**
+     * What the first eight numbers of a row are worth, to a precision of 1/256, to who knows the state; they are learned.
+     *
+     * @param missing a bit for each number that is missing
+     * @return bits, of all of them
+     */
+    public double code(float[] units, float[] numbers, int count, long missing) {
+        learning.see(units);
+        all++;
+        double bits = 0;
+        for (int i = 0; i < Math.min(count, OUTPUTS); i++) {
+            if (((missing >>> i) & 1) == 0) {
+                double[] function = weights[i];
+                double error = numbers[i] - product(function, learning.features());
+                bits += CodeLength.ofNumber(error, Math.sqrt(variances[i]), PRECISION);
+                variances[i] = Math.max(LEAST_VARIANCE, (1 - NEWEST) * variances[i] + NEWEST * error * error);
+                learn(function, i, error);
+            }
+        }
+        learning.done();
+        return bits;
+    }
+
+    /** Four sums side by side, since each addition waits for the one before it. */
+    private static double product(double[] one, double[] other) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 4 <= one.length; i += 4) {
+            a += one[i] * other[i];
+            b += one[i + 1] * other[i + 1];
+            c += one[i + 2] * other[i + 2];
+            d += one[i + 3] * other[i + 3];
+        }
+        for (; i < one.length; i++) {
+            a += one[i] * other[i];
+        }
+        return a + b + (c + d);
+    }
+
+    private void learn(double[] function, int number, double error) {
+        seen[number]++;
+        add(function, error * learning.rate(seen[number], all), learning.direction());
+    }
+
+    private static void add(double[] function, double factor, double[] direction) {
+        for (int i = 0; i < function.length; i++) {
+            function[i] += factor * direction[i];
+        }
+    }
+
+    /** How it learns: {@code rls} or {@code nlms}. */
+    public String method() {
+        return learning.method();
+    }
+
+    /** How many units it reads. */
+    public int features() {
+        return features - 1;
+    }
+
+    /** How many bytes {@link #save} writes. */
+    public int savedBytes() {
+        return learning.savedBytes()
+                + weights.length * (features * Double.BYTES + Long.BYTES)
+                + OUTPUTS * Double.BYTES
+                + Long.BYTES;
+    }
+
+    /** Writes all that changes while it learns; the same bytes mean the same future. */
+    public void save(ByteBuffer to) {
+        learning.save(to);
+        to.putLong(all);
+        for (double variance : variances) {
+            to.putDouble(variance);
+        }
+        for (int number = 0; number < weights.length; number++) {
+            to.putLong(seen[number]);
+            for (double weight : weights[number]) {
+                to.putDouble(weight);
+            }
+        }
+    }
+
+    /** Goes on where another one for the same network was saved. */
+    public void restore(ByteBuffer from) {
+        learning.restore(from);
+        all = from.getLong();
+        for (int i = 0; i < variances.length; i++) {
+            variances[i] = from.getDouble();
+        }
+        for (int number = 0; number < weights.length; number++) {
+            seen[number] = from.getLong();
+            double[] function = weights[number];
+            for (int i = 0; i < function.length; i++) {
+                function[i] = from.getDouble();
+            }
+        }
+    }
+}
