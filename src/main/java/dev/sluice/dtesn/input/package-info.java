@@ -1,0 +1,11 @@
+/**
+ * Bytes as symbols: what a network reads in one step.
+ *
+ * <p>Promises: bytes may come in pieces of any size, and the same bytes are the same symbols; nothing is held but what a
+ * symbol that has begun needs, which is bounded; there are no bytes that are refused. May be called by anybody; a reader is
+ * owned by one thread.
+ */
+@NullMarked
+package dev.sluice.dtesn.input;
+
+import org.jspecify.annotations.NullMarked;
