@@ -103,6 +103,17 @@ class ArchitectureTest {
         map.put("dtesn.random", List.of());
         map.put("dtesn.psystem", List.of("dtesn.tree", "dtesn.random"));
         map.put("dtesn.reservoir", List.of("dtesn.tree", "dtesn.random"));
+        map.put("dtesn.readout", List.of());
+        map.put("dtesn.input", List.of("dtesn.random", "dtesn.readout"));
+        map.put(
+                "dtesn.model",
+                List.of(
+                        "dtesn.tree",
+                        "dtesn.random",
+                        "dtesn.psystem",
+                        "dtesn.reservoir",
+                        "dtesn.readout",
+                        "dtesn.input"));
         List<String> features = List.copyOf(map.keySet());
         map.put("examples", features);
         map.put("admin", with(features, "examples"));

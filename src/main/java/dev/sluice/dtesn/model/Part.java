@@ -1,0 +1,10 @@
+package dev.sluice.dtesn.model;
+
+/**
+ * What a model says about a part of its input.
+ *
+ * @param symbols how many symbols ended in it
+ * @param noveltyBits how many bits each of them was worth, in the mean; 0 for none
+ * @param anomaly how many standard deviations the most surprising one was above the mean of all before it; 0 for none
+ */
+public record Part(long symbols, double noveltyBits, double anomaly) {}

@@ -1,0 +1,228 @@
+package dev.sluice.dtesn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.dtesn.input.Encoding;
+import dev.sluice.dtesn.psystem.Rules;
+import dev.sluice.dtesn.random.SplitMix64;
+import dev.sluice.dtesn.reservoir.ReservoirSpec;
+import dev.sluice.dtesn.reservoir.Topology;
+import dev.sluice.dtesn.tree.RootedTree;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelTest {
+
+    private static final byte[] NOTHING = {};
+
+    private static ModelSpec spec(Encoding encoding) {
+        return spec(encoding, RootedTree.chain(4), 64, Topology.CYCLE, 1, 42);
+    }
+
+    private static ModelSpec spec(
+            Encoding encoding, RootedTree tree, int units, Topology topology, int order, long seed) {
+        double coupling = ReservoirSpec.couplingBeside(0.9);
+        double scale = 2 / Math.sqrt(encoding.inputs());
+        return new ModelSpec(
+                encoding,
+                new ReservoirSpec(
+                        tree, units, topology, 0.9, coupling, 0.3, order, encoding.inputs(), scale, 0.1, seed),
+                Feeding.INPUT,
+                ModelSpec.defaultRules());
+    }
+
+    private static byte[] log(int lines) {
+        SplitMix64 random = new SplitMix64(1);
+        return IntStream.range(0, lines)
+                .mapToObj(i -> "12:%02d:%02d INFO request %d, status %d, %d ms\n"
+                        .formatted(i / 60 % 60, i % 60, i, random.below(20) == 0 ? 404 : 200, random.below(90)))
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Model read(ModelSpec spec, byte[] bytes) {
+        Model model = new Model(spec);
+        model.read(bytes, 0, bytes.length);
+        model.end();
+        return model;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void howTheInputIsCutChangesNothing(Encoding encoding) {
+        byte[] bytes = log(60);
+        Model whole = read(spec(encoding), bytes);
+        SplitMix64 random = new SplitMix64(2);
+        for (int most : new int[] {1, 13, 700}) {
+            Model cut = new Model(spec(encoding));
+            for (int at = 0; at < bytes.length; ) {
+                int length = Math.min(bytes.length - at, 1 + random.below(most));
+                cut.read(bytes, at, length);
+                at += length;
+            }
+            cut.end();
+            assertThat(cut.digest(NOTHING)).isEqualTo(whole.digest(NOTHING));
+            assertThat(cut.part()).isEqualTo(read(spec(encoding), bytes).part());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void aSavedModelGoesOnAsItWouldHave(Encoding encoding) {
+        byte[] bytes = log(80);
+        Model model = new Model(spec(encoding, RootedTree.of(1, 2, 3, 2), 64, Topology.CYCLE, 2, 1));
+        for (int at = 0; at < bytes.length; at += 100) {
+            Model other = new Model(model.spec());
+            byte[] saved = model.save();
+            assertThat(saved).hasSize(model.savedBytes());
+            other.restore(saved);
+            int length = Math.min(100, bytes.length - at);
+            model.read(bytes, at, length);
+            other.read(bytes, at, length);
+            assertThat(other.digest(NOTHING)).isEqualTo(model.digest(NOTHING));
+            assertThat(other.save()).isEqualTo(model.save());
+            assertThat(other.part()).isEqualTo(model.part());
+            model = other;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void anotherLastSymbolIsAnotherState(Encoding encoding) {
+        byte[] bytes = "12, 13, 15\n12, 14, 17\n13, 11, 10\n9, 8, 7\n9, 9, 3".getBytes(StandardCharsets.US_ASCII);
+        byte[] other = bytes.clone();
+        other[other.length - 1] = '4';
+        assertThat(read(spec(encoding), other).digest(NOTHING))
+                .isNotEqualTo(read(spec(encoding), bytes).digest(NOTHING));
+        assertThat(read(spec(encoding), other).units(0))
+                .isNotEqualTo(read(spec(encoding), bytes).units(0));
+    }
+
+    @Test
+    void anyOtherSpecificationIsAnotherState() {
+        byte[] bytes = log(30);
+        ReservoirSpec base = spec(Encoding.TOKENS).reservoir();
+        List<ModelSpec> specs = new ArrayList<>(List.of(
+                spec(Encoding.TOKENS),
+                spec(Encoding.BYTES),
+                spec(Encoding.RECORDS),
+                spec(Encoding.NUMBERS),
+                spec(Encoding.TOKENS, RootedTree.chain(5), 64, Topology.CYCLE, 1, 42),
+                spec(Encoding.TOKENS, RootedTree.star(4), 64, Topology.CYCLE, 1, 42),
+                spec(Encoding.TOKENS, RootedTree.chain(4), 65, Topology.CYCLE, 1, 42),
+                spec(Encoding.TOKENS, RootedTree.chain(4), 64, Topology.SPARSE, 1, 42),
+                spec(Encoding.TOKENS, RootedTree.chain(4), 64, Topology.CYCLE, 2, 42),
+                spec(Encoding.TOKENS, RootedTree.chain(4), 64, Topology.CYCLE, 1, 43),
+                new ModelSpec(Encoding.TOKENS, base, Feeding.STATE, ModelSpec.defaultRules()),
+                new ModelSpec(Encoding.TOKENS, base, Feeding.INPUT, Rules.of(List.of("1: a -> b")))));
+        for (double radius : new double[] {0.8, 0.899}) {
+            specs.add(with(base, radius, base.coupling(), base.leak(), base.inputScale()));
+        }
+        specs.add(with(base, base.spectralRadius(), 0.05, base.leak(), base.inputScale()));
+        specs.add(with(base, base.spectralRadius(), base.coupling(), 0.31, base.inputScale()));
+        specs.add(with(base, base.spectralRadius(), base.coupling(), base.leak(), 1));
+        Set<String> digests = new HashSet<>();
+        Set<List<Float>> states = new HashSet<>();
+        for (ModelSpec spec : specs) {
+            Model model = read(spec, bytes);
+            assertThat(digests.add(model.digest(NOTHING))).as(spec.text()).isTrue();
+            List<Float> state = new ArrayList<>();
+            for (float unit : model.units(0)) {
+                state.add(unit);
+            }
+            assertThat(states.add(state)).as(spec.text()).isTrue();
+        }
+    }
+
+    private static ModelSpec with(ReservoirSpec base, double radius, double coupling, double leak, double scale) {
+        return new ModelSpec(
+                Encoding.TOKENS,
+                new ReservoirSpec(
+                        base.tree(), 64, Topology.CYCLE, radius, coupling, leak, 1, base.inputs(), scale, 0.1, 42),
+                Feeding.INPUT,
+                ModelSpec.defaultRules());
+    }
+
+    /** What was computed once must come out on each Java and machine. */
+    @Test
+    void aDigestIsTheSameForEver() {
+        assertThat(read(spec(Encoding.RECORDS), log(100)).digest(NOTHING))
+                .isEqualTo("c9184e416a6e5d9d43d6ec8eb16cd9726cfa9fd97db6bb9be21d68b4c82b4831");
+        assertThat(read(spec(Encoding.BYTES, RootedTree.fullBinary(3), 300, Topology.SPARSE, 3, 7), log(20))
+                        .digest(NOTHING))
+                .isEqualTo("0fb221c5c48ed64ec6ea6765f1e8da39c4af5a6d0108c5d00bc282194d7b660f");
+    }
+
+    @Test
+    void whatRepeatsIsWorthLessAndLess() {
+        for (int units : new int[] {64, 512}) {
+            Model model = new Model(spec(Encoding.TOKENS, RootedTree.chain(4), units, Topology.CYCLE, 1, 42));
+            byte[] phrase =
+                    "the quick brown fox jumps over the lazy dog. ".repeat(4).getBytes(StandardCharsets.US_ASCII);
+            model.read(phrase, 0, phrase.length);
+            double first = model.part().noveltyBits();
+            for (int i = 0; i < 100; i++) {
+                model.part();
+                model.read(phrase, 0, phrase.length);
+            }
+            assertThat(model.part().noveltyBits()).isLessThan(first / 3);
+        }
+    }
+
+    @Test
+    void whatNeverCameStandsOut() {
+        byte[] usual = log(2_000);
+        Model model = new Model(spec(Encoding.TOKENS, RootedTree.chain(4), 512, Topology.CYCLE, 1, 42));
+        model.read(usual, 0, usual.length);
+        model.part();
+        byte[] next = log(20);
+        model.read(next, 0, next.length);
+        Part before = model.part();
+        byte[] odd = "java.lang.OutOfMemoryError: Java heap space at dev.example.Cache.grow\n"
+                .getBytes(StandardCharsets.US_ASCII);
+        model.read(odd, 0, odd.length);
+        Part part = model.part();
+        assertThat(part.noveltyBits()).isGreaterThan(2 * before.noveltyBits());
+        assertThat(part.anomaly()).isGreaterThan(before.anomaly());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Feeding.class)
+    void gatesOpenAndClose(Feeding feeding) {
+        ModelSpec spec = spec(Encoding.BYTES);
+        Model model = new Model(new ModelSpec(Encoding.BYTES, spec.reservoir(), feeding, ModelSpec.defaultRules()));
+        List<Set<Float>> seen = List.of(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        int longest = 0; // as text, of what a membrane holds
+        for (byte each : log(400)) {
+            model.read(new byte[] {each}, 0, 1);
+            for (int m = 1; m < 4; m++) {
+                Membrane membrane = model.membranes().get(m);
+                seen.get(m - 1).add(membrane.gate());
+                longest = Math.max(longest, membrane.objects().length());
+            }
+        }
+        assertThat(seen).allSatisfy(gates -> assertThat(gates).containsExactlyInAnyOrder(0f, 0.25f, 0.5f, 0.75f, 1f));
+        assertThat(longest).isLessThan(24);
+    }
+
+    @Test
+    void aSpecificationSaysWhatIsProvedOfIt() {
+        assertThat(spec(Encoding.BYTES).forgetsItsBeginning()).isTrue();
+        assertThat(spec(Encoding.BYTES, RootedTree.chain(2), 64, Topology.CYCLE, 2, 1)
+                        .forgetsItsBeginning())
+                .isFalse();
+        assertThatThrownBy(() -> new ModelSpec(
+                        Encoding.RECORDS, spec(Encoding.BYTES).reservoir(), Feeding.INPUT, ModelSpec.defaultRules()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the network must read 32 numbers for records: 16");
+    }
+}
