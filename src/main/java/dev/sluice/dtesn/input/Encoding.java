@@ -11,7 +11,9 @@ public enum Encoding {
     /** Each line is one, as what triples of bytes it has. */
     RECORDS(32),
     /** Each line is one, as numbers between commas, semicolons or white space. */
-    NUMBERS(64);
+    NUMBERS(64),
+    /** Each value of a JSON document is one, behind those that are in it. */
+    TREE(16);
 
     private final int inputs;
 
@@ -36,6 +38,7 @@ public enum Encoding {
             case TOKENS -> new TokenReader();
             case RECORDS -> new RecordReader();
             case NUMBERS -> new RowReader();
+            case TREE -> new TreeReader();
         };
     }
 }

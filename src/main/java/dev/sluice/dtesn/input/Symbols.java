@@ -6,6 +6,9 @@ public interface Symbols {
     /** How many bits a signature has. */
     int SIGNATURE_BITS = 8;
 
+    /** Most nodes within each other. */
+    int MOST_BRANCHES = 64;
+
     /**
      * A byte.
      *
@@ -30,4 +33,16 @@ public interface Symbols {
      * @param missing a bit for each that is missing
      */
     void row(float[] standardised, int count, long missing);
+
+    /** What comes from here on is in a node that is told later. At most {@value #MOST_BRANCHES} are within each other. */
+    void branch();
+
+    /**
+     * A node of a tree, behind all that is in it.
+     *
+     * @param numbers its own label; as many as {@link Encoding#inputs}, valid until this returns
+     * @param signature {@value #SIGNATURE_BITS} bits that stand for it
+     * @param hasBranch whether it is the one that the last open {@link #branch} began; otherwise it has nothing in it
+     */
+    void node(float[] numbers, int signature, boolean hasBranch);
 }

@@ -2,6 +2,7 @@ package dev.sluice.dtesn.model;
 
 import dev.sluice.dtesn.input.ByteReader;
 import dev.sluice.dtesn.input.Encoding;
+import dev.sluice.dtesn.input.MalformedInput;
 import dev.sluice.dtesn.input.SymbolReader;
 import dev.sluice.dtesn.input.Symbols;
 import dev.sluice.dtesn.readout.Readout;
@@ -34,6 +35,7 @@ public final class Model {
     private final SymbolReader reader;
     private final Reading reading = new Reading();
     private final Novelty novelty = new Novelty();
+    private final Branches branches;
     private final float[] driven;
     private final float @Nullable [] @Nullable [] drivenByOctet; // each made when it comes first
 
@@ -44,6 +46,7 @@ public final class Model {
                 spec.reservoir().tree(), spec.rules(), spec.reservoir().seed());
         this.readout = new Readout(spec.reservoir().units());
         this.reader = spec.encoding().reader();
+        this.branches = new Branches(spec.reservoir().units());
         this.driven = new float[reservoir.skinUnits()];
         this.drivenByOctet = spec.encoding() == Encoding.BYTES ? new float[256][] : null;
     }
@@ -53,12 +56,20 @@ public final class Model {
         return spec;
     }
 
-    /** Reads some bytes. */
+    /**
+     * Reads some bytes.
+     *
+     * @throws MalformedInput when they are not what the encoding says; it can't go on then
+     */
     public void read(byte[] bytes, int offset, int length) {
         reader.read(bytes, offset, length, reading);
     }
 
-    /** There are no more bytes: what has begun is a symbol. */
+    /**
+     * There are no more bytes: what has begun is a symbol.
+     *
+     * @throws MalformedInput when it can't be one
+     */
     public void end() {
         reader.end(reading);
     }
@@ -147,6 +158,7 @@ public final class Model {
                 + gates.savedBytes()
                 + readout.savedBytes()
                 + reader.savedBytes()
+                + branches.savedBytes()
                 + Novelty.SAVED_BYTES;
     }
 
@@ -157,6 +169,7 @@ public final class Model {
         gates.save(to);
         readout.save(to);
         reader.save(to);
+        branches.save(to);
         novelty.save(to);
         return to.array();
     }
@@ -168,6 +181,7 @@ public final class Model {
         gates.restore(from);
         readout.restore(from);
         reader.restore(from);
+        branches.restore(from);
         novelty.restore(from);
     }
 
@@ -195,6 +209,21 @@ public final class Model {
             }
             reservoir.drive(standardised, driven);
             advance(bits, signature, driven);
+        }
+
+        @Override
+        public void branch() {
+            branches.open();
+        }
+
+        /** It is predicted from the node before it, whatever that is to it: a brother, a child, or the last of another. */
+        @Override
+        public void node(float[] numbers, int signature, boolean hasBranch) {
+            double bits = readout.code(reservoir.units(), signature);
+            branches.begin(hasBranch, reservoir);
+            reservoir.drive(numbers, driven);
+            advance(bits, signature, driven);
+            branches.end(reservoir);
         }
 
         private void advance(double bits, int signature, float[] drive) {

@@ -1,6 +1,7 @@
 package dev.sluice.dtesn.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.dtesn.random.SplitMix64;
 import java.nio.ByteBuffer;
@@ -35,6 +36,17 @@ class SymbolReaderTest {
         @Override
         public void row(float[] standardised, int count, long missing) {
             symbols.add(Arrays.toString(Arrays.copyOf(standardised, count)) + " without " + missing);
+        }
+
+        @Override
+        public void branch() {
+            symbols.add("(");
+        }
+
+        @Override
+        public void node(float[] numbers, int signature, boolean hasBranch) {
+            symbols.add(hasBranch ? ")" : "leaf");
+            signatures.add(signature);
         }
     }
 
@@ -122,7 +134,82 @@ class SymbolReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Encoding.class)
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\": [1, true, \"x\"], \"b\": {}} | ( ( leaf leaf leaf ) ( ) )",
+                "[[], [[]]] | ( ( ) ( ( ) ) )",
+                "\"a \\\" b\" | leaf",
+                "-1.5e+3 | leaf",
+                "1 2 [3] | leaf leaf ( leaf )",
+                "' ' | ''"
+            })
+    void treesAreToldBottomUp(String text, String told) {
+        assertThat(String.join(" ", read(Encoding.TREE, text).symbols)).isEqualTo(told);
+    }
+
+    @Test
+    void aNodeIsKnownByItsNameAndItsText() {
+        List<Integer> signatures = read(Encoding.TREE, "{\"a\":1,\"b\":1,\"a\":1,\"a\":2,\"a\":\"1\"}").signatures;
+        assertThat(signatures.get(2)).isEqualTo(signatures.get(0));
+        assertThat(signatures.subList(0, 2)).doesNotHaveDuplicates();
+        assertThat(signatures.subList(2, 5)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{a:1} | at byte 1: \"a\" where a name in quotes must be",
+                "{\"a\" 1} | at byte 5: \"1\" where a colon must be",
+                "[1 2] | at byte 3: \"2\" where a comma or a bracket must be",
+                "[1,] | at byte 3: \"]\" where a value must be",
+                "{\"a\":1,} | at byte 7: \"}\" where a name in quotes must be",
+                "[1} | at byte 2: \"}\" where a comma or a bracket must be",
+                "] | at byte 0: \"]\" where a value must be",
+                "1, 2 | at byte 1: \",\" where a value must be",
+                "[\u00e9] | at byte 1: the byte 195 where a value must be",
+                "[1 | at byte 2: the end of the input within a value",
+                "\"a | at byte 2: the end of the input within a value"
+            })
+    void whatIsNoJsonIsToldByItsPlace(String text, String message) {
+        assertThatThrownBy(() -> read(Encoding.TREE, text))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void deepTreesAreToldAsFarAsThereIsRoom() {
+        List<String> told = read(Encoding.TREE, "[".repeat(1_000) + "]".repeat(1_000)).symbols;
+        assertThat(told.stream().filter("("::equals)).hasSize(64);
+        assertThat(told.stream().filter(")"::equals)).hasSize(64);
+        assertThat(told.stream().filter("leaf"::equals)).hasSize(936);
+        assertThatThrownBy(() -> read(Encoding.TREE, "[".repeat(1_001)))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage("at byte 1000: more than 1000 brackets within each other");
+    }
+
+    @Test
+    void howATreeIsCutChangesNothing() {
+        byte[] bytes = "{\"a\": [1, true, {\"x\": \"y\\\"\"}], \"b\": {}}\n[null]".getBytes(StandardCharsets.UTF_8);
+        Told whole = read(Encoding.TREE, new String(bytes, StandardCharsets.UTF_8));
+        SymbolReader reader = Encoding.TREE.reader();
+        Told cut = new Told();
+        for (byte each : bytes) {
+            reader.read(new byte[] {each}, 0, 1, cut);
+            ByteBuffer saved = ByteBuffer.allocate(reader.savedBytes());
+            reader.save(saved);
+            assertThat(saved.hasRemaining()).isFalse();
+            reader = Encoding.TREE.reader();
+            reader.restore(saved.flip());
+        }
+        reader.end(cut);
+        assertThat(cut.symbols).isEqualTo(whole.symbols);
+        assertThat(cut.signatures).isEqualTo(whole.signatures);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TREE")
     void howBytesAreCutChangesNothing(Encoding encoding) {
         SplitMix64 random = new SplitMix64(7);
         for (int round = 0; round < 50; round++) {

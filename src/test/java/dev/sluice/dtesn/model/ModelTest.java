@@ -56,10 +56,24 @@ class ModelTest {
         return model;
     }
 
+    /** A log, in a form that the encoding takes. */
+    private static byte[] input(Encoding encoding, int lines) {
+        byte[] log = log(lines);
+        if (encoding != Encoding.TREE) {
+            return log;
+        }
+        return new String(log, StandardCharsets.US_ASCII)
+                .lines()
+                .map(line -> "{\"line\": [\"" + line.replace(" ", "\", \"") + "\"], \"n\": {\"length\": "
+                        + line.length() + "}}\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void howTheInputIsCutChangesNothing(Encoding encoding) {
-        byte[] bytes = log(60);
+        byte[] bytes = input(encoding, 60);
         Model whole = read(spec(encoding), bytes);
         SplitMix64 random = new SplitMix64(2);
         for (int most : new int[] {1, 13, 700}) {
@@ -78,7 +92,7 @@ class ModelTest {
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void aSavedModelGoesOnAsItWouldHave(Encoding encoding) {
-        byte[] bytes = log(80);
+        byte[] bytes = input(encoding, 80);
         Model model = new Model(spec(encoding, RootedTree.of(1, 2, 3, 2), 64, Topology.CYCLE, 2, 1));
         for (int at = 0; at < bytes.length; at += 100) {
             Model other = new Model(model.spec());
@@ -98,7 +112,9 @@ class ModelTest {
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void anotherLastSymbolIsAnotherState(Encoding encoding) {
-        byte[] bytes = "12, 13, 15\n12, 14, 17\n13, 11, 10\n9, 8, 7\n9, 9, 3".getBytes(StandardCharsets.US_ASCII);
+        String numbers = "12, 13, 15\n12, 14, 17\n13, 11, 10\n9, 8, 7\n9, 9, 3";
+        String text = encoding == Encoding.TREE ? numbers.replace(", ", " ") : numbers;
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         byte[] other = bytes.clone();
         other[other.length - 1] = '4';
         assertThat(read(spec(encoding), other).digest(NOTHING))
@@ -160,6 +176,29 @@ class ModelTest {
         assertThat(read(spec(Encoding.BYTES, RootedTree.fullBinary(3), 300, Topology.SPARSE, 3, 7), log(20))
                         .digest(NOTHING))
                 .isEqualTo("0fb221c5c48ed64ec6ea6765f1e8da39c4af5a6d0108c5d00bc282194d7b660f");
+    }
+
+    @Test
+    void aTreeIsTheMeanOfWhatIsInIt() {
+        // one membrane: gates follow the order of the text
+        ModelSpec spec = spec(Encoding.TREE, RootedTree.chain(1), 64, Topology.CYCLE, 1, 42);
+        // the order of the elements makes no difference to what they are in, apart from rounding
+        float[] one = read(spec, "[[1], [2, 3], [4]]".getBytes(StandardCharsets.US_ASCII))
+                .units(0);
+        float[] other = read(spec, "[[4], [1], [3, 2]]".getBytes(StandardCharsets.US_ASCII))
+                .units(0);
+        float[] another = read(spec, "[[4, 1], [3, 2]]".getBytes(StandardCharsets.US_ASCII))
+                .units(0);
+        assertThat(distance(one, other)).isLessThan(1e-6);
+        assertThat(distance(one, another)).isGreaterThan(1e-3);
+    }
+
+    private static double distance(float[] one, float[] other) {
+        double worst = 0;
+        for (int i = 0; i < one.length; i++) {
+            worst = Math.max(worst, Math.abs(one[i] - other[i]));
+        }
+        return worst;
     }
 
     @Test
