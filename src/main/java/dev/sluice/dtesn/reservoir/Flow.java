@@ -48,14 +48,12 @@ final class Flow {
     /**
      * One step.
      *
-     * @param units where it begins
+     * @param units where it begins, and then where it ends
      * @param constant c: what comes from outside
-     * @param next is set to where it ends
      */
-    void advance(float[] units, float[] constant, float[] next) {
+    void advance(float[] units, float[] constant) {
         recurrent.accept(units, inner);
         derive(constant, units, differentials[0]);
-        System.arraycopy(units, 0, next, 0, units.length);
         for (int t = 0; t < terms.length; t++) {
             Term term = terms[t];
             float[] differential = differentials[t];
@@ -69,7 +67,7 @@ final class Flow {
                 }
             }
             recurrent.accept(differential, multiplied[t]);
-            add(next, term.coefficient, differential);
+            add(units, term.coefficient, differential);
         }
     }
 

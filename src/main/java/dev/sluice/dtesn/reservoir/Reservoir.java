@@ -32,9 +32,6 @@ public final class Reservoir {
      */
     private static final float MOST_DRIVE = 4f;
 
-    /** Below so many units one loop is faster than two with SIMD. */
-    private static final int FEW = 64;
-
     private final ReservoirSpec spec;
     private final Wiring wiring;
     private final @Nullable Sparse sparse; // null for a cycle
@@ -49,8 +46,7 @@ public final class Reservoir {
     private final float[] shifted;
     private final float[] fromChild;
     private final float[] fromParent;
-    private float[] units;
-    private float[] next;
+    private final float[] units;
 
     /** One at rest, all gates open. */
     public Reservoir(ReservoirSpec spec) {
@@ -90,7 +86,6 @@ public final class Reservoir {
         this.fromChild = new float[count];
         this.fromParent = new float[count];
         this.units = new float[count];
-        this.next = new float[count];
     }
 
     /** What it is made of. */
@@ -177,14 +172,11 @@ public final class Reservoir {
             advance();
         } else {
             addNeighbours(sum, gatedUp, fromChild, gatedDown, fromParent);
-            flow.advance(units, sum, next);
+            flow.advance(units, sum);
             if (wiring.further().length == 0) {
                 System.arraycopy(bias, driven.length, sum, driven.length, sum.length - driven.length);
             }
         }
-        float[] old = units;
-        units = next;
-        next = old;
     }
 
     private void read(float[] from, float[] to) {
@@ -204,64 +196,38 @@ public final class Reservoir {
     }
 
     /**
-     * The step itself, in two loops, each small enough that the JIT unrolls it as far as SIMD needs; where there are few
-     * units what surrounds such a loop takes longer than the loop, and one is faster. Every array is read and written at the
-     * same index, since the JIT can't know that two arrays are not one, and would not use SIMD otherwise.
+     * The step itself, in two loops, each small enough that the JIT unrolls it as far as SIMD needs. Every array is read and
+     * written at the same index, since the JIT can't know that two arrays are not one, and would not use SIMD otherwise. What
+     * nobody needs any more is written over: an array less is a few percent.
      */
     private void advance() {
-        float leak = (float) spec.leak();
-        if (next.length < FEW) {
-            advanceFew(next, units, sum, recurrent, shifted, gatedUp, fromChild, gatedDown, fromParent, leak);
-        } else {
-            sum(next, sum, recurrent, shifted, gatedUp, fromChild, gatedDown, fromParent);
-            leak(next, units, leak);
-        }
+        sum(shifted, sum, recurrent, gatedUp, fromChild, gatedDown, fromParent);
+        leak(units, shifted, (float) spec.leak());
     }
 
+    /** Puts the sums where what was read in the cycle stands. */
     private static void sum(
-            float[] next,
+            float[] shifted,
             float[] sum,
             float[] recurrent,
-            float[] shifted,
             float[] gatedUp,
             float[] fromChild,
             float[] gatedDown,
             float[] fromParent) {
-        for (int i = 0; i < next.length; i++) {
-            next[i] = sum[i] + recurrent[i] * shifted[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] = sum[i] + recurrent[i] * shifted[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
         }
     }
 
     /** {@link Tanh}, written out, and the leaky integration. No sum is beyond where it becomes flat. */
-    private static void leak(float[] next, float[] units, float leak) {
+    private static void leak(float[] units, float[] sums, float leak) {
         float keep = 1 - leak;
-        for (int i = 0; i < next.length; i++) {
-            float z = next[i];
+        for (int i = 0; i < units.length; i++) {
+            float z = sums[i];
             float s = z * z;
             float p = z * (((Tanh.P3 * s + Tanh.P2) * s + Tanh.P1) * s + Tanh.P0);
             float q = (((Tanh.Q4 * s + Tanh.Q3) * s + Tanh.Q2) * s + Tanh.Q1) * s + 1f;
-            next[i] = keep * units[i] + leak * (p / q);
-        }
-    }
-
-    private static void advanceFew(
-            float[] next,
-            float[] units,
-            float[] sum,
-            float[] recurrent,
-            float[] shifted,
-            float[] gatedUp,
-            float[] fromChild,
-            float[] gatedDown,
-            float[] fromParent,
-            float leak) {
-        float keep = 1 - leak;
-        for (int i = 0; i < next.length; i++) {
-            float z = sum[i] + recurrent[i] * shifted[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
-            float s = z * z;
-            float p = z * (((Tanh.P3 * s + Tanh.P2) * s + Tanh.P1) * s + Tanh.P0);
-            float q = (((Tanh.Q4 * s + Tanh.Q3) * s + Tanh.Q2) * s + Tanh.Q1) * s + 1f;
-            next[i] = keep * units[i] + leak * (p / q);
+            units[i] = keep * units[i] + leak * (p / q);
         }
     }
 
@@ -284,7 +250,7 @@ public final class Reservoir {
         }
     }
 
-    /** All units, membrane after membrane; to be read before the next step, and not to be changed. */
+    /** All units, membrane after membrane: always the same array, which each step changes and nobody else may. */
     public float[] units() {
         return units;
     }
