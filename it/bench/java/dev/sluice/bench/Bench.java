@@ -29,7 +29,8 @@ final class Bench {
             new RouterTokens(),
             new RouterIdle(),
             new RouterStop(),
-            new RouterStalled());
+            new RouterStalled(),
+            new ReservoirStep());
 
     private Bench() {}
 

@@ -21,7 +21,7 @@ final class ServerProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 15;
 
     /** As {@code ./sluice} has them, so that servers beside it run on the same machine in the same way. */
-    private static final List<String> JAVA_FLAGS =
+    static final List<String> JAVA_FLAGS =
             List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED", "-XX:+UseG1GC");
 
     private final Process process;
