@@ -198,7 +198,8 @@ public final class Reservoir {
     /**
      * The step itself, in two loops, each small enough that the JIT unrolls it as far as SIMD needs. Every array is read and
      * written at the same index, since the JIT can't know that two arrays are not one, and would not use SIMD otherwise. What
-     * nobody needs any more is written over: an array less is a few percent.
+     * nobody needs any more is written over. What that costs, and what was tried: RATIONALE.md, "What a step of the reservoir
+     * costs".
      */
     private void advance() {
         sum(shifted, sum, recurrent, gatedUp, fromChild, gatedDown, fromParent);
