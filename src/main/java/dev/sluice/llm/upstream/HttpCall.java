@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -44,7 +45,7 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
     // what Jetty runs where it is: of a plain Runnable it would think that it may wait
     private final Runnable available = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::available);
     private volatile boolean aborted;
-    private volatile boolean connected; // the request was on its way
+    private volatile @Nullable Connection connection; // once the request is on its way
     private volatile boolean sent; // all of it
     private volatile boolean small; // it leaves in one piece
     private volatile @Nullable Request request; // once it was handed over
@@ -86,7 +87,7 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
             }
             // given to send() it is the listener of all: said twice, it would be given two sources, of which each waits
             // for the other
-            made.onRequestBegin(sending -> connected = true)
+            made.onRequestBegin(sending -> connection = sending.getConnection())
                     .onRequestSuccess(this::sent)
                     .send(this);
             request = made; // not before: a request that is aborted before it is sent still gets a connection
@@ -283,7 +284,7 @@ final class HttpCall implements Call, Response.ContentSourceListener, Response.C
         if (failure == null) {
             listener.complete();
         } else {
-            listener.failed(HttpFailures.of(failure, aborted, connected, headTold));
+            listener.failed(HttpFailures.of(failure, aborted, HttpWay.of(connection), headTold));
         }
     }
 }

@@ -33,10 +33,10 @@ final class HttpFailures {
      * Why a call failed.
      *
      * @param aborted whether it was given up
-     * @param connected whether the request was on its way
+     * @param way how far the request had come
      * @param answered whether there was a head
      */
-    static UpstreamFailure of(Throwable cause, boolean aborted, boolean connected, boolean answered) {
+    static UpstreamFailure of(Throwable cause, boolean aborted, HttpWay way, boolean answered) {
         if (aborted) {
             return new UpstreamFailure(UpstreamFailure.Kind.ABORTED, "the call was given up", cause);
         }
@@ -48,7 +48,8 @@ final class HttpFailures {
         if (cause instanceof RejectedExecutionException) {
             return new UpstreamFailure(UpstreamFailure.Kind.BUSY, "too many calls wait for a connection", cause);
         }
-        if (find(SSLException.class, cause) != null && !answered) {
+        // whoever writes while the handshake fails finds a closed connection, and may tell that first
+        if (way == HttpWay.SHAKING_HANDS || (find(SSLException.class, cause) != null && !answered)) {
             return unreachable(
                     find(CertificateException.class, cause) == null
                             ? "there is no TLS with it"
@@ -66,7 +67,7 @@ final class HttpFailures {
         if (find(ZipException.class, cause) != null) {
             return protocol("the coding of its answer is broken", cause);
         }
-        return connected ? broken(cause, answered) : unreachable(cause);
+        return way == HttpWay.NOT_CONNECTED ? unreachable(cause) : broken(cause, answered);
     }
 
     private static UpstreamFailure protocol(String why, Throwable cause) {
