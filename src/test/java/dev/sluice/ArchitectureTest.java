@@ -114,6 +114,9 @@ class ArchitectureTest {
                         "dtesn.reservoir",
                         "dtesn.readout",
                         "dtesn.input"));
+        map.put(
+                "dtesn",
+                List.of("dtesn.tree", "dtesn.psystem", "dtesn.reservoir", "dtesn.input", "dtesn.model", "problem"));
         List<String> features = List.copyOf(map.keySet());
         map.put("examples", features);
         map.put("admin", with(features, "examples"));
