@@ -93,6 +93,7 @@ public final class BoundedEventSink implements SseEventSink {
     private volatile Timers.@Nullable Timer clock;
     private volatile long sendingSince; // 0 when nothing is being sent
     private volatile long quietSince;
+    private boolean writeFailed; // of the pumping thread; there is one at a time
 
     BoundedEventSink(
             SseEventSink sink,
@@ -267,6 +268,7 @@ public final class BoundedEventSink implements SseEventSink {
             waiting.sent().completeExceptionally(closed());
         } catch (ExecutionException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // this thread goes on, whatever it was: it has yet to end the sink
+            writeFailed = true;
             if (isOfConnection(e)) {
                 outbox.close(CloseReason.CLIENT_GONE);
             } else {
@@ -324,9 +326,9 @@ public final class BoundedEventSink implements SseEventSink {
         }
     }
 
-    /** An end without words would look complete. */
+    /** An end without words would look complete, unless the connection has been broken by a cut. */
     private void say(CloseReason reason) {
-        if (cut.isMade() || sink.isClosed()) {
+        if (cut.isMade() && writeFailed || sink.isClosed()) {
             return;
         }
         try {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * container would wait for it until a timeout of its own. Made on a thread of its own, since closing may wait, too.
  * Thread-safe.
  *
- * <p>The thread is interrupted as well as the sink closed: a runtime may take a close for a wish, to be heeded when the
- * write is done. An interrupted write makes a container close the connection, which is what the reader is to see; Grizzly
- * does so only when the reader has taken what waits for it there.
+ * <p>The thread is interrupted first: an interrupted write makes a container close the connection, which is what the reader
+ * is to see; Grizzly does so only when the reader has taken what waits for it there. A thread that comes free in just this
+ * moment, without a write that failed, has to say why the stream ends, so the sink is not closed yet: that would be an end
+ * in good order, without a word. Who is still held up a second later is interrupted again, and the sink closed.
  */
 final class SinkCut {
 
@@ -55,7 +56,7 @@ final class SinkCut {
         cancelWhenNeedless(); // it may have become so while the timer was being set
     }
 
-    /** Whether it was made: nothing more should be given to the sink. */
+    /** Whether it was made: a sink whose write failed then should be given nothing more. */
     boolean isMade() {
         return made;
     }
@@ -81,13 +82,17 @@ final class SinkCut {
         if (needless) {
             return;
         }
-        made = true; // first: who comes free must not give the sink its last words
+        made = true; // first: a write that fails from here on has failed for it
         Thread held = pump;
         if (held != null) {
             held.interrupt();
         }
-        if (tries.incrementAndGet() < MOST_TRIES) {
+        int tried = tries.incrementAndGet();
+        if (tried < MOST_TRIES) {
             after(AGAIN);
+        }
+        if (tried == 1 && held != null) {
+            return;
         }
         try {
             sink.close();

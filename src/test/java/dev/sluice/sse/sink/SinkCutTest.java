@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.jersey.media.sse.OutboundEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +41,13 @@ class SinkCutTest {
     private final Streams streams = new Streams(bounds, timers, threads, String::valueOf);
 
     /** A runtime's sink whose write waits for a reader who takes nothing. */
-    private static final class HeldUpSink implements SseEventSink {
+    private static class HeldUpSink implements SseEventSink {
 
         final Queue<OutboundSseEvent> given = new ConcurrentLinkedQueue<>();
         final CountDownLatch writing = new CountDownLatch(1);
         final CountDownLatch closed = new CountDownLatch(1);
         final CountDownLatch broken = new CountDownLatch(1);
+        final AtomicInteger heldUp = new AtomicInteger(); // how often it has been freed
         private final CountDownLatch end;
         private final int waits;
 
@@ -75,6 +77,7 @@ class SinkCutTest {
                 } catch (InterruptedException e) {
                     // like a channel's: the write has failed
                 }
+                heldUp.incrementAndGet();
             }
             broken.countDown();
             return CompletableFuture.failedFuture(new IllegalStateException("the connection was broken"));
@@ -126,12 +129,49 @@ class SinkCutTest {
         timers.pass(PATIENCE.plusSeconds(1));
         sink.over().toCompletableFuture().join();
         timers.pass(Duration.ofSeconds(2));
-        runtime.closed.await();
+        Awaiting.until("it is freed once", () -> runtime.heldUp.get() == 1);
 
         assertThat(runtime.broken.getCount()).as("freed by the first cut").isEqualTo(1);
         timers.pass(Duration.ofSeconds(1));
 
+        runtime.closed.await();
         runtime.broken.await();
+    }
+
+    @Test
+    void aReaderWhoTakesItInTheMomentOfTheCutIsToldWhyItEnds() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        HeldUpSink runtime = new HeldUpSink(true, 1) {
+            @Override
+            public CompletionStage<?> send(OutboundSseEvent event) {
+                given.add(event);
+                writing.countDown();
+                while (taken.getCount() > 0) {
+                    try {
+                        taken.await();
+                    } catch (InterruptedException e) {
+                        // the bytes have gone out in this moment: what failed is nothing, and the interrupt remains
+                        Thread.currentThread().interrupt();
+                        taken.countDown();
+                    }
+                }
+                return CompletableFuture.completedFuture(event);
+            }
+        };
+        OutboundSseEvent words = event();
+        Sse sse = (Sse) Proxy.newProxyInstance(
+                Sse.class.getClassLoader(), new Class<?>[] {Sse.class}, (proxy, method, arguments) -> words);
+        BoundedEventSink sink =
+                new EventSinks(bounds, timers, threads, streams).bound(runtime, sse, "/stream", "192.0.2.1");
+        sink.send(event());
+        runtime.writing.await();
+
+        timers.pass(PATIENCE.plusSeconds(1));
+        sink.over().toCompletableFuture().join();
+        timers.pass(Duration.ofSeconds(2));
+
+        runtime.closed.await();
+        assertThat(runtime.given).as("its event, and the last words").hasSize(2).contains(words);
     }
 
     private void freedAfterTheGrace(HeldUpSink runtime) throws Exception {
