@@ -328,7 +328,7 @@ public final class BoundedEventSink implements SseEventSink {
 
     /** An end without words would look complete, unless the connection has been broken by a cut. */
     private void say(CloseReason reason) {
-        if (cut.isMade() && writeFailed || sink.isClosed()) {
+        if ((cut.isMade() && writeFailed) || sink.isClosed()) {
             return;
         }
         try {
