@@ -66,6 +66,7 @@ class ArchitectureTest {
         map.put("metrics", List.of("config"));
         map.put("problem", List.of());
         map.put("http", List.of());
+        map.put("json", List.of());
         map.put("stream", List.of("http"));
         map.put("stream.servlet", List.of("http", "stream", "sse", "config", "problem"));
         map.put("sse", List.of("stream"));
@@ -79,9 +80,9 @@ class ArchitectureTest {
                 List.of("rooms", "broker", "stream", "sse", "socket", "security", "metrics", "config", "problem"));
         map.put("llm.model", List.of());
         map.put("llm", List.of("llm.model", "stream", "sse", "rooms", "security", "metrics", "config", "problem"));
-        map.put("llm.wire", List.of());
+        map.put("llm.wire", List.of("json"));
         map.put("llm.routing", List.of("llm.wire", "stream", "metrics", "config", "problem"));
-        map.put("llm.upstream", List.of("llm.model", "llm", "llm.wire", "stream", "metrics", "config"));
+        map.put("llm.upstream", List.of("llm.model", "llm", "llm.wire", "json", "stream", "metrics", "config"));
         map.put(
                 "llm.relay",
                 List.of(
@@ -116,7 +117,29 @@ class ArchitectureTest {
                         "dtesn.input"));
         map.put(
                 "dtesn",
-                List.of("dtesn.tree", "dtesn.psystem", "dtesn.reservoir", "dtesn.input", "dtesn.model", "problem"));
+                List.of(
+                        "dtesn.tree",
+                        "dtesn.psystem",
+                        "dtesn.reservoir",
+                        "dtesn.input",
+                        "dtesn.model",
+                        "json",
+                        "problem"));
+        map.put(
+                "dtesn.door",
+                List.of(
+                        "dtesn",
+                        "dtesn.tree",
+                        "dtesn.reservoir",
+                        "dtesn.input",
+                        "dtesn.model",
+                        "json",
+                        "stream",
+                        "sse",
+                        "security",
+                        "metrics",
+                        "config",
+                        "problem"));
         List<String> features = List.copyOf(map.keySet());
         map.put("examples", features);
         map.put("admin", with(features, "examples"));
@@ -188,7 +211,7 @@ class ArchitectureTest {
     }
 
     static List<String> plain() {
-        return List.of("http", "stream", "llm.model", "llm.wire");
+        return List.of("http", "json", "stream", "llm.model", "llm.wire");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.sluice.llm.upstream;
 
-import dev.sluice.llm.wire.BadJson;
-import dev.sluice.llm.wire.JsonSpans;
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.BadJson;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

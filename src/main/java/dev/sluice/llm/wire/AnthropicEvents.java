@@ -1,7 +1,8 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import org.jspecify.annotations.Nullable;
 
 /** What clients of Anthropic's API get to see of an event. */

@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 /** Whose API a client or an upstream speaks. */
 public enum Dialect {
     /** OpenAI's: events without names, the last of which is {@code [DONE]}. */
@@ -15,6 +16,6 @@ public enum Dialect {
 
     /** The event that says that the answer is complete; an array of the caller's own. */
     public byte[] done() {
-        return JsonText.utf8(done);
+        return JsonStrings.utf8(done);
     }
 }

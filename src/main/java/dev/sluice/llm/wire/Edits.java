@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 import java.io.ByteArrayOutputStream;
 
 /** Bytes with some parts of them replaced. The parts are given in their order. For one thread. */
@@ -25,7 +26,7 @@ final class Edits {
             throw new IllegalArgumentException("bytes " + from + " to " + to + " are before byte " + copied);
         }
         result.write(source, copied, from - copied);
-        result.writeBytes(JsonText.utf8(other));
+        result.writeBytes(JsonStrings.utf8(other));
         copied = to;
         return this;
     }

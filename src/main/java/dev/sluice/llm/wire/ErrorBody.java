@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,39 +46,39 @@ public record ErrorBody(
 
     /** The body of an answer that says this, as JSON. */
     public byte[] json(Dialect dialect) {
-        return JsonText.utf8(text(dialect));
+        return JsonStrings.utf8(text(dialect));
     }
 
     /** An event that says this, in a stream that has begun. */
     public byte[] event(Dialect dialect) {
         String name = dialect == Dialect.ANTHROPIC ? "event: error\n" : "";
-        return JsonText.utf8(name + "data: " + text(dialect) + "\n\n");
+        return JsonStrings.utf8(name + "data: " + text(dialect) + "\n\n");
     }
 
     private String text(Dialect dialect) {
         return switch (dialect) {
             case OPENAI -> "{\"error\":" + object() + "}";
             case ANTHROPIC ->
-                "{\"type\":\"error\",\"error\":{\"type\":" + JsonText.quoted(anthropicType()) + ",\"message\":"
-                        + JsonText.quoted(message) + "}}";
+                "{\"type\":\"error\",\"error\":{\"type\":" + JsonStrings.quoted(anthropicType()) + ",\"message\":"
+                        + JsonStrings.quoted(message) + "}}";
         };
     }
 
     /** The object with all four keys. */
     String object() {
-        return "{\"message\":" + JsonText.quoted(message) + ",\"type\":" + JsonText.quoted(type) + ",\"param\":"
+        return "{\"message\":" + JsonStrings.quoted(message) + ",\"type\":" + JsonStrings.quoted(type) + ",\"param\":"
                 + quotedOrNull(param) + ",\"code\":" + quotedOrNull(code) + "}";
     }
 
     private static String quotedOrNull(@Nullable String text) {
-        return text == null ? "null" : JsonText.quoted(text);
+        return text == null ? "null" : JsonStrings.quoted(text);
     }
 
     /** What stands in place of a key that an upstream left out. */
     static String absent(String key) {
         return switch (key) {
-            case "message" -> JsonText.quoted(UNTOLD);
-            case "type" -> JsonText.quoted(SERVER_ERROR);
+            case "message" -> JsonStrings.quoted(UNTOLD);
+            case "type" -> JsonStrings.quoted(SERVER_ERROR);
             default -> "null";
         };
     }
@@ -113,7 +114,7 @@ public record ErrorBody(
 
     /** What an event says that is an error. */
     public static ErrorBody of(RawEvent event) {
-        return new ErrorReading(500, UNTOLD).read(JsonText.utf8(event.data()), false);
+        return new ErrorReading(500, UNTOLD).read(JsonStrings.utf8(event.data()), false);
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.BadJson;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventBlock {
 
-    private static final byte[] DATA = JsonText.utf8("data");
-    private static final byte[] EVENT = JsonText.utf8("event");
+    private static final byte[] DATA = JsonStrings.utf8("data");
+    private static final byte[] EVENT = JsonStrings.utf8("event");
     private static final int NONE = -1;
 
     /** Beginning and end of the value of each line of data, one after the other. */

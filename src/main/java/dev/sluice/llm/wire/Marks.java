@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 /**
  * What a JSON text seems to hold, by the looks of its bytes: whether it is worth to be read. A name in JSON is between
  * bare quotes and followed by a colon, which can't stand so inside a string. What is found may lie at any depth.
@@ -15,10 +16,10 @@ final class Marks {
     /** There is a {@code "finish_reason"} or {@code "stop_reason"} that is not null. */
     static final int FINISH = 4;
 
-    private static final byte[] ERROR_NAME = JsonText.utf8("error\"");
-    private static final byte[] USAGE_NAME = JsonText.utf8("usage\"");
-    private static final byte[] FINISH_NAME = JsonText.utf8("finish_reason\"");
-    private static final byte[] STOP_NAME = JsonText.utf8("stop_reason\"");
+    private static final byte[] ERROR_NAME = JsonStrings.utf8("error\"");
+    private static final byte[] USAGE_NAME = JsonStrings.utf8("usage\"");
+    private static final byte[] FINISH_NAME = JsonStrings.utf8("finish_reason\"");
+    private static final byte[] STOP_NAME = JsonStrings.utf8("stop_reason\"");
 
     private Marks() {}
 
@@ -87,7 +88,7 @@ final class Marks {
 
     private static int afterBlanks(byte[] in, int from, int to) {
         int at = from;
-        while (at < to && JsonScan.isBlank(in[at])) {
+        while (at < to && JsonStrings.isBlank(in[at])) {
             at++;
         }
         return at;

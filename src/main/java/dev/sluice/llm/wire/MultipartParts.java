@@ -1,5 +1,6 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class MultipartParts {
 
     private static final int MOST_PARTS = 1_000;
     private static final int LONGEST_HEAD = 16_384;
-    private static final byte[] HEAD_END = JsonText.utf8("\r\n\r\n");
+    private static final byte[] HEAD_END = JsonStrings.utf8("\r\n\r\n");
 
     private final byte[] body;
     private final byte[] delimiter;
@@ -34,7 +35,7 @@ final class MultipartParts {
 
     MultipartParts(byte[] body, String boundary) {
         this.body = body;
-        delimiter = JsonText.utf8("\r\n--" + boundary);
+        delimiter = JsonStrings.utf8("\r\n--" + boundary);
     }
 
     String delimiter() {

@@ -1,7 +1,8 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

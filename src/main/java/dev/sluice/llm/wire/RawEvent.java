@@ -1,5 +1,8 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.JsonStrings;
+import dev.sluice.json.BadJson;
+import dev.sluice.json.JsonSpans;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawEvent {
 
-    static final byte[] DATA = JsonText.utf8("data: ");
-    static final byte[] EVENT = JsonText.utf8("event: ");
-    private static final byte[] DONE = JsonText.utf8("[DONE]");
+    static final byte[] DATA = JsonStrings.utf8("data: ");
+    static final byte[] EVENT = JsonStrings.utf8("event: ");
+    private static final byte[] DONE = JsonStrings.utf8("[DONE]");
     private static final int UNKNOWN = -1;
 
     private final byte[] in;
@@ -82,10 +85,10 @@ public final class RawEvent {
     public boolean isDone() {
         int first = dataFrom();
         int last = dataTo();
-        while (first < last && JsonScan.isBlank(in[first])) {
+        while (first < last && JsonStrings.isBlank(in[first])) {
             first++;
         }
-        while (last > first && JsonScan.isBlank(in[last - 1])) {
+        while (last > first && JsonStrings.isBlank(in[last - 1])) {
             last--;
         }
         return Arrays.equals(in, first, last, DONE, 0, DONE.length);
@@ -94,7 +97,7 @@ public final class RawEvent {
     /** Whether its data is empty, or a comment that somebody sent as data. */
     boolean isEmpty() {
         int at = dataFrom();
-        while (at < dataTo() && JsonScan.isBlank(in[at])) {
+        while (at < dataTo() && JsonStrings.isBlank(in[at])) {
             at++;
         }
         return at == dataTo() || in[at] == ':';

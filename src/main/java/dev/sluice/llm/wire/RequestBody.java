@@ -1,7 +1,10 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonStrings;
+import dev.sluice.json.BadJson;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +126,7 @@ public final class RequestBody {
             addUsage(edits, options);
         }
         if (newModel != null) {
-            edits.replace(members.model().start(), members.model().end(), JsonText.quoted(newModel));
+            edits.replace(members.model().start(), members.model().end(), JsonStrings.quoted(newModel));
         }
         if (!optionsFirst) {
             addUsage(edits, options);

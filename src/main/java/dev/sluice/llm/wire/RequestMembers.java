@@ -1,6 +1,7 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonSpans.Span;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

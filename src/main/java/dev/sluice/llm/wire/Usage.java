@@ -1,5 +1,7 @@
 package dev.sluice.llm.wire;
 
+import dev.sluice.json.BadJson;
+import dev.sluice.json.JsonSpans;
 import java.util.Optional;
 
 /**

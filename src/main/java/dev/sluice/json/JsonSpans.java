@@ -1,4 +1,4 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +192,7 @@ public final class JsonSpans {
         if (string.kind() != Kind.STRING) {
             throw new IllegalArgumentException("only a string has a text, not " + string);
         }
-        return JsonText.decoded(json, string.start() + 1, string.end() - 1);
+        return JsonStrings.decoded(json, string.start() + 1, string.end() - 1);
     }
 
     /** The count that a value gives: a whole number from 0 to 10<sup>15</sup>. Empty when it is something else. */
@@ -253,7 +253,7 @@ public final class JsonSpans {
 
     private int afterNumber(int start) {
         int at = start;
-        while (at < end && !JsonScan.isBlank(json[at]) && json[at] != ',' && json[at] != '}' && json[at] != ']') {
+        while (at < end && !JsonStrings.isBlank(json[at]) && json[at] != ',' && json[at] != '}' && json[at] != ']') {
             at++;
         }
         return at;
@@ -261,7 +261,7 @@ public final class JsonSpans {
 
     private int afterBlanks(int from) {
         int at = from;
-        while (JsonScan.isBlank(json[at])) {
+        while (JsonStrings.isBlank(json[at])) {
             at++;
         }
         return at;

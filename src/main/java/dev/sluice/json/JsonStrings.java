@@ -1,13 +1,13 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** Strings of JSON, RFC 8259 section 7. */
-final class JsonText {
+/** Strings of JSON, and what may stand between its tokens: RFC 8259 sections 2 and 7. */
+public final class JsonStrings {
 
     private static final String HEX = "0123456789abcdef";
 
-    private JsonText() {}
+    private JsonStrings() {}
 
     /** What the string between two quotes says; it must be a valid one. */
     static String decoded(byte[] json, int from, int to) {
@@ -52,7 +52,7 @@ final class JsonText {
     }
 
     /** A string that says this, with its quotes. Half a surrogate pair is escaped, since UTF-8 can't say it. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder json = new StringBuilder(text.length() + 16).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -80,7 +80,13 @@ final class JsonText {
         return Character.isLowSurrogate(c) && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
     }
 
-    static byte[] utf8(String text) {
+    /** Its bytes. */
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a byte may stand between tokens and means nothing there. */
+    public static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 /** Bytes that are no JSON text, or one that is nested too deeply. Its message never shows what they hold. */
 public final class BadJson extends Exception {

@@ -1,11 +1,11 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.llm.wire.JsonSpans.Kind;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonSpans.Kind;
+import dev.sluice.json.JsonSpans.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -233,7 +233,7 @@ class JsonSpansTest {
         json.elements(json.root(), element -> texts.add(json.text(element)));
         assertThat(texts).containsExactly("\ud83d", "\ude00x", "\ude00\ud83d");
         for (String text : texts) {
-            byte[] quoted = JsonText.utf8(JsonText.quoted(text));
+            byte[] quoted = JsonStrings.utf8(JsonStrings.quoted(text));
             JsonSpans again = JsonSpans.of(quoted);
             assertThat(again.text(again.root())).isEqualTo(text);
         }

@@ -1,9 +1,9 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Seeds;
-import dev.sluice.llm.wire.JsonSpans.Span;
+import dev.sluice.json.JsonSpans.Span;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;

@@ -1,4 +1,4 @@
-package dev.sluice.llm.wire;
+package dev.sluice.json;
 
 /**
  * Finds out whether bytes are one JSON text in UTF-8, as strictly as RFC 8259 writes it. Makes nothing of it. Does not
@@ -233,13 +233,9 @@ final class JsonScan {
     }
 
     private void blanks() {
-        while (at < end && isBlank(json[at])) {
+        while (at < end && JsonStrings.isBlank(json[at])) {
             at++;
         }
-    }
-
-    static boolean isBlank(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     private byte peek(String missing) throws BadJson {
