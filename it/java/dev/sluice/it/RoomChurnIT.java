@@ -57,7 +57,7 @@ class RoomChurnIT {
             "dev.sluice.rooms.Membership",
             "dev.sluice.rooms.door.RoomPublisher",
             "dev.sluice.rooms.door.LongPoll",
-            "dev.sluice.rooms.door.Seats$Seat",
+            "dev.sluice.security.Seats$Seat",
             "dev.sluice.broker.Presence");
 
     private static final List<String> ROOMS = List.of("churn:1", "churn:2", "churn:3");

@@ -133,6 +133,7 @@ class ArchitectureTest {
                         "dtesn.reservoir",
                         "dtesn.input",
                         "dtesn.model",
+                        "http",
                         "json",
                         "stream",
                         "sse",

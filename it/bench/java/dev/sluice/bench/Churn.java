@@ -24,7 +24,7 @@ final class Churn implements Program {
             "dev.sluice.rooms.Membership",
             "dev.sluice.rooms.door.RoomPublisher",
             "dev.sluice.rooms.door.LongPoll",
-            "dev.sluice.rooms.door.Seats$Seat",
+            "dev.sluice.security.Seats$Seat",
             "dev.sluice.broker.Presence",
             "dev.sluice.stream.TimerWheel$Timer");
 

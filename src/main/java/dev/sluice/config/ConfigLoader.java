@@ -64,7 +64,8 @@ public final class ConfigLoader {
                         reading.of(Settings.OUTBOX_FRAMES),
                         reading.of(Settings.OUTBOX_AGE)),
                 sockets(reading),
-                rooms(reading));
+                rooms(reading),
+                dtesn(reading));
         checkFolder(result.files(), faults);
         checkFile(Settings.MODEL_CORPUS, result.model().corpus(), faults);
         checkFile(Settings.LLM_CONFIG, result.llm().config(), faults);
@@ -121,6 +122,22 @@ public final class ConfigLoader {
                 reading.of(RoomSettings.SUBSCRIPTIONS),
                 reading.of(RoomSettings.SUBSCRIPTION_BYTES),
                 reading.of(RoomSettings.SUBSCRIPTION_AGE));
+    }
+
+    private static SluiceConfig.Dtesn dtesn(Reading reading) {
+        return new SluiceConfig.Dtesn(
+                reading.of(DtesnSettings.THREADS),
+                reading.of(DtesnSettings.RUNS),
+                reading.of(DtesnSettings.RUNS_PER_ADDRESS),
+                reading.of(DtesnSettings.HEARTBEAT),
+                reading.of(DtesnSettings.HEARTBEAT_LARGE),
+                reading.of(DtesnSettings.PROCESS_BYTES),
+                reading.of(DtesnSettings.PROCESS_TIME),
+                reading.of(DtesnSettings.CHECKPOINT_KEY),
+                reading.of(DtesnSettings.CHECKPOINT_AGE),
+                reading.of(DtesnSettings.JOBS),
+                reading.of(DtesnSettings.JOB_BYTES),
+                reading.of(DtesnSettings.JOB_AGE));
     }
 
     private static RoomPolicy policy(Reading reading) {

@@ -207,7 +207,8 @@ public final class Settings {
             SOCKET_DEFLATE_TAKEOVER,
             SOCKET_DEFLATE_BYTES);
 
-    private static final List<Setting<?>> ALL = Stream.of(OTHERS, RoomSettings.OF_A_NAMESPACE, RoomSettings.OF_ALL)
+    private static final List<Setting<?>> ALL = Stream.of(
+                    OTHERS, RoomSettings.OF_A_NAMESPACE, RoomSettings.OF_ALL, DtesnSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

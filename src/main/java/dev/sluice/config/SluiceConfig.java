@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param outbox what may wait for one slow reader
  * @param sockets limits of WebSockets
  * @param rooms what holds in rooms
+ * @param dtesn the Deep Tree Echo service
  */
 public record SluiceConfig(
         Server server,
@@ -32,7 +33,8 @@ public record SluiceConfig(
         Llm llm,
         OutboxBounds outbox,
         Sockets sockets,
-        RoomBounds rooms) {
+        RoomBounds rooms,
+        Dtesn dtesn) {
 
     /**
      * Used by the launcher; a server that we are deployed to has settings of its own for all but {@code drain}.
@@ -153,4 +155,34 @@ public record SluiceConfig(
             namespaces = Map.copyOf(namespaces);
         }
     }
+
+    /**
+     * The Deep Tree Echo service.
+     *
+     * @param threads how many compute; 0 for one for each processor
+     * @param runs most inputs that are read at a time
+     * @param runsPerAddress most of one client address
+     * @param heartbeat after how long a silence a stream sends a heartbeat
+     * @param heartbeatLarge the same, of a stream of large inputs
+     * @param processBytes largest input that is answered with one document
+     * @param processTime how long that may take
+     * @param checkpointKey signs the ids of events; empty for a new one at each start
+     * @param checkpointAge how long a stream can go on after an event
+     * @param jobs most inputs that are kept
+     * @param jobBytes most bytes of these together
+     * @param jobAge how long one is kept after it was read last
+     */
+    public record Dtesn(
+            int threads,
+            int runs,
+            int runsPerAddress,
+            Duration heartbeat,
+            Duration heartbeatLarge,
+            int processBytes,
+            Duration processTime,
+            Optional<Secret> checkpointKey,
+            Duration checkpointAge,
+            int jobs,
+            long jobBytes,
+            Duration jobAge) {}
 }

@@ -14,14 +14,14 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes checkpoints as identifiers of events, and reads those that it has written: a version, the checkpoint, and 128 bits of
  * an HMAC with SHA-256 (RFC 2104), in the alphabet of URLs. Nobody else can make one, or change one. Thread-safe.
  */
-final class CheckpointKey {
+public final class CheckpointKey {
 
     /** Least bytes of a key: as many as the hash has (RFC 2104 section 3). */
-    static final int LEAST_BYTES = 32;
+    public static final int LEAST_BYTES = 32;
 
     private static final byte VERSION = 1;
     private static final int SIGNATURE_BYTES = 16;
-    private static final int BODY_BYTES = 1 + 6 * Long.BYTES + Integer.BYTES;
+    private static final int BODY_BYTES = 2 + 6 * Long.BYTES + Integer.BYTES;
 
     private final SecretKeySpec key;
 
@@ -30,7 +30,7 @@ final class CheckpointKey {
      *
      * @throws IllegalArgumentException when they are too few
      */
-    CheckpointKey(byte[] key) {
+    public CheckpointKey(byte[] key) {
         if (key.length < LEAST_BYTES) {
             throw new IllegalArgumentException("a key must have at least " + LEAST_BYTES + " bytes: " + key.length);
         }
@@ -38,9 +38,10 @@ final class CheckpointKey {
     }
 
     /** As an identifier of an event: letters, digits, {@code -} and {@code _}. */
-    String write(Checkpoint checkpoint) {
+    public String write(Checkpoint checkpoint) {
         ByteBuffer bytes = ByteBuffer.allocate(BODY_BYTES + SIGNATURE_BYTES)
                 .put(VERSION)
+                .put((byte) checkpoint.stage().code())
                 .putLong(checkpoint.request())
                 .putLong(checkpoint.sequence())
                 .putLong(checkpoint.chunks())
@@ -53,7 +54,7 @@ final class CheckpointKey {
     }
 
     /** The checkpoint, unless it is none that was written with this key. */
-    Optional<Checkpoint> read(String id) {
+    public Optional<Checkpoint> read(String id) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(id);
@@ -69,6 +70,7 @@ final class CheckpointKey {
         }
         ByteBuffer from = ByteBuffer.wrap(bytes, 1, BODY_BYTES - 1);
         return Optional.of(new Checkpoint(
+                Checkpoint.Stage.of(from.get()),
                 from.getLong(),
                 from.getLong(),
                 from.getLong(),

@@ -15,7 +15,7 @@ import java.util.List;
  * @param membranes what the network is like behind it
  * @param stateDigest what the state behind it is known by, in hexadecimal
  */
-record Chunk(
+public record Chunk(
         long index,
         long offset,
         long length,
@@ -24,7 +24,7 @@ record Chunk(
         List<Membrane> membranes,
         String stateDigest) {
 
-    Chunk {
+    public Chunk {
         membranes = List.copyOf(membranes);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * The fields of a request that say what a model is made of. Whatever they are, there is a specification or a problem with
  * status 422 that says which field is wrong.
  */
-final class ModelFields {
+public final class ModelFields {
 
     private static final int MOST_DEPTH = 16;
     private static final int LEAST_UNITS = 32;
@@ -30,7 +30,7 @@ final class ModelFields {
     private ModelFields() {}
 
     /** What they say. */
-    static ModelSpec read(RequestFields fields) {
+    public static ModelSpec read(RequestFields fields) {
         Encoding encoding = encoding(fields);
         int units = fields.whole("esn_size", 512, LEAST_UNITS, MOST_UNITS);
         RootedTree tree = tree(fields, units / ReservoirSpec.LEAST_UNITS);

@@ -13,7 +13,7 @@ import java.util.function.DoublePredicate;
  * The fields of a request, by name, as text: of a query or of a JSON object. Whoever asks for one that is wrong gets a problem
  * that names it, its value and what it may be. Owned by one request.
  */
-final class RequestFields {
+public final class RequestFields {
 
     private static final int UNPROCESSABLE = 422;
 
@@ -21,23 +21,23 @@ final class RequestFields {
     private final Set<String> known = new LinkedHashSet<>();
 
     /** Those with these values; one that is empty counts as absent. */
-    RequestFields(Map<String, String> values) {
+    public RequestFields(Map<String, String> values) {
         this.values = Map.copyOf(values);
     }
 
     /** The text of a field, if there is any. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         known.add(name);
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
     /** A whole number within its range. */
-    int whole(String name, int fallback, int low, int high) {
+    public int whole(String name, int fallback, int low, int high) {
         return (int) whole(name, (long) fallback, low, high);
     }
 
     /** A whole number of 64 bits within its range. */
-    long whole(String name, long fallback, long low, long high) {
+    public long whole(String name, long fallback, long low, long high) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return fallback;
@@ -59,7 +59,7 @@ final class RequestFields {
      * @param mayBe which numbers are right
      * @param range the same in words, to go on from "must be"
      */
-    double number(String name, double fallback, DoublePredicate mayBe, String range) {
+    public double number(String name, double fallback, DoublePredicate mayBe, String range) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return fallback;
@@ -76,7 +76,7 @@ final class RequestFields {
     }
 
     /** Yes or no. */
-    boolean flag(String name, boolean fallback) {
+    public boolean flag(String name, boolean fallback) {
         Optional<String> text = text(name);
         return switch (text.orElse(Boolean.toString(fallback))) {
             case "true" -> true;
@@ -86,7 +86,7 @@ final class RequestFields {
     }
 
     /** One of some words. */
-    String word(String name, String fallback, Collection<String> words) {
+    public String word(String name, String fallback, Collection<String> words) {
         String word = text(name).orElse(fallback);
         if (!words.contains(word)) {
             throw wrong(name, word, "one of " + String.join(", ", words));
@@ -95,20 +95,20 @@ final class RequestFields {
     }
 
     /** The names that nobody has asked for, in the order of the alphabet: what the request says and nothing heeds. */
-    Set<String> ignored() {
+    public Set<String> ignored() {
         Set<String> ignored = new TreeSet<>(values.keySet());
         ignored.removeAll(known);
         return ignored;
     }
 
     /** What to throw when a field can't be what it is. */
-    static ProblemException wrong(String name, String value, String range) {
+    public static ProblemException wrong(String name, String value, String range) {
         String shown = value.length() > 100 ? value.substring(0, 100) + "..." : value;
         return unprocessable(name + " is \"" + shown + "\"; it must be " + range);
     }
 
     /** What to throw when fields do not go together. */
-    static ProblemException unprocessable(String detail) {
+    public static ProblemException unprocessable(String detail) {
         return new ProblemException(UNPROCESSABLE, "Unprocessable Content", detail);
     }
 }

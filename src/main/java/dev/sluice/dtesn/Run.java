@@ -2,6 +2,7 @@ package dev.sluice.dtesn;
 
 import dev.sluice.dtesn.model.Model;
 import dev.sluice.dtesn.model.ModelSpec;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,7 +14,7 @@ import java.util.HexFormat;
  * chunks before it, nor on the pieces in which the bytes come. So a run that begins again and cuts at the same places says
  * the same from there on.
  */
-final class Run {
+public final class Run {
 
     private final Model model;
     private final MessageDigest input = sha256();
@@ -21,7 +22,7 @@ final class Run {
     private long begin; // of the chunk that is read
     private long offset;
 
-    Run(ModelSpec spec) {
+    public Run(ModelSpec spec) {
         this.model = new Model(spec);
     }
 
@@ -34,39 +35,39 @@ final class Run {
     }
 
     /** The network. */
-    Model model() {
+    public Model model() {
         return model;
     }
 
     /** How many bytes were read. */
-    long offset() {
+    public long offset() {
         return offset;
     }
 
     /** How many chunks there were. */
-    long chunks() {
+    public long chunks() {
         return chunks;
     }
 
     /** How many bytes the chunk has that is read. */
-    long pending() {
+    public long pending() {
         return offset - begin;
     }
 
     /** Reads bytes of a chunk. */
-    void read(byte[] bytes, int from, int length) {
+    public void read(byte[] bytes, int from, int length) {
         input.update(bytes, from, length);
         model.read(bytes, from, length);
         offset += length;
     }
 
     /** There are no more bytes; what has begun belongs to the last chunk. */
-    void end() {
+    public void end() {
         model.end();
     }
 
     /** Ends a chunk, and says what there is to say of it. */
-    Chunk cut() {
+    public Chunk cut() {
         byte[] prefix = prefix();
         Chunk chunk = new Chunk(
                 chunks,
@@ -81,11 +82,16 @@ final class Run {
         return chunk;
     }
 
-    /** Ends a chunk that somebody has been told of before. */
-    void skip() {
+    /** The next chunk begins here; so many before it were told of before. */
+    public void resume(long told) {
         model.part();
         begin = offset;
-        chunks++;
+        chunks = told;
+    }
+
+    /** The first 64 bits of the SHA-256 of all the input so far. */
+    public long prefix64() {
+        return ByteBuffer.wrap(prefix()).getLong();
     }
 
     /** Of all the input so far. */
@@ -97,8 +103,13 @@ final class Run {
         }
     }
 
+    /** What the state is known by, in hexadecimal. */
+    public String stateDigest() {
+        return model.digest(prefix());
+    }
+
     /** Of all the input so far, in hexadecimal. */
-    String prefixSha256() {
+    public String prefixSha256() {
         return HexFormat.of().formatHex(prefix());
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.IntSupplier;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -22,8 +23,10 @@ final class Compression {
 
     private final DeflaterOutputStream zip;
     private final Deflater deflater;
+    private final IntSupplier level;
 
-    private Compression(ContentCoding coding) {
+    private Compression(ContentCoding coding, IntSupplier level) {
+        this.level = level;
         try {
             if (coding == ContentCoding.GZIP) {
                 Gzip gzip = new Gzip(wire);
@@ -38,14 +41,19 @@ final class Compression {
         }
     }
 
-    /** What makes {@code coding} of a body; null when that is the body as it is. */
-    static @Nullable Compression of(ContentCoding coding) {
-        return coding == ContentCoding.IDENTITY ? null : new Compression(coding);
+    /**
+     * What makes {@code coding} of a body; null when that is the body as it is.
+     *
+     * @param level asked for each frame: from 1, the fastest, to 9, the smallest, or -1 for the usual
+     */
+    static @Nullable Compression of(ContentCoding coding, IntSupplier level) {
+        return coding == ContentCoding.IDENTITY ? null : new Compression(coding, level);
     }
 
     /** The bytes that carry this frame, to its last. */
     Frame add(Frame frame) {
         try {
+            deflater.setLevel(level.getAsInt()); // does nothing where it is the same
             zip.write(frame.array(), 0, frame.length());
             zip.flush();
             return taken();

@@ -55,7 +55,7 @@ public final class OpenStream implements LiveStream.Handle {
                 response.bytesPerSecond() == 0 ? null : new RateLimit(response.bytesPerSecond(), streams.nanos());
         Pacing pace = limit == null ? null : new Pacing(limit, streams.timers(), outbox::wake);
         this.pacing = pace;
-        Compression compression = Compression.of(response.coding());
+        Compression compression = Compression.of(response.coding(), response.compressionLevel());
         // what captures this stream is made only when it is used: idle streams are many
         this.outflow = new Outflow(
                 outbox,

@@ -22,6 +22,11 @@ public sealed interface Source<T> permits LoopSource, PublishedSource, AwaitedSo
         return new LoopSource<>(generator, null);
     }
 
+    /** Items that a loop writes; {@code held} is closed at the end, also when the body is never asked for. */
+    static <T> Source<T> loop(Generator<ItemOut<T>> generator, AutoCloseable held) {
+        return new LoopSource<>(generator, held);
+    }
+
     /** Items of an iterator; closed at the end when it is {@link AutoCloseable}. */
     static <T> Source<T> of(Iterator<? extends T> items) {
         return new LoopSource<>(

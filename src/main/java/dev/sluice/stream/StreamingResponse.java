@@ -22,8 +22,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ public final class StreamingResponse {
     private boolean writtenByItsSource;
     private boolean commitsEarly;
     private boolean compresses;
+    private IntSupplier compressionLevel = () -> Deflater.DEFAULT_COMPRESSION;
     private ContentCoding coding = ContentCoding.IDENTITY;
     private long contentLength = -1;
 
@@ -95,6 +98,11 @@ public final class StreamingResponse {
     /** A body of the given media type, written by {@code generator} on a virtual thread. */
     public static StreamingResponse of(String mediaType, Generator<StreamOut> generator) {
         return of(Format.bytes(mediaType), Source.loop(items -> generator.writeTo(items.raw())));
+    }
+
+    /** The same; {@code held} is closed at the end, also when the body is never asked for. */
+    public static StreamingResponse of(String mediaType, Generator<StreamOut> generator, AutoCloseable held) {
+        return of(Format.bytes(mediaType), Source.loop(items -> generator.writeTo(items.raw()), held));
     }
 
     /** A body of the given media type, read from {@code in}, which is closed at the end. */
@@ -335,7 +343,17 @@ public final class StreamingResponse {
      * of native memory while it is open. Not for bodies that mix a secret with text that others choose (BREACH).
      */
     public StreamingResponse compressed() {
+        return compressed(() -> Deflater.DEFAULT_COMPRESSION);
+    }
+
+    /**
+     * The same, as hard as it is said.
+     *
+     * @param level asked before each piece, by whoever sends it: from 1, the fastest, to 9, the smallest, or -1 for the usual
+     */
+    public StreamingResponse compressed(IntSupplier level) {
         this.compresses = true;
+        this.compressionLevel = Objects.requireNonNull(level);
         return this;
     }
 
@@ -576,6 +594,10 @@ public final class StreamingResponse {
 
     ContentCoding coding() {
         return coding;
+    }
+
+    IntSupplier compressionLevel() {
+        return compressionLevel;
     }
 
     Optional<Duration> writeTimeout() {

@@ -36,7 +36,7 @@ class RunTest {
                 run.end();
             }
             if (run.chunks() < skipped) {
-                run.skip();
+                run.resume(run.chunks() + 1);
             } else {
                 chunks.add(run.cut());
             }
@@ -77,8 +77,8 @@ class RunTest {
         }
     }
 
-    private static final Checkpoint CHECKPOINT =
-            new Checkpoint(1, 17, 5, 5_000_000_000L, 1_024, -3, Instant.ofEpochSecond(1_800_000_000));
+    private static final Checkpoint CHECKPOINT = new Checkpoint(
+            Checkpoint.Stage.DETAIL, 1, 17, 5, 5_000_000_000L, 1_024, -3, Instant.ofEpochSecond(1_800_000_000));
 
     private static byte[] key(int first) {
         byte[] key = new byte[32];

@@ -64,6 +64,19 @@ class BannerTest {
                         Optional.empty(),
                         1,
                         1,
+                        Duration.ofSeconds(1)),
+                new SluiceConfig.Dtesn(
+                        1,
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        1,
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        Duration.ofSeconds(1),
+                        1,
+                        1,
                         Duration.ofSeconds(1)));
         return Banner.text("1.2.3", config, 8080, Duration.ofMillis(1_940));
     }

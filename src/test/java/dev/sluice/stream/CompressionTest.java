@@ -30,7 +30,7 @@ class CompressionTest {
     private static final LiveStream.Subject SUBJECT = new LiveStream.Subject("/stream", "192.0.2.1", "text/plain");
 
     private static Compression compression(ContentCoding coding) {
-        Compression compression = Compression.of(coding);
+        Compression compression = Compression.of(coding, () -> -1);
         if (compression == null) {
             throw new AssertionError(coding + " compresses nothing");
         }
@@ -56,7 +56,7 @@ class CompressionTest {
 
     @Test
     void plainBodyIsNotCompressed() {
-        assertThat(Compression.of(ContentCoding.IDENTITY)).isNull();
+        assertThat(Compression.of(ContentCoding.IDENTITY, () -> -1)).isNull();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.sluice.llm.relay;
 
+import dev.sluice.http.RequestId;
 import dev.sluice.llm.routing.Client;
 import dev.sluice.llm.routing.Endpoint;
 import dev.sluice.llm.routing.RouterSnapshot;

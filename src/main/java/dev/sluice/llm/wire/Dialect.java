@@ -1,6 +1,7 @@
 package dev.sluice.llm.wire;
 
 import dev.sluice.json.JsonStrings;
+
 /** Whose API a client or an upstream speaks. */
 public enum Dialect {
     /** OpenAI's: events without names, the last of which is {@code [DONE]}. */

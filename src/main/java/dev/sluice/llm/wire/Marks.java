@@ -1,6 +1,7 @@
 package dev.sluice.llm.wire;
 
 import dev.sluice.json.JsonStrings;
+
 /**
  * What a JSON text seems to hold, by the looks of its bytes: whether it is worth to be read. A name in JSON is between
  * bare quotes and followed by a colon, which can't stand so inside a string. What is found may lie at any depth.

@@ -1,8 +1,8 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.json.JsonStrings;
 import dev.sluice.json.BadJson;
 import dev.sluice.json.JsonSpans;
+import dev.sluice.json.JsonStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.sluice.llm.wire;
 
-import dev.sluice.json.JsonStrings;
 import dev.sluice.json.BadJson;
 import dev.sluice.json.JsonSpans;
 import dev.sluice.json.JsonSpans.Kind;
 import dev.sluice.json.JsonSpans.Span;
+import dev.sluice.json.JsonStrings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

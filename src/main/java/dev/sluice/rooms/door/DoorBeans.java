@@ -3,6 +3,7 @@ package dev.sluice.rooms.door;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.security.OriginPolicy;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.TimerWheel;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;

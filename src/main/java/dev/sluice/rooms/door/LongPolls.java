@@ -3,6 +3,7 @@ package dev.sluice.rooms.door;
 import dev.sluice.broker.Position;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Rooms;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.Timers;
 import java.time.Duration;
 import java.util.Set;

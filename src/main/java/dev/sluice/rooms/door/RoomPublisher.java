@@ -7,6 +7,7 @@ import dev.sluice.rooms.Following;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
 import dev.sluice.rooms.Start;
+import dev.sluice.security.Seats;
 import dev.sluice.socket.CloseCode;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.rooms.door;
 
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Rooms;
+import dev.sluice.security.Seats;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.Format;
 import dev.sluice.stream.Frame;

@@ -8,6 +8,7 @@ import dev.sluice.broker.Position;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.TestRooms;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.FakeTimers;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Sink;
 import dev.sluice.rooms.Start;
 import dev.sluice.rooms.TestRooms;
+import dev.sluice.security.Seats;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.Start;
 import dev.sluice.rooms.TestRooms;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.StreamingResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import dev.sluice.broker.Draft;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.rooms.Rooms;
 import dev.sluice.rooms.TestRooms;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.FakeTimers;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

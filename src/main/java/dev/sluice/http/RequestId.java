@@ -1,4 +1,4 @@
-package dev.sluice.llm.relay;
+package dev.sluice.http;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The id of a request: the client's own, if it is fit for a log, else a new one. */
-final class RequestId {
+public final class RequestId {
 
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
     private RequestId() {}
 
-    static String of(@Nullable String given) {
+    /** One for a request that says so of itself, or nothing. */
+    public static String of(@Nullable String given) {
         return given != null && FIT.matcher(given).matches()
                 ? given
                 : "req-"

@@ -1,4 +1,4 @@
-package dev.sluice.rooms.door;
+package dev.sluice.security;
 
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds how many of one kind there are at a time, in all and of one address. Thread-safe. */
-final class Seats {
+public final class Seats {
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final String kind;
     private final int most;
     private final int mostOfAnAddress;
+    private final int status;
+    private final String title;
     private final AtomicInteger count = new AtomicInteger(); // never more than most for longer than a moment
     private final Map<String, OfAddress> addresses = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
@@ -29,7 +31,14 @@ final class Seats {
      * @param most so many in all
      * @param mostOfAnAddress so many of one client address
      */
-    Seats(String kind, int most, int mostOfAnAddress) {
+    public Seats(String kind, int most, int mostOfAnAddress) {
+        this(kind, most, mostOfAnAddress, 503, "Service Unavailable");
+    }
+
+    /** The same, where who finds none is answered with another status. */
+    public Seats(String kind, int most, int mostOfAnAddress, int status, String title) {
+        this.status = status;
+        this.title = title;
         this.kind = kind;
         this.most = most;
         this.mostOfAnAddress = mostOfAnAddress;
@@ -44,7 +53,7 @@ final class Seats {
     }
 
     /** One that was taken; who has it closes it. Only the first call counts. */
-    final class Seat implements AutoCloseable {
+    public final class Seat implements AutoCloseable {
 
         private static final AtomicReferenceFieldUpdater<Seat, @Nullable String> TAKEN =
                 AtomicReferenceFieldUpdater.newUpdater(Seat.class, String.class, "address");
@@ -67,9 +76,9 @@ final class Seats {
     /**
      * Takes one.
      *
-     * @throws ProblemException 503, when there is none
+     * @throws ProblemException when there is none
      */
-    Seat take(String address) {
+    public Seat take(String address) {
         boolean free = count.incrementAndGet() <= most;
         OfAddress taken = addresses.merge(address, new OfAddress(address, 1), (known, one) -> known.plus(1));
         if (free && taken.number() <= mostOfAnAddress) {
@@ -82,9 +91,9 @@ final class Seats {
     /**
      * Checks that there is one; another may take it in the next moment.
      *
-     * @throws ProblemException 503, when there is none
+     * @throws ProblemException when there is none
      */
-    void require(String address) {
+    public void require(String address) {
         boolean free = count.get() < most;
         OfAddress known = addresses.get(address);
         if (!free || (known != null && known.number() >= mostOfAnAddress)) {
@@ -95,7 +104,7 @@ final class Seats {
     private ProblemException refusal(boolean free) {
         refused.increment();
         String whose = free ? "your address has its " + mostOfAnAddress : "this server has its " + most;
-        return new ProblemException(new Problem(503, "Service Unavailable", whose + " " + kind), RETRY);
+        return new ProblemException(new Problem(status, title, whose + " " + kind), RETRY);
     }
 
     private void release(String address) {
@@ -104,12 +113,12 @@ final class Seats {
     }
 
     /** How many are taken. */
-    int taken() {
+    public int taken() {
         return count.get();
     }
 
     /** How often there was none. */
-    long refused() {
+    public long refused() {
         return refused.sum();
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.rooms.door;
+package dev.sluice.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

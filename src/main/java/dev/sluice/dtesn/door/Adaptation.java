@@ -1,0 +1,93 @@
+package dev.sluice.dtesn.door;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Adapts the size of chunks, how much may wait and how hard is compressed to the rate at which a client's socket takes bytes.
+ * A client who makes nobody wait is fast: each chunk is twice the one before. When it makes somebody wait, what it took since
+ * the last look says how fast it is, and everything goes one step toward what suits that. Each stays in the band of the hint.
+ *
+ * <p>Told by the stream's thread; asked by others.
+ */
+final class Adaptation implements Pace {
+
+    /** Less than so many bytes a second is low. */
+    private static final long LOW = 64 << 10;
+
+    /** Less than so many is medium. */
+    private static final long MEDIUM = 1 << 20;
+
+    private final Bandwidth hint;
+    private final boolean adaptsLevel;
+    private final LongSupplier nanos;
+
+    private volatile int chunkBytes;
+    private volatile int bufferBytes;
+    private volatile int level;
+    private long bytesBefore;
+    private long waitsBefore;
+    private long lookedAt;
+
+    /**
+     * One that begins as the hint says.
+     *
+     * @param chunkBytes of the first chunk; another when a stream goes on
+     */
+    Adaptation(Bandwidth hint, boolean adaptsLevel, int chunkBytes, LongSupplier nanos) {
+        this.hint = hint;
+        this.adaptsLevel = adaptsLevel;
+        this.nanos = nanos;
+        this.chunkBytes = Math.clamp(chunkBytes, hint.leastChunk(), hint.mostChunk());
+        this.bufferBytes = hint.bufferBytes();
+        this.level = hint.level();
+        this.lookedAt = nanos.getAsLong();
+    }
+
+    @Override
+    public int chunkBytes(long index) {
+        return chunkBytes;
+    }
+
+    /** How many bytes may wait for the client. */
+    int bufferBytes() {
+        return bufferBytes;
+    }
+
+    /** How hard a content coding compresses. */
+    int level() {
+        return level;
+    }
+
+    /**
+     * Looks at how fast events have left; once for each chunk.
+     *
+     * @param bytes how many the socket has taken since the stream began
+     * @param waits how often the stream had to wait for it
+     */
+    void look(long bytes, long waits) {
+        long now = nanos.getAsLong();
+        long rate = (long) ((bytes - bytesBefore) * 1e9 / Math.max(1, now - lookedAt));
+        boolean waited = waits > waitsBefore;
+        bytesBefore = bytes;
+        waitsBefore = waits;
+        lookedAt = now;
+        Bandwidth fits = !waited || rate >= MEDIUM ? Bandwidth.HIGH : rate >= LOW ? Bandwidth.MEDIUM : Bandwidth.LOW;
+        int target = switch (fits) {
+            case LOW -> hint.leastChunk();
+            case MEDIUM -> Bandwidth.MEDIUM.mostChunk();
+            default -> hint.mostChunk();
+        };
+        chunkBytes = Math.clamp(step(chunkBytes, target), hint.leastChunk(), hint.mostChunk());
+        if (hint == Bandwidth.AUTO) {
+            bufferBytes = step(bufferBytes, fits.bufferBytes());
+            if (adaptsLevel) {
+                level = fits.level();
+            }
+        }
+    }
+
+    /** Half or twice of what it was, or where it is to be. */
+    private static int step(int from, int target) {
+        return target > from ? Math.min(target, from * 2) : Math.max(target, from / 2);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.dtesn.door;
+
+import dev.sluice.json.JsonMembers;
+import dev.sluice.security.Seats;
+import dev.sluice.stream.Frame;
+import dev.sluice.stream.StreamOut;
+import dev.sluice.stream.StreamingResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+
+/** Reads several inputs at a time. Thread-safe. */
+final class Batches {
+
+    private final Documents documents;
+    private final ThreadFactory threads;
+    private final Duration interval;
+
+    /**
+     * One that reads.
+     *
+     * @param interval after how long a silence lines have a heartbeat
+     */
+    Batches(Documents documents, ThreadFactory threads, Duration interval) {
+        this.documents = documents;
+        this.threads = threads;
+        this.interval = interval;
+    }
+
+    /** Waits until all have been read, and says what became of each, in their order. */
+    String document(Terms terms, List<Batch.Item> items, int atATime, Caller caller) throws InterruptedException {
+        try (Batch batch = new Batch(documents, terms, items, threads)) {
+            batch.begin(atATime);
+            String[] results = new String[items.size()];
+            int failed = 0;
+            for (int i = 0; i < items.size(); i++) {
+                Batch.Result result = batch.results().take();
+                results[result.index()] = result.json();
+                failed += result.isError() ? 1 : 0;
+            }
+            return EventText.document(
+                    caller.requestId(),
+                    new JsonMembers()
+                            .add("total", items.size())
+                            .add("succeeded", items.size() - failed)
+                            .add("failed", failed)
+                            .raw("results", "[" + String.join(",", results) + "]")
+                            .text());
+        }
+    }
+
+    /** The same as lines, each when its input has been read. */
+    StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Caller caller, Seats.Seat seat) {
+        Batch batch = new Batch(documents, terms, items, threads);
+        return StreamingResponse.of(EchoDoor.NDJSON, out -> write(batch, items.size(), atATime, out), () -> {
+                    batch.close();
+                    seat.close();
+                })
+                .commitEarly()
+                .heartbeat(interval, Frame.text("{\"type\":\"heartbeat\",\"status\":\"heartbeat\"}\n"))
+                .lastWords(failure ->
+                        Frame.text("{\"type\":\"error\",\"status\":\"error\",\"error\":\"the server failed\"}\n"));
+    }
+
+    private static void write(Batch batch, int count, int atATime, StreamOut out) throws Exception {
+        batch.begin(atATime);
+        int failed = 0;
+        for (int i = 0; i < count; i++) {
+            Batch.Result result = batch.results().take();
+            failed += result.isError() ? 1 : 0;
+            out.write(result.json() + "\n");
+        }
+        out.write(new JsonMembers()
+                        .add("type", Told.COMPLETION)
+                        .add("status", Told.COMPLETION)
+                        .add("total", count)
+                        .add("succeeded", count - failed)
+                        .add("failed", failed)
+                        .object()
+                + "\n");
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.dtesn.door;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.dtesn.Checkpoint;
+import dev.sluice.dtesn.CheckpointKey;
+import dev.sluice.problem.ProblemException;
+import dev.sluice.security.Seats;
+import dev.sluice.sse.EventStream;
+import dev.sluice.stream.StreamingResponse;
+import dev.sluice.stream.Timers;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Answers with events. Thread-safe. */
+final class EchoDoor {
+
+    static final String NDJSON = "application/x-ndjson";
+
+    private final SluiceConfig.Dtesn config;
+    private final Workers workers;
+    private final Meter meter;
+    private final Seats seats;
+    private final CheckpointKey key;
+    private final Clock clock;
+    private final Timers timers;
+
+    EchoDoor(
+            SluiceConfig.Dtesn config,
+            Workers workers,
+            Meter meter,
+            Seats seats,
+            CheckpointKey key,
+            Clock clock,
+            Timers timers) {
+        this.config = config;
+        this.workers = workers;
+        this.meter = meter;
+        this.seats = seats;
+        this.key = key;
+        this.clock = clock;
+        this.timers = timers;
+    }
+
+    /**
+     * The place behind an event, from which a stream is to go on.
+     *
+     * @param lastEventId the id of that event
+     * @param identity what checkpoints know the request by
+     * @throws ProblemException 409, when that event was one of another request; 410, when there is no such event any more
+     */
+    Checkpoint place(String lastEventId, long identity) {
+        Checkpoint place = key.read(lastEventId)
+                .orElseThrow(() -> new ProblemException(
+                        410,
+                        "Gone",
+                        "Last-Event-ID is none of the ids that this server gives events; leave it out to begin anew"));
+        if (place.request() != identity) {
+            throw new ProblemException(
+                    409,
+                    "Conflict",
+                    "Last-Event-ID is of a request with other parameters, or of another input; leave it out to begin"
+                            + " anew");
+        }
+        if (place.until().isBefore(clock.instant())) {
+            throw new ProblemException(
+                    410, "Gone", "Last-Event-ID has expired at " + place.until() + "; leave it out to begin anew");
+        }
+        return place;
+    }
+
+    /**
+     * Checks that an input begins with what a place is behind.
+     *
+     * @throws ProblemException 409, when it does not
+     */
+    static void requireSame(Checkpoint place, byte[] input) {
+        if (place.offset() <= input.length
+                && (place.offset() == 0 || place.prefix() == prefix(input, place.offset()))) {
+            return;
+        }
+        throw new ProblemException(409, "Conflict", new OtherInput().getMessage() + "; leave it out to begin anew");
+    }
+
+    private static long prefix(byte[] input, long length) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(input, 0, (int) length);
+            return ByteBuffer.wrap(sha.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    /** The bytes of an input that was opened. */
+    Feed feed(Job job) {
+        return new JobFeed(job, timers::nanos);
+    }
+
+    /** Whether there is nothing behind a place. */
+    static boolean isOver(Optional<Checkpoint> from) {
+        return from.filter(place -> place.stage() == Checkpoint.Stage.NOTHING).isPresent();
+    }
+
+    /**
+     * The events of an input's reading.
+     *
+     * @param from where it goes on; empty for its beginning
+     * @param cuts how large the chunks were that were told of it before; empty when nobody remembers
+     * @throws ProblemException 429, when too much is read already
+     */
+    StreamingResponse stream(
+            Terms terms, Feed feed, Caller caller, long identity, Optional<Checkpoint> from, Optional<Cuts> cuts) {
+        Seats.Seat seat;
+        try {
+            seat = seats.take(caller.address());
+        } catch (ProblemException e) {
+            feed.close();
+            throw e;
+        }
+        Optional<Adaptation> adaptation = terms.bandwidth()
+                .map(hint -> new Adaptation(
+                        hint,
+                        terms.adaptsLevel(),
+                        from.map(Checkpoint::chunkBytes).orElse(terms.chunkBytes()),
+                        timers::nanos));
+        Pace pace = adaptation.<Pace>map(each -> each).orElse(index -> terms.chunkBytes());
+        Work work = new Work(
+                terms, feed, cuts.<Pace>map(known -> known.before(pace)).orElse(pace), from, timers::nanos);
+        EventWriter writer = new EventWriter(
+                key,
+                clock,
+                config.checkpointAge(),
+                identity,
+                caller.requestId(),
+                caller.lines(),
+                from.map(Checkpoint::sequence).orElse(0L));
+        Duration interval = terms.route().isLarge() ? config.heartbeatLarge() : config.heartbeat();
+        EchoStream stream =
+                new EchoStream(terms, feed, work, writer, workers, meter, interval, adaptation, seat, timers::nanos);
+        StreamingResponse response = StreamingResponse.of(
+                        caller.lines() ? NDJSON : EventStream.MEDIA_TYPE, stream::writeTo, stream)
+                .commitEarly()
+                .lastWords(stream::lastWords);
+        if (terms.coded()) {
+            response.compressed(() -> adaptation.map(Adaptation::level).orElse(terms.codingLevel()));
+        }
+        adaptation.ifPresent(each -> response.mostWaiting(Bandwidth.HIGH.bufferBytes()));
+        Headers.of(terms, caller).forEach(response::header);
+        return response;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.dtesn.door;
+
+import dev.sluice.dtesn.input.MalformedInput;
+import dev.sluice.security.Seats;
+import dev.sluice.stream.Frame;
+import dev.sluice.stream.StreamOut;
+import dev.sluice.stream.StreamStats;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells an input's reading as events: has slices of it computed, writes what they tell, and a heartbeat whenever there was
+ * nothing to tell for some time, whether that is computed, or the input does not come. Owned by its stream's thread; {@link
+ * #close} may be called by others.
+ */
+final class EchoStream implements AutoCloseable {
+
+    /** What is longer begins with a heartbeat. */
+    private static final int LONG = 50_000;
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final Terms terms;
+    private final Feed feed;
+    private final Work work;
+    private final EventWriter writer;
+    private final Workers workers;
+    private final Meter meter;
+    private final Duration interval;
+    private final Optional<Adaptation> adaptation;
+    private final Seats.Seat seat;
+    private final LongSupplier nanos;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private long lastSent;
+    private long counted; // bytes of the input, for the meter
+    private long written; // bytes of events
+    private long saved; // bytes that they are shorter than uncompressed ones
+    private long waits;
+
+    /**
+     * One that is about to begin.
+     *
+     * @param interval after how long a silence there is a heartbeat
+     * @param seat closed at the end
+     */
+    EchoStream(
+            Terms terms,
+            Feed feed,
+            Work work,
+            EventWriter writer,
+            Workers workers,
+            Meter meter,
+            Duration interval,
+            Optional<Adaptation> adaptation,
+            Seats.Seat seat,
+            LongSupplier nanos) {
+        this.terms = terms;
+        this.feed = feed;
+        this.work = work;
+        this.writer = writer;
+        this.workers = workers;
+        this.meter = meter;
+        this.interval = terms.beats() ? interval : NEVER;
+        this.adaptation = adaptation;
+        this.seat = seat;
+        this.nanos = nanos;
+        this.lastSent = nanos.getAsLong();
+    }
+
+    /** Tells all of it. */
+    void writeTo(StreamOut out) throws Exception {
+        meter.begun(work);
+        if (work.goesOn()) {
+            begin(out);
+        }
+        Slice.Next next = Slice.Next.READ;
+        while (next != Slice.Next.NOTHING) {
+            Slice slice = computed(out);
+            for (Told told : slice.told()) {
+                send(told, out);
+            }
+            next = slice.next();
+            while (next == Slice.Next.WAIT && !feed.await(untilBeat())) {
+                beat(out);
+            }
+        }
+        meter.completed(terms.route());
+    }
+
+    private Slice computed(StreamOut out) throws Exception {
+        Future<Slice> slice = workers.submit(work);
+        while (true) {
+            try {
+                return slice.get(untilBeat().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                beat(out);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Exception failure) {
+                    throw failure;
+                }
+                throw e;
+            } finally {
+                meter.read(work.bytes() - counted);
+                counted = work.bytes();
+            }
+        }
+    }
+
+    private Duration untilBeat() {
+        return Duration.ofNanos(Math.max(0, lastSent + interval.toNanos() - nanos.getAsLong()));
+    }
+
+    /** What takes long says at once that it has begun. */
+    private void begin(StreamOut out) throws IOException, InterruptedException {
+        if (terms.beats() && (feed.length() < 0 || feed.length() > LONG)) {
+            beat(out);
+        }
+    }
+
+    private void beat(StreamOut out) throws IOException, InterruptedException {
+        meter.beat();
+        write(Told.of(terms.route(), Told.HEARTBEAT, EventText.heartbeat(work), work.place()), out);
+    }
+
+    private void send(Told told, StreamOut out) throws IOException, InterruptedException {
+        switch (told.name()) {
+            case Told.METADATA -> {
+                write(told, out);
+                begin(out);
+            }
+            case Told.COMPLETION -> write(told.with("\"compression_ratio\":" + compressionRatio(out)), out);
+            default -> {
+                write(told, out);
+                meter.chunk();
+                adapt(out);
+            }
+        }
+    }
+
+    private void write(Told told, StreamOut out) throws IOException, InterruptedException {
+        byte[] bytes = writer.write(told);
+        written += bytes.length;
+        saved += told.saved();
+        out.write(bytes);
+        lastSent = nanos.getAsLong();
+    }
+
+    /** How many times more bytes there would be if nothing were compressed; 1 where nothing is. */
+    private double compressionRatio(StreamOut out) throws IOException, InterruptedException {
+        out.flush(); // what is not sent yet is not compressed yet
+        long sent = out.stats().bytes();
+        return sent == 0 ? 1 : (double) (written + saved) / sent;
+    }
+
+    private void adapt(StreamOut out) throws IOException, InterruptedException {
+        if (adaptation.isEmpty()) {
+            return;
+        }
+        Adaptation adapted = adaptation.get();
+        if (out.stats().queuedBytes() > adapted.bufferBytes()) {
+            waits++;
+            out.flush();
+        }
+        StreamStats stats = out.stats();
+        adapted.look(stats.bytes(), stats.waits() + waits);
+    }
+
+    /** What to send last when it has failed. */
+    Frame lastWords(Throwable failure) {
+        meter.failed(terms.route());
+        Told told = switch (failure) {
+            case MalformedInput e ->
+                error(
+                        e.getMessage(),
+                        false,
+                        "send an input that is what encoding="
+                                + terms.spec().encoding().word() + " says, or another encoding");
+            case OtherInput e ->
+                error(e.getMessage(), false, "send the same input again, or leave Last-Event-ID out to begin anew");
+            case IOException e ->
+                error(
+                        "the input broke off",
+                        true,
+                        "send the same request again, with the id of the last event as Last-Event-ID");
+            default ->
+                error(
+                        "the server failed",
+                        true,
+                        "send the same request again, with the id of the last event as Last-Event-ID");
+        };
+        return Frame.of(writer.write(told));
+    }
+
+    private Told error(String what, boolean recoverable, String hint) {
+        Told.Place place = work.place();
+        return Told.of(
+                terms.route(),
+                Told.ERROR,
+                EventText.error(what, recoverable, hint, place.chunks(), work.progress()),
+                place);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            work.stop();
+            feed.close();
+            meter.ended(work);
+            seat.close();
+        }
+    }
+}
