@@ -20,6 +20,7 @@ final class ArrivingFeed implements Feed {
     private static final int BLOCK = 65_536;
     private static final int MOST_BLOCKS = 2;
 
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Block(byte[] bytes, int length) {}
 
     private final InputStream in;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an input's reading as events: has slices of it computed, writes what they tell, and a heartbeat whenever there was
@@ -198,12 +199,12 @@ final class EchoStream implements AutoCloseable {
         return Frame.of(writer.write(told));
     }
 
-    private Told error(String what, boolean recoverable, String hint) {
+    private Told error(@Nullable String what, boolean recoverable, String hint) {
         Told.Place place = work.place();
         return Told.of(
                 terms.route(),
                 Told.ERROR,
-                EventText.error(what, recoverable, hint, place.chunks(), work.progress()),
+                EventText.error(String.valueOf(what), recoverable, hint, place.chunks(), work.progress()),
                 place);
     }
 

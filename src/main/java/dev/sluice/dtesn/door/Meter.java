@@ -5,6 +5,7 @@ import dev.sluice.metrics.Metrics;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,7 +44,7 @@ final class Meter {
 
     /** Somebody begins to read an input. */
     void begun(Work work) {
-        begun.add(1);
+        begun.increment();
         open.add(work);
     }
 
@@ -52,19 +53,19 @@ final class Meter {
     }
 
     void chunk() {
-        chunks.add(1);
+        chunks.increment();
     }
 
     void beat() {
-        heartbeats.add(1);
+        heartbeats.increment();
     }
 
     void completed(Route route) {
-        completed.get(route).add(1);
+        Objects.requireNonNull(completed.get(route)).increment();
     }
 
     void failed(Route route) {
-        failed.get(route).add(1);
+        Objects.requireNonNull(failed.get(route)).increment();
     }
 
     /** He has done with it, whether he has begun or not. */

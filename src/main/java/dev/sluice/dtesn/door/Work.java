@@ -62,7 +62,7 @@ final class Work implements Callable<Slice> {
         this.begun = nanos.getAsLong();
         this.chunkSince = begun;
         long length = feed.length();
-        this.buffer = new byte[length < 0 ? BUFFER : (int) Math.clamp(length, 1, BUFFER)];
+        this.buffer = new byte[length < 0 ? BUFFER : Math.clamp(length, 1, BUFFER)];
         this.chunkBytes = from.map(Checkpoint::chunkBytes).orElseGet(() -> pace.chunkBytes(0));
         this.stage = from.map(Checkpoint::stage).orElse(Stage.CHUNK);
         this.place = from.map(known -> new Told.Place(

@@ -1,0 +1,288 @@
+package dev.sluice.dtesn.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.dtesn.Checkpoint;
+import dev.sluice.dtesn.RequestFields;
+import dev.sluice.dtesn.input.MalformedInput;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkTest {
+
+    /** What must be the same for who goes on. */
+    private static final List<String> LASTING = List.of(
+            "chunk_index", "offset", "length", "prefix_sha256", "novelty_bits", "anomaly", "state_digest", "rendering");
+
+    private static final byte[] TEXT = text(9_000);
+
+    private static byte[] text(int length) {
+        Random random = new Random(7);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append("word").append(random.nextInt(40)).append(random.nextInt(9) == 0 ? "\n" : " ");
+        }
+        return text.substring(0, length).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Terms terms(Route route, String... fields) {
+        Map<String, String> all = new HashMap<>(Map.of("esn_size", "64"));
+        for (int i = 0; i < fields.length; i += 2) {
+            all.put(fields[i], fields[i + 1]);
+        }
+        return Terms.read(route, new RequestFields(all), Asked.OTHERS);
+    }
+
+    /** An input that comes in pieces, with nothing in between. */
+    private static final class PieceFeed implements Feed {
+
+        private final byte[] bytes;
+        private final Random random = new Random(3);
+        private int at;
+        private boolean pause;
+
+        PieceFeed(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read(byte[] to) {
+            pause = !pause;
+            if (at == bytes.length) {
+                return -1;
+            }
+            int length = pause ? 0 : Math.min(1 + random.nextInt(700), Math.min(to.length, bytes.length - at));
+            System.arraycopy(bytes, at, to, 0, length);
+            at += length;
+            return length;
+        }
+
+        @Override
+        public boolean await(Duration timeout) {
+            return true;
+        }
+
+        @Override
+        public long length() {
+            return -1;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static List<Told> told(Terms terms, Feed feed, Optional<Checkpoint> from) throws IOException {
+        Work work = new Work(terms, feed, index -> terms.chunkBytes(), from, System::nanoTime);
+        List<Told> told = new ArrayList<>();
+        Slice slice;
+        do {
+            slice = work.call();
+            told.addAll(slice.told());
+        } while (slice.next() != Slice.Next.NOTHING);
+        return told;
+    }
+
+    private static List<Told> told(Terms terms, byte[] input) throws IOException {
+        return told(terms, new MemoryFeed(input), Optional.empty());
+    }
+
+    private static Checkpoint behind(Told told) {
+        Told.Place place = told.place();
+        return new Checkpoint(
+                place.stage(), 1, 1, place.chunks(), place.offset(), place.chunkBytes(), place.prefix(), Instant.MAX);
+    }
+
+    private static JsonObject object(Told told) {
+        return Json.createReader(new StringReader("{" + told.members() + "}")).readObject();
+    }
+
+    private static Map<String, String> lasting(Told told) {
+        Map<String, String> lasting = new HashMap<>();
+        JsonObject object = object(told);
+        for (String name : LASTING) {
+            if (object.containsKey(name)) {
+                lasting.put(name, object.get(name).toString());
+            }
+        }
+        return lasting;
+    }
+
+    private static List<Told> chunks(List<Told> told) {
+        return told.stream().filter(each -> each.name().equals(Told.CHUNK)).toList();
+    }
+
+    @Test
+    void whatIsToldFirstIsWhatWasAskedForAndLastWhatBecameOfIt() throws Exception {
+        List<Told> told = told(terms(Route.STREAM_PROCESS), TEXT);
+
+        JsonObject metadata = object(told.getFirst());
+        assertThat(metadata.getInt("esn_size")).isEqualTo(64);
+        assertThat(metadata.getInt("total_length")).isEqualTo(TEXT.length);
+        assertThat(metadata.getInt("estimated_chunks")).isEqualTo(chunks(told).size());
+        JsonObject completion = object(told.getLast());
+        assertThat(completion.getInt("total_chunks")).isEqualTo(chunks(told).size());
+        assertThat(completion.getInt("bytes_processed")).isEqualTo(TEXT.length);
+        assertThat(completion.getString("state_digest"))
+                .isEqualTo(object(chunks(told).getLast()).getString("state_digest"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bytes, 128", "bytes, 1000", "tokens, 777", "records, 300", "numbers, 999"})
+    void statesAreTheSameForEachSizeOfChunksAndPieces(String encoding, String size) throws Exception {
+        String whole = object(told(terms(Route.STREAM_PROCESS, "encoding", encoding), TEXT)
+                        .getLast())
+                .getString("state_digest");
+        Terms other = terms(Route.STREAM_PROCESS, "encoding", encoding, "chunk_size", size);
+
+        List<Told> pieces = told(other, new PieceFeed(TEXT), Optional.empty());
+
+        assertThat(object(pieces.getLast()).getString("state_digest")).isEqualTo(whole);
+        assertThat(pieces.stream().map(WorkTest::lasting).toList())
+                .isEqualTo(told(other, TEXT).stream().map(WorkTest::lasting).toList());
+    }
+
+    @Test
+    void chunksAreNextToEachOtherAndAllOfTheInput() throws Exception {
+        long at = 0;
+        for (Told chunk : chunks(told(terms(Route.STREAM_CHUNKS, "chunk_size", "500"), TEXT))) {
+            assertThat(object(chunk).getInt("offset")).isEqualTo(at);
+            at += object(chunk).getInt("length");
+        }
+        assertThat(at).isEqualTo(TEXT.length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"STREAM_PROCESS", "STREAM_CHUNKS", "STREAM_LARGE_DATASET", "STREAM_OPTIMIZED"})
+    void whoGoesOnAfterAnyEventIsToldTheRestAndNothingElse(Route route) throws Exception {
+        for (int length : new int[] {0, 1, 1_024, 8_192, TEXT.length}) {
+            byte[] input = Arrays.copyOf(TEXT, length);
+            Terms terms = terms(route);
+            List<Told> whole = told(terms, input);
+            for (int i = 0; i < whole.size() - 1; i++) {
+                List<Told> rest = told(terms, new MemoryFeed(input), Optional.of(behind(whole.get(i))));
+
+                assertThat(rest.stream().map(WorkTest::lasting).toList())
+                        .as("%s bytes, after %s", length, whole.get(i))
+                        .isEqualTo(whole.subList(i + 1, whole.size()).stream()
+                                .map(WorkTest::lasting)
+                                .toList());
+                assertThat(rest.getLast().place()).isEqualTo(whole.getLast().place());
+            }
+        }
+    }
+
+    @Test
+    void whoGoesOnWithAnotherInputIsNotToldOfIt() throws Exception {
+        Terms terms = terms(Route.STREAM_PROCESS);
+        List<Told> whole = told(terms, TEXT);
+        byte[] other = TEXT.clone();
+        other[100] ^= 1;
+
+        assertThatThrownBy(() -> told(terms, new MemoryFeed(other), Optional.of(behind(whole.get(3)))))
+                .isInstanceOf(OtherInput.class);
+        assertThatThrownBy(() ->
+                        told(terms, new MemoryFeed(Arrays.copyOf(TEXT, 1_000)), Optional.of(behind(whole.get(3)))))
+                .isInstanceOf(OtherInput.class);
+        Told last = chunks(whole).getLast();
+        assertThatThrownBy(() ->
+                        told(terms, new MemoryFeed(Arrays.copyOf(TEXT, TEXT.length + 1)), Optional.of(behind(last))))
+                .isInstanceOf(OtherInput.class);
+    }
+
+    @Test
+    void aSymbolThatEndsWithTheInputBelongsToAChunk() throws Exception {
+        byte[] input = "x".repeat(256).getBytes(StandardCharsets.UTF_8);
+
+        List<Told> chunks = chunks(told(terms(Route.STREAM_CHUNKS, "chunk_size", "128"), input));
+
+        assertThat(chunks).hasSize(3);
+        assertThat(object(chunks.getLast()).getInt("length")).isZero();
+        assertThat(object(chunks.getLast()).getInt("symbols")).isEqualTo(1);
+    }
+
+    @Test
+    void anInputOfNothingIsReadToItsEnd() throws Exception {
+        List<Told> told = told(terms(Route.STREAM_PROCESS), new byte[0]);
+
+        assertThat(told).extracting(Told::name).containsExactly(Told.METADATA, Told.COMPLETION);
+        assertThat(object(told.getLast()).getInt("total_chunks")).isZero();
+    }
+
+    @Test
+    void whatIsNoTreeSaysWhere() {
+        byte[] input = "{\"a\":[1,2}".getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> told(terms(Route.STREAM_PROCESS, "encoding", "tree"), input))
+                .isInstanceOfSatisfying(
+                        MalformedInput.class, e -> assertThat(e.offset()).isEqualTo(9));
+    }
+
+    @Test
+    void unitsAreToldWhereTheyAreAskedFor() throws Exception {
+        JsonObject chunk = object(chunks(told(terms(Route.STREAM_PROCESS, "include_intermediate", "true"), TEXT))
+                .getFirst());
+
+        assertThat(chunk.getJsonArray("membranes").getJsonObject(0).getJsonArray("state"))
+                .hasSize(16);
+        assertThat(object(chunks(told(terms(Route.STREAM_PROCESS), TEXT)).getFirst())
+                        .getJsonArray("membranes")
+                        .getJsonObject(0))
+                .doesNotContainKey("state");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 512, zlib", "3, 512, zlib", "2, 4096, gzip", "3, 4096, gzip"})
+    void chunksThatAreCompressedAreSmallerAndEachInflatesAlone(String level, String units, String method)
+            throws Exception {
+        String[] fields = {"include_intermediate", "true", "esn_size", units};
+        String[] compressing = {"include_intermediate", "true", "esn_size", units, "compression_level", level};
+        List<Told> plain = chunks(told(terms(Route.STREAM_LARGE_DATASET, fields), TEXT));
+        List<Told> compressed = chunks(told(terms(Route.STREAM_LARGE_DATASET, compressing), TEXT));
+
+        for (int i = 0; i < plain.size(); i++) {
+            Told each = compressed.get(i);
+            assertThat(each.type()).isEqualTo("compressed_chunk");
+            assertThat(each.length() + each.saved()).isCloseTo(plain.get(i).length(), within(40));
+            assertThat(each.saved()).isPositive();
+            JsonObject object = object(each);
+            assertThat(object.getString("compression_method")).isEqualTo(method);
+            JsonObject inflated = Inflated.of(object);
+            assertThat(inflated.getString("type")).isEqualTo("large_dataset_chunk");
+            assertThat(inflated.getString("state_digest"))
+                    .isEqualTo(object(plain.get(i)).getString("state_digest"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"32", "64", "128", "512"})
+    void whatCompressionWouldMakeLongerStaysAsItIs(String units) throws Exception {
+        Terms terms = terms(Route.STREAM_LARGE_DATASET, "compression_level", "3", "esn_size", units);
+
+        for (Told each : chunks(told(terms, TEXT))) {
+            boolean compressed = each.type().equals("compressed_chunk");
+            assertThat(each.saved() > 0).isEqualTo(compressed);
+            assertThat(each.saved()).isNotNegative();
+        }
+    }
+}
