@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends RouterReplayScenarios {
+class JettyServerIT extends EchoScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends RouterReplayScenarios {
+class PayaraMicroIT extends EchoScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param stage what comes next
  * @param request what the request is known by: all parameters that decide what is told
+ * @param run which reading it is of; 0 where each is the same
  * @param sequence how many events there were
  * @param chunks how many chunks had been told
  * @param offset how many bytes these have
@@ -17,6 +18,7 @@ import java.time.Instant;
 public record Checkpoint(
         Stage stage,
         long request,
+        long run,
         long sequence,
         long chunks,
         long offset,

@@ -21,7 +21,7 @@ public final class CheckpointKey {
 
     private static final byte VERSION = 1;
     private static final int SIGNATURE_BYTES = 16;
-    private static final int BODY_BYTES = 2 + 6 * Long.BYTES + Integer.BYTES;
+    private static final int BODY_BYTES = 2 + 7 * Long.BYTES + Integer.BYTES;
 
     private final SecretKeySpec key;
 
@@ -43,6 +43,7 @@ public final class CheckpointKey {
                 .put(VERSION)
                 .put((byte) checkpoint.stage().code())
                 .putLong(checkpoint.request())
+                .putLong(checkpoint.run())
                 .putLong(checkpoint.sequence())
                 .putLong(checkpoint.chunks())
                 .putLong(checkpoint.offset())
@@ -71,6 +72,7 @@ public final class CheckpointKey {
         ByteBuffer from = ByteBuffer.wrap(bytes, 1, BODY_BYTES - 1);
         return Optional.of(new Checkpoint(
                 Checkpoint.Stage.of(from.get()),
+                from.getLong(),
                 from.getLong(),
                 from.getLong(),
                 from.getLong(),

@@ -78,7 +78,7 @@ class RunTest {
     }
 
     private static final Checkpoint CHECKPOINT = new Checkpoint(
-            Checkpoint.Stage.DETAIL, 1, 17, 5, 5_000_000_000L, 1_024, -3, Instant.ofEpochSecond(1_800_000_000));
+            Checkpoint.Stage.DETAIL, 1, 99, 17, 5, 5_000_000_000L, 1_024, -3, Instant.ofEpochSecond(1_800_000_000));
 
     private static byte[] key(int first) {
         byte[] key = new byte[32];

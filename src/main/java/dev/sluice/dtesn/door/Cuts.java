@@ -9,12 +9,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Cuts {
 
-    /** So many are remembered; where there are more, whoever goes on behind them may be told of other chunks. */
-    private static final int MOST = 1 << 20;
-
+    private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private int[] sizes = new int[64]; // guarded by lock
     private int count; // guarded by lock
+
+    /**
+     * None yet.
+     *
+     * @param most so many are remembered; whoever goes on behind them may be told of other chunks
+     */
+    Cuts(int most) {
+        this.most = most;
+    }
 
     /** As they were before, and then as somebody says now. */
     Pace before(Pace now) {
@@ -28,7 +35,7 @@ final class Cuts {
                 return sizes[(int) index];
             }
             int size = now.chunkBytes(index);
-            if (index == count && count < MOST) {
+            if (index == count && count < most) {
                 if (count == sizes.length) {
                     sizes = Arrays.copyOf(sizes, count * 2);
                 }

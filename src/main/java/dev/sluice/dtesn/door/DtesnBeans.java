@@ -5,10 +5,14 @@ import dev.sluice.dtesn.CheckpointKey;
 import dev.sluice.metrics.Metrics;
 import dev.sluice.security.Seats;
 import dev.sluice.stream.TimerWheel;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ThreadFactory;
@@ -20,6 +24,11 @@ public class DtesnBeans {
 
     /** So many slices one request may have waiting: one each for the inputs of a batch that are read at a time. */
     private static final int SLICES_OF_A_REQUEST = 50;
+
+    /** Makes it at the start, so that it counts from there. */
+    void started(@Observes @Initialized(ApplicationScoped.class) ServletContext context, ServiceFacts facts) {
+        facts.status();
+    }
 
     @Produces
     @Singleton

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Answers with events. Thread-safe. */
 final class EchoDoor {
@@ -27,6 +28,7 @@ final class EchoDoor {
     private final CheckpointKey key;
     private final Clock clock;
     private final Timers timers;
+    private final RecentCuts recent = new RecentCuts();
 
     EchoDoor(
             SluiceConfig.Dtesn config,
@@ -109,11 +111,11 @@ final class EchoDoor {
      * The events of an input's reading.
      *
      * @param from where it goes on; empty for its beginning
-     * @param cuts how large the chunks were that were told of it before; empty when nobody remembers
+     * @param kept how large the chunks were that were told of it before, where the input is kept
      * @throws ProblemException 429, when too much is read already
      */
     StreamingResponse stream(
-            Terms terms, Feed feed, Caller caller, long identity, Optional<Checkpoint> from, Optional<Cuts> cuts) {
+            Terms terms, Feed feed, Caller caller, long identity, Optional<Checkpoint> from, Optional<Cuts> kept) {
         Seats.Seat seat;
         try {
             seat = seats.take(caller.address());
@@ -127,6 +129,12 @@ final class EchoDoor {
                         terms.adaptsLevel(),
                         from.map(Checkpoint::chunkBytes).orElse(terms.chunkBytes()),
                         timers::nanos));
+        // how large chunks are depends on time: who goes on is to be told of those that were told to him before
+        long run = adaptation.isEmpty() || kept.isPresent()
+                ? 0
+                : from.map(Checkpoint::run)
+                        .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        Optional<Cuts> cuts = adaptation.isEmpty() ? Optional.empty() : kept.or(() -> Optional.of(recent.of(run)));
         Pace pace = adaptation.<Pace>map(each -> each).orElse(index -> terms.chunkBytes());
         Work work = new Work(
                 terms, feed, cuts.<Pace>map(known -> known.before(pace)).orElse(pace), from, timers::nanos);
@@ -135,6 +143,7 @@ final class EchoDoor {
                 clock,
                 config.checkpointAge(),
                 identity,
+                run,
                 caller.requestId(),
                 caller.lines(),
                 from.map(Checkpoint::sequence).orElse(0L));

@@ -17,6 +17,7 @@ final class EventWriter {
     private final Clock clock;
     private final Duration age;
     private final long identity;
+    private final long run;
     private final String requestId;
     private final boolean lines;
     private long sequence;
@@ -27,6 +28,7 @@ final class EventWriter {
      *
      * @param age how long a stream can go on after an event
      * @param identity what checkpoints know the request by
+     * @param run which reading of it this is; 0 where each is the same
      * @param lines whether it writes lines of JSON, not events
      * @param sequence the number of the last event before
      */
@@ -35,6 +37,7 @@ final class EventWriter {
             Clock clock,
             Duration age,
             long identity,
+            long run,
             String requestId,
             boolean lines,
             long sequence) {
@@ -42,6 +45,7 @@ final class EventWriter {
         this.clock = clock;
         this.age = age;
         this.identity = identity;
+        this.run = run;
         this.requestId = requestId;
         this.lines = lines;
         this.sequence = sequence;
@@ -55,6 +59,7 @@ final class EventWriter {
         String id = key.write(new Checkpoint(
                 place.stage(),
                 identity,
+                run,
                 sequence,
                 place.chunks(),
                 place.offset(),

@@ -111,7 +111,9 @@ class ArrivingFeedTest {
             assertThat(feed.await(LONG)).isTrue();
             assertThat(feed.read(to)).isEqualTo(3);
             assertThat(feed.await(LONG)).isTrue();
-            assertThatThrownBy(() -> feed.read(to)).isInstanceOf(IOException.class).hasMessage("the input broke off");
+            assertThatThrownBy(() -> feed.read(to))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the input broke off");
         }
     }
 

@@ -37,9 +37,10 @@ class JobsTest {
     }
 
     private static void refused(ThrowingCallable keeping, int status) {
-        assertThatThrownBy(keeping).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
-                        e.problem().status())
-                .isEqualTo(status));
+        assertThatThrownBy(keeping)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(status));
     }
 
     @Test

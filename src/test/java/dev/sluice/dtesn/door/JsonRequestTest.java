@@ -53,7 +53,8 @@ class JsonRequestTest {
 
     @Test
     void inputOfATreeIsAnyValueAsItIsWritten() {
-        assertThat(input("{\"input_data\": {\"a\": [1.50, 2]} }", Encoding.TREE)).isEqualTo("{\"a\": [1.50, 2]}");
+        assertThat(input("{\"input_data\": {\"a\": [1.50, 2]} }", Encoding.TREE))
+                .isEqualTo("{\"a\": [1.50, 2]}");
         assertThat(input("{\"input_data\":\"[1]\"}", Encoding.TREE)).isEqualTo("[1]");
     }
 

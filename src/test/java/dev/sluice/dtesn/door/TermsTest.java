@@ -44,7 +44,9 @@ class TermsTest {
     void whatIsOutOfItsRangeIsRefusedByNameValueAndRange(Route route, String name, String value, String words) {
         assertThatThrownBy(() -> terms(route, name, value)).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().status()).isEqualTo(422);
-            assertThat(e.problem().detail()).contains(name + " is \"" + value + "\"").contains(words);
+            assertThat(e.problem().detail())
+                    .contains(name + " is \"" + value + "\"")
+                    .contains(words);
         });
     }
 
@@ -74,16 +76,19 @@ class TermsTest {
         assertThat(terms(Route.STREAM_LARGE_DATASET).level()).isZero();
         assertThat(terms(Route.STREAM_LARGE_DATASET).statedLevel()).isEqualTo(1);
         assertThat(terms(Route.STREAM_LARGE_DATASET).coded()).isTrue();
-        assertThat(terms(Route.STREAM_LARGE_DATASET, "compression_level", "0").coded()).isFalse();
+        assertThat(terms(Route.STREAM_LARGE_DATASET, "compression_level", "0").coded())
+                .isFalse();
         Terms asked = terms(Route.STREAM_LARGE_DATASET, "compression_level", "3");
         assertThat(asked.level()).isEqualTo(3);
         assertThat(asked.coded()).isFalse();
-        assertThat(terms(Route.STREAM_LARGE_DATASET, "output_format", "compressed").level())
+        assertThat(terms(Route.STREAM_LARGE_DATASET, "output_format", "compressed")
+                        .level())
                 .isEqualTo(2);
         assertThat(terms(Route.STREAM_LARGE_DATASET, "output_format", "compressed", "compression_level", "1")
                         .level())
                 .isEqualTo(1);
-        assertThat(terms(Route.STREAM_CHUNKS, "enable_compression", "false").coded()).isFalse();
+        assertThat(terms(Route.STREAM_CHUNKS, "enable_compression", "false").coded())
+                .isFalse();
     }
 
     @Test

@@ -108,7 +108,15 @@ class WorkTest {
     private static Checkpoint behind(Told told) {
         Told.Place place = told.place();
         return new Checkpoint(
-                place.stage(), 1, 1, place.chunks(), place.offset(), place.chunkBytes(), place.prefix(), Instant.MAX);
+                place.stage(),
+                1,
+                1,
+                1,
+                place.chunks(),
+                place.offset(),
+                place.chunkBytes(),
+                place.prefix(),
+                Instant.MAX);
     }
 
     private static JsonObject object(Told told) {

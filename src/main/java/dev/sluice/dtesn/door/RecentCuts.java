@@ -1,0 +1,33 @@
+package dev.sluice.dtesn.door;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The cuts of the readings that began or went on last. Thread-safe. */
+final class RecentCuts {
+
+    /** So many readings are remembered. */
+    static final int MOST = 256;
+
+    /** So many chunks of each: 64 KB. */
+    private static final int MOST_CHUNKS = 16_384;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, Cuts> cuts =
+            new LinkedHashMap<>(16, 0.75f, true); // guarded by lock; the oldest comes first
+
+    /** Those of one reading. */
+    Cuts of(long run) {
+        lock.lock();
+        try {
+            Cuts known = cuts.computeIfAbsent(run, key -> new Cuts(MOST_CHUNKS));
+            if (cuts.size() > MOST) {
+                cuts.remove(cuts.keySet().iterator().next());
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
