@@ -31,11 +31,14 @@ final class EchoEvents {
             throw new IllegalArgumentException("does not begin with retry: " + body);
         }
         List<Event> events = new ArrayList<>();
-        for (String block : body.substring(body.indexOf('\n') + 1).split("\n\n")) {
+        for (String block : body.substring(body.indexOf('\n') + 1).split("\n\n", -1)) {
+            if (block.isEmpty()) {
+                continue; // behind the last
+            }
             String name = "";
             String id = "";
             String data = "";
-            for (String line : block.split("\n")) {
+            for (String line : block.split("\n", -1)) {
                 String value = line.substring(line.indexOf(": ") + 2);
                 switch (line.substring(0, line.indexOf(": "))) {
                     case "event" -> name = value;

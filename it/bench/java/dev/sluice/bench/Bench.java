@@ -30,7 +30,8 @@ final class Bench {
             new RouterIdle(),
             new RouterStop(),
             new RouterStalled(),
-            new ReservoirStep());
+            new ReservoirStep(),
+            new TreeEcho());
 
     private Bench() {}
 
