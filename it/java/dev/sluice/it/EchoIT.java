@@ -137,7 +137,8 @@ class EchoIT {
             List<Event> told = EchoEvents.of(get(server, events).body());
             assertThat(post(server, "streams?" + SMALL, "hello").statusCode()).isEqualTo(429);
             Await.until(
-                    "it is forgotten", () -> get(server, "status").body().contains("\"kept_inputs\":0")); // who reads it keeps it
+                    "it is forgotten",
+                    () -> get(server, "status").body().contains("\"kept_inputs\":0")); // who reads it keeps it
             assertThat(get(server, events).statusCode()).isEqualTo(404);
             assertThat(get(server, events + "?lastEventId=" + told.getFirst().id())
                             .statusCode())
