@@ -126,14 +126,14 @@ final class TreeReader implements SymbolReader {
                 mayEnd = false;
             }
             case ',' -> {
-                if (state != State.AFTER || depth == 0) {
+                if (state != State.AFTER) {
                     throw unexpected(b);
                 }
                 state = isObject[depth] ? State.NAME : State.VALUE;
                 mayEnd = false;
             }
             default -> {
-                if (!isOfWord(b) || (state != State.VALUE && (state != State.AFTER || depth > 0))) {
+                if (!isOfWord(b) || state != State.VALUE) {
                     throw unexpected(b);
                 }
                 hash = HASH_OF_NOTHING;
@@ -144,7 +144,7 @@ final class TreeReader implements SymbolReader {
     }
 
     private void open(byte b, Symbols symbols) {
-        if (state != State.VALUE && (state != State.AFTER || depth > 0)) {
+        if (state != State.VALUE) {
             throw unexpected(b);
         }
         if (depth == MOST_NESTED) {

@@ -44,7 +44,7 @@ final class Novelty {
      * are independent. One symbol alone says little: a word that is new is always far from the mean.
      */
     private double anomaly() {
-        return compared == 0 ? 0 : deviations / Math.sqrt(compared);
+        return compared == 0 ? 0 : deviations / Math.sqrt((double) compared);
     }
 
     /** Of all symbols so far. */
