@@ -112,6 +112,11 @@ class JobsTest {
             public int read() throws IOException {
                 throw new IOException("reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("reset");
+            }
         };
         refused(() -> jobs.keep(TERMS, breaking), 400);
         assertThat(jobs.count()).isZero();
