@@ -82,8 +82,8 @@ public class JobsResource extends AskedResource {
                 .newThread(() -> {
                     try {
                         answer.complete(created(jobs.keep(terms, in), base, caller));
-                    } catch (RuntimeException e) {
-                        answer.completeExceptionally(e);
+                    } catch (RuntimeException | Error e) {
+                        answer.completeExceptionally(e); // whatever it was: who asked is answered
                     }
                 })
                 .start();

@@ -126,8 +126,8 @@ public class WholeResource extends AskedResource {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                         answer.completeExceptionally(e);
-                    } catch (Exception e) {
-                        answer.completeExceptionally(e);
+                    } catch (Exception | Error e) {
+                        answer.completeExceptionally(e); // whatever it was: who asked is answered
                     }
                 })
                 .start();
