@@ -131,6 +131,7 @@ public final class ConfigLoader {
                 reading.of(DtesnSettings.RUNS_PER_ADDRESS),
                 reading.of(DtesnSettings.HEARTBEAT),
                 reading.of(DtesnSettings.HEARTBEAT_LARGE),
+                reading.of(DtesnSettings.INPUT_SILENCE),
                 reading.of(DtesnSettings.PROCESS_BYTES),
                 reading.of(DtesnSettings.PROCESS_TIME),
                 reading.of(DtesnSettings.CHECKPOINT_KEY),

@@ -31,6 +31,11 @@ final class DtesnSettings {
             "20",
             "After how long a silence /stream_large_dataset and /stream_optimized send a heartbeat.",
             Parsers.seconds(1, 3_600));
+    static final Setting<Duration> INPUT_SILENCE = new Setting<>(
+            PREFIX + "input-seconds",
+            "300",
+            "How long nothing may come of an input that is being sent.",
+            Parsers.seconds(1, 86_400));
     static final Setting<Integer> PROCESS_BYTES = new Setting<>(
             PREFIX + "process-bytes",
             "4194304",
@@ -71,6 +76,7 @@ final class DtesnSettings {
             RUNS_PER_ADDRESS,
             HEARTBEAT,
             HEARTBEAT_LARGE,
+            INPUT_SILENCE,
             PROCESS_BYTES,
             PROCESS_TIME,
             CHECKPOINT_KEY,

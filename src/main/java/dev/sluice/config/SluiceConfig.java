@@ -164,6 +164,7 @@ public record SluiceConfig(
      * @param runsPerAddress most of one client address
      * @param heartbeat after how long a silence a stream sends a heartbeat
      * @param heartbeatLarge the same, of a stream of large inputs
+     * @param inputSilence how long nothing may come of an input
      * @param processBytes largest input that is answered with one document
      * @param processTime how long that may take
      * @param checkpointKey signs the ids of events; empty for a new one at each start
@@ -178,6 +179,7 @@ public record SluiceConfig(
             int runsPerAddress,
             Duration heartbeat,
             Duration heartbeatLarge,
+            Duration inputSilence,
             int processBytes,
             Duration processTime,
             Optional<Secret> checkpointKey,

@@ -20,9 +20,13 @@ import java.util.Optional;
 public final class ModelFields {
 
     private static final int MOST_DEPTH = 16;
+    private static final int LONGEST_RULES = 8_192;
     private static final int LEAST_UNITS = 32;
     private static final int MOST_UNITS = 4_096;
     private static final double BIAS_SCALE = 0.1;
+
+    /** Above, nothing that can be told would be left for the coupling. */
+    private static final double MOST_RADIUS = 0.9999;
 
     /** The bound that some values would break. */
     private static final String CONTRACTS = "the sum of the norms of what a membrane reads must be below 1";
@@ -64,7 +68,10 @@ public final class ModelFields {
 
     private static double radius(RequestFields fields) {
         return fields.number(
-                "spectral_radius", 0.9, each -> each > 0 && each < 1, "a number above 0 and below 1: " + CONTRACTS);
+                "spectral_radius",
+                0.9,
+                each -> each > 0 && each <= MOST_RADIUS,
+                "a number above 0 and up to " + MOST_RADIUS + ": " + CONTRACTS);
     }
 
     private static double coupling(RequestFields fields, double radius) {
@@ -77,6 +84,10 @@ public final class ModelFields {
 
     private static Rules rules(RequestFields fields) {
         Optional<String> text = fields.text("rules");
+        if (text.isPresent() && text.get().length() > LONGEST_RULES) {
+            throw RequestFields.unprocessable(
+                    "rules has " + text.get().length() + " characters; it must have at most " + LONGEST_RULES);
+        }
         if (text.isEmpty()) {
             return ModelSpec.defaultRules();
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 
 /**
  * The fields of a request, by name, as text: of a query or of a JSON object. Whoever asks for one that is wrong gets a problem
@@ -16,6 +17,8 @@ import java.util.function.DoublePredicate;
 public final class RequestFields {
 
     private static final int UNPROCESSABLE = 422;
+    private static final int MOST_SHOWN = 100;
+    private static final int MOST_IGNORED = 32;
 
     private final Map<String, String> values;
     private final Set<String> known = new LinkedHashSet<>();
@@ -94,17 +97,24 @@ public final class RequestFields {
         return word;
     }
 
-    /** The names that nobody has asked for, in the order of the alphabet: what the request says and nothing heeds. */
+    /** The first names that nobody has asked for, in the order of the alphabet: what the request says and nothing heeds. */
     public Set<String> ignored() {
         Set<String> ignored = new TreeSet<>(values.keySet());
         ignored.removeAll(known);
-        return ignored;
+        return ignored.stream()
+                .limit(MOST_IGNORED)
+                .map(RequestFields::shown)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What to throw when a field can't be what it is. */
     public static ProblemException wrong(String name, String value, String range) {
-        String shown = value.length() > 100 ? value.substring(0, 100) + "..." : value;
-        return unprocessable(name + " is \"" + shown + "\"; it must be " + range);
+        return unprocessable(name + " is \"" + shown(value) + "\"; it must be " + range);
+    }
+
+    /** As much of a text as an answer shows. */
+    public static String shown(String text) {
+        return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
     }
 
     /** What to throw when fields do not go together. */

@@ -79,10 +79,10 @@ class ModelFieldsTest {
                 "esn_size=4097 | esn_size is \"4097\"; it must be a whole number from 32 to 4096",
                 "encoding=morse | encoding is \"morse\"; it must be one of bytes, tokens, records, numbers, tree",
                 "reservoir=dense | reservoir is \"dense\"; it must be one of cycle, sparse",
-                "spectral_radius=1 | spectral_radius is \"1\"; it must be a number above 0 and below 1: the sum of the"
-                        + " norms of what a membrane reads must be below 1",
-                "spectral_radius=NaN | spectral_radius is \"NaN\"; it must be a number above 0 and below 1: the sum of"
-                        + " the norms of what a membrane reads must be below 1",
+                "spectral_radius=1 | spectral_radius is \"1\"; it must be a number above 0 and up to 0.9999: the sum"
+                        + " of the norms of what a membrane reads must be below 1",
+                "spectral_radius=NaN | spectral_radius is \"NaN\"; it must be a number above 0 and up to 0.9999: the"
+                        + " sum of the norms of what a membrane reads must be below 1",
                 "coupling=0.1 | coupling is \"0.1\"; it must be a number from 0 to less than 1 - spectral_radius ="
                         + " 0.1: the sum of the norms of what a membrane reads must be below 1",
                 "leak=0 | leak is \"0\"; it must be a number above 0 and up to 1",

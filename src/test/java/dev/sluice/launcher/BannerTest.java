@@ -71,6 +71,7 @@ class BannerTest {
                         1,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
                         1,
                         Duration.ofSeconds(1),
                         Optional.empty(),

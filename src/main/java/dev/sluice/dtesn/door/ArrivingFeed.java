@@ -20,6 +20,9 @@ final class ArrivingFeed implements Feed {
     private static final int BLOCK = 65_536;
     private static final int MOST_BLOCKS = 2;
 
+    /** So long a thread takes at most that is interrupted in a read. */
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Block(byte[] bytes, int length) {}
 
@@ -40,7 +43,7 @@ final class ArrivingFeed implements Feed {
     private @Nullable Thread reader;
 
     /**
-     * The bytes of a stream, which nobody else reads; it is closed by the thread that reads it.
+     * The bytes of a stream, which nobody else reads, and which is not read any more when this has been closed.
      *
      * @param length how many there are, -1 when that is not known
      */
@@ -61,6 +64,7 @@ final class ArrivingFeed implements Feed {
     }
 
     private void readAll() {
+        long came = 0;
         try {
             while (true) {
                 byte[] bytes = room();
@@ -68,16 +72,20 @@ final class ArrivingFeed implements Feed {
                     return;
                 }
                 int read = in.read(bytes);
+                if (read < 0 && length >= 0 && came != length) {
+                    throw new IOException(came + " of " + length + " bytes came");
+                }
                 add(read < 0 ? null : new Block(bytes, read));
                 if (read < 0) {
                     return;
                 }
+                came += read;
             }
         } catch (IOException e) {
             fail(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(new IOException("the input could not be read", e)); // a container may say so in its own words
         }
     }
@@ -195,6 +203,11 @@ final class ArrivingFeed implements Feed {
         }
         if (thread != null) {
             thread.interrupt(); // it may wait for a sender
+            try {
+                thread.join(LEAVING); // the request is not its any more when the answer has ended
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -33,8 +33,8 @@ record Asked(Map<String, String> query, Caller caller, Optional<String> lastEven
         body.forEach((name, value) -> {
             String other = all.putIfAbsent(name, value);
             if (other != null && !other.equals(value)) {
-                throw RequestFields.unprocessable(
-                        name + " is \"" + other + "\" in the query and \"" + value + "\" in the body; say it once");
+                throw RequestFields.unprocessable(name + " is \"" + RequestFields.shown(other)
+                        + "\" in the query and \"" + RequestFields.shown(value) + "\" in the body; say it once");
             }
         });
         return new RequestFields(all);

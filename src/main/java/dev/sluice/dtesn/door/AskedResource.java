@@ -1,9 +1,11 @@
 package dev.sluice.dtesn.door;
 
+import dev.sluice.dtesn.RequestFields;
 import dev.sluice.http.RequestId;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.security.OriginPolicy;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.Collections;
@@ -76,8 +78,17 @@ abstract class AskedResource {
         String coding = request.getHeader("Content-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
             throw new ProblemException(
-                    415, "Unsupported Media Type", "Content-Encoding is \"" + coding + "\"; send the input as it is");
+                    415,
+                    "Unsupported Media Type",
+                    "Content-Encoding is \"" + RequestFields.shown(coding) + "\"; send the input as it is");
         }
+    }
+
+    /** That there is nothing behind the last event. */
+    static Response over(Caller caller) {
+        Response.ResponseBuilder response = Response.noContent();
+        Headers.of(caller).forEach(response::header);
+        return response.build();
     }
 
     ThreadFactory threads() {

@@ -3,7 +3,9 @@ package dev.sluice.dtesn.door;
 import dev.sluice.json.JsonMembers;
 import dev.sluice.problem.ProblemException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,15 +37,18 @@ final class Batch implements AutoCloseable {
 
     private final Documents documents;
     private final Terms terms;
+    private final long until; // all of them have to have been read
     private final List<Item> items;
     private final ThreadFactory threads;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Result> results;
 
     Batch(Documents documents, Terms terms, List<Item> items, ThreadFactory threads) {
         this.documents = documents;
         this.terms = terms;
+        this.until = documents.until();
         this.items = List.copyOf(items);
         this.threads = threads;
         this.results = new LinkedBlockingQueue<>(items.size()); // as many as there will ever be
@@ -62,10 +67,15 @@ final class Batch implements AutoCloseable {
     }
 
     private void work() {
-        for (int index = next.getAndIncrement();
-                index < items.size() && !closed.get();
-                index = next.getAndIncrement()) {
-            results.add(result(index));
+        working.add(Thread.currentThread());
+        try {
+            for (int index = next.getAndIncrement();
+                    index < items.size() && !closed.get();
+                    index = next.getAndIncrement()) {
+                results.add(result(index));
+            }
+        } finally {
+            working.remove(Thread.currentThread());
         }
     }
 
@@ -78,8 +88,10 @@ final class Batch implements AutoCloseable {
 
     private Result read(int index, byte[] bytes) {
         try {
-            String document = documents.read(terms, new MemoryFeed(bytes)).object();
+            String document =
+                    documents.read(terms, new MemoryFeed(bytes), until).object();
             JsonMembers members = new JsonMembers()
+                    .add("type", "result")
                     .add("index", index)
                     .add("status", "success")
                     .raw("result", document);
@@ -89,7 +101,7 @@ final class Batch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return error(index, 503, "this server is stopping");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it was: there is a result for each
             LOG.log(System.Logger.Level.WARNING, "an input of a batch could not be read", e);
             return error(index, 500, "the server failed");
         }
@@ -97,6 +109,7 @@ final class Batch implements AutoCloseable {
 
     private static Result error(int index, int code, String detail) {
         JsonMembers members = new JsonMembers()
+                .add("type", "result")
                 .add("index", index)
                 .add("status", "error")
                 .add("code", code)
@@ -104,9 +117,11 @@ final class Batch implements AutoCloseable {
         return new Result(index, true, members.object());
     }
 
-    /** No further input is begun. */
+    /** No further input is begun, and those that are being read are not read any further. */
     @Override
     public void close() {
         closed.set(true);
+        working.forEach(
+                Thread::interrupt); // they wait for slices, or for input, and for nothing that an interrupt harms
     }
 }

@@ -50,7 +50,7 @@ final class Batches {
     }
 
     /** The same as lines, each when its input has been read. */
-    StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Caller caller, Seats.Seat seat) {
+    StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Seats.Seat seat) {
         Batch batch = new Batch(documents, terms, items, threads);
         return StreamingResponse.of(EchoDoor.NDJSON, out -> write(batch, items.size(), atATime, out), () -> {
                     batch.close();

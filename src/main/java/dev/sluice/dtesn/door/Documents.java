@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads inputs to their end and says all in one document. Thread-safe. */
 final class Documents {
 
+    /** A document waits in memory until all of it is there. */
+    private static final int MOST_CHARACTERS = 16 << 20;
+
     private final Workers workers;
     private final Meter meter;
     private final long mostBytes;
@@ -47,6 +50,16 @@ final class Documents {
      *     says; 503, when it takes too long
      */
     JsonMembers read(Terms terms, Feed feed) throws InterruptedException {
+        return read(terms, feed, until());
+    }
+
+    /** When one that begins now has to have been read, as {@link System#nanoTime} says it. */
+    long until() {
+        return nanos.getAsLong() + mostTime.toNanos();
+    }
+
+    /** The same, by a time that several have together. */
+    JsonMembers read(Terms terms, Feed feed, long until) throws InterruptedException {
         if (feed.length() > mostBytes) {
             feed.close();
             throw tooLarge();
@@ -54,7 +67,7 @@ final class Documents {
         Work work = new Work(terms, feed, index -> terms.chunkBytes(), Optional.empty(), nanos);
         meter.begun(work);
         try {
-            JsonMembers document = new Reading(work, feed).document();
+            JsonMembers document = new Reading(work, feed, until).document();
             meter.completed(terms.route());
             return document;
         } catch (ProblemException e) {
@@ -79,15 +92,17 @@ final class Documents {
 
         private final Work work;
         private final Feed feed;
-        private final long until = nanos.getAsLong() + mostTime.toNanos();
+        private final long until;
         private final List<String> chunks = new ArrayList<>();
         private String metadata = "";
         private String completion = "";
         private long counted;
+        private long characters;
 
-        Reading(Work work, Feed feed) {
+        Reading(Work work, Feed feed, long until) {
             this.work = work;
             this.feed = feed;
+            this.until = until;
         }
 
         JsonMembers document() throws InterruptedException {
@@ -111,6 +126,14 @@ final class Documents {
 
         private void add(Told told) {
             String object = "{" + told.members() + "}";
+            characters += object.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new ProblemException(
+                        413,
+                        "Content Too Large",
+                        "what there is to tell is more than the " + MOST_CHARACTERS
+                                + " characters of one document; larger chunks, or output_format=streaming, tell it");
+            }
             switch (told.name()) {
                 case Told.METADATA -> metadata = object;
                 case Told.COMPLETION -> completion = object;
@@ -126,8 +149,9 @@ final class Documents {
         }
 
         private Slice slice() throws InterruptedException {
+            @Nullable Future<Slice> slice = null;
             try {
-                Future<Slice> slice = workers.submit(work);
+                slice = workers.submit(work);
                 return slice.get(left().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 throw tooLong(e);
@@ -136,6 +160,9 @@ final class Documents {
             } catch (ExecutionException e) {
                 throw problem(e.getCause() == null ? e : e.getCause());
             } finally {
+                if (slice != null) {
+                    slice.cancel(false); // it may wait for a thread that nobody needs any more
+                }
                 meter.read(work.bytes() - counted);
                 counted = work.bytes();
             }

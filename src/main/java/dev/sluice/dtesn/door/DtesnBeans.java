@@ -106,9 +106,9 @@ public class DtesnBeans {
 
     @Produces
     @Singleton
-    Jobs jobs(SluiceConfig config, TimerWheel wheel, Metrics metrics) {
+    Jobs jobs(SluiceConfig config, TimerWheel wheel, ThreadFactory threads, Metrics metrics) {
         Jobs jobs = new Jobs(
-                config.dtesn().jobs(), config.dtesn().jobBytes(), config.dtesn().jobAge(), wheel);
+                config.dtesn().jobs(), config.dtesn().jobBytes(), config.dtesn().jobAge(), wheel, threads);
         metrics.gauge("sluice.dtesn.jobs", "Inputs that are kept.", jobs::count);
         metrics.gauge("sluice.dtesn.job.bytes", "Bytes of inputs that are kept.", jobs::bytes);
         return jobs;

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Answers with events. Thread-safe. */
 final class EchoDoor {
@@ -116,40 +117,89 @@ final class EchoDoor {
      */
     StreamingResponse stream(
             Terms terms, Feed feed, Caller caller, long identity, Optional<Checkpoint> from, Optional<Cuts> kept) {
-        Seats.Seat seat;
+        Seats.@Nullable Seat seat = null;
         try {
             seat = seats.take(caller.address());
-        } catch (ProblemException e) {
+            return stream(terms, feed, caller, identity, from, cuts(terms, from, kept), seat);
+        } catch (RuntimeException | Error e) {
+            if (seat != null) {
+                seat.close();
+            }
             feed.close();
             throw e;
         }
+    }
+
+    /**
+     * How large chunks are may depend on time. Who goes on is to be told of those that he would have been told of, so they are
+     * remembered.
+     *
+     * @throws ProblemException 410, when they are not any more
+     */
+    private Optional<Reading> cuts(Terms terms, Optional<Checkpoint> from, Optional<Cuts> kept) {
+        if (terms.bandwidth().isEmpty()) {
+            return Optional.empty();
+        }
+        if (kept.isPresent()) {
+            return Optional.of(new Reading(0, kept.get()));
+        }
+        if (from.isEmpty()) {
+            long run = ThreadLocalRandom.current().nextLong();
+            return Optional.of(new Reading(run, recent.of(run)));
+        }
+        long run = from.get().run();
+        return Optional.of(new Reading(
+                run,
+                recent.known(run)
+                        .orElseThrow(() -> new ProblemException(
+                                410,
+                                "Gone",
+                                "how large the chunks of this stream were is not known any more; leave Last-Event-ID"
+                                        + " out to begin anew"))));
+    }
+
+    /** A reading whose cuts are remembered. */
+    private record Reading(long run, Cuts cuts) {}
+
+    private StreamingResponse stream(
+            Terms terms,
+            Feed feed,
+            Caller caller,
+            long identity,
+            Optional<Checkpoint> from,
+            Optional<Reading> reading,
+            Seats.Seat seat) {
         Optional<Adaptation> adaptation = terms.bandwidth()
                 .map(hint -> new Adaptation(
                         hint,
                         terms.adaptsLevel(),
                         from.map(Checkpoint::chunkBytes).orElse(terms.chunkBytes()),
                         timers::nanos));
-        // how large chunks are depends on time: who goes on is to be told of those that were told to him before
-        long run = adaptation.isEmpty() || kept.isPresent()
-                ? 0
-                : from.map(Checkpoint::run)
-                        .orElseGet(() -> ThreadLocalRandom.current().nextLong());
-        Optional<Cuts> cuts = adaptation.isEmpty() ? Optional.empty() : kept.or(() -> Optional.of(recent.of(run)));
-        Pace pace = adaptation.<Pace>map(each -> each).orElse(index -> terms.chunkBytes());
-        Work work = new Work(
-                terms, feed, cuts.<Pace>map(known -> known.before(pace)).orElse(pace), from, timers::nanos);
+        Pace now = adaptation.<Pace>map(each -> each).orElse(index -> terms.chunkBytes());
+        Pace pace = reading.<Pace>map(each -> each.cuts().before(now)).orElse(now);
+        Work work = new Work(terms, feed, pace, from, timers::nanos);
         EventWriter writer = new EventWriter(
                 key,
                 clock,
                 config.checkpointAge(),
                 identity,
-                run,
+                reading.map(Reading::run).orElse(0L),
                 caller.requestId(),
                 caller.lines(),
                 from.map(Checkpoint::sequence).orElse(0L));
         Duration interval = terms.route().isLarge() ? config.heartbeatLarge() : config.heartbeat();
-        EchoStream stream =
-                new EchoStream(terms, feed, work, writer, workers, meter, interval, adaptation, seat, timers::nanos);
+        EchoStream stream = new EchoStream(
+                terms,
+                feed,
+                work,
+                writer,
+                workers,
+                meter,
+                interval,
+                config.inputSilence(),
+                adaptation,
+                seat,
+                timers::nanos);
         StreamingResponse response = StreamingResponse.of(
                         caller.lines() ? NDJSON : EventStream.MEDIA_TYPE, stream::writeTo, stream)
                 .commitEarly()

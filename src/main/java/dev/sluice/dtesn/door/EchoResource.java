@@ -65,7 +65,7 @@ public class EchoResource extends AskedResource {
 
     private Response answer(Terms terms, Feed feed, Asked asked, Optional<Checkpoint> from) {
         if (EchoDoor.isOver(from)) {
-            return Response.noContent().build(); // which tells an EventSource not to come again
+            return over(asked.caller()); // which tells an EventSource not to come again
         }
         return Response.ok(door.stream(terms, feed, asked.caller(), terms.identity(""), from, Optional.empty()))
                 .build();

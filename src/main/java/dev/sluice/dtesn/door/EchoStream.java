@@ -1,5 +1,6 @@
 package dev.sluice.dtesn.door;
 
+import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.input.MalformedInput;
 import dev.sluice.security.Seats;
 import dev.sluice.stream.Frame;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,8 @@ final class EchoStream implements AutoCloseable {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
+    private static final String AGAIN = "send the same request again, with the id of the last event as Last-Event-ID";
+
     private final Terms terms;
     private final Feed feed;
     private final Work work;
@@ -35,10 +39,12 @@ final class EchoStream implements AutoCloseable {
     private final Workers workers;
     private final Meter meter;
     private final Duration interval;
+    private final Duration mostSilence;
     private final Optional<Adaptation> adaptation;
     private final Seats.Seat seat;
     private final LongSupplier nanos;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private Told.Place place; // where who has got what was written last goes on
     private long lastSent;
     private long counted; // bytes of the input, for the meter
     private long written; // bytes of events
@@ -49,6 +55,7 @@ final class EchoStream implements AutoCloseable {
      * One that is about to begin.
      *
      * @param interval after how long a silence there is a heartbeat
+     * @param mostSilence how long nothing of the input may come
      * @param seat closed at the end
      */
     EchoStream(
@@ -59,6 +66,7 @@ final class EchoStream implements AutoCloseable {
             Workers workers,
             Meter meter,
             Duration interval,
+            Duration mostSilence,
             Optional<Adaptation> adaptation,
             Seats.Seat seat,
             LongSupplier nanos) {
@@ -69,14 +77,25 @@ final class EchoStream implements AutoCloseable {
         this.workers = workers;
         this.meter = meter;
         this.interval = terms.beats() ? interval : NEVER;
+        this.mostSilence = mostSilence;
         this.adaptation = adaptation;
         this.seat = seat;
         this.nanos = nanos;
+        this.place = work.beginning();
         this.lastSent = nanos.getAsLong();
     }
 
     /** Tells all of it. */
     void writeTo(StreamOut out) throws Exception {
+        try {
+            tell(out);
+        } finally {
+            work.stop();
+            feed.close(); // before the answer ends, and with it the request that is read
+        }
+    }
+
+    private void tell(StreamOut out) throws Exception {
         meter.begun(work);
         if (work.goesOn()) {
             begin(out);
@@ -88,8 +107,14 @@ final class EchoStream implements AutoCloseable {
                 send(told, out);
             }
             next = slice.next();
-            while (next == Slice.Next.WAIT && !feed.await(untilBeat())) {
-                beat(out);
+            long silentSince = nanos.getAsLong();
+            while (next == Slice.Next.WAIT && !feed.await(shorter(untilBeat(), mostSilence))) {
+                if (nanos.getAsLong() - silentSince >= mostSilence.toNanos()) {
+                    throw new IOException("nothing came of the input for " + mostSilence.toSeconds() + " s");
+                }
+                if (untilBeat().isZero()) {
+                    beat(out);
+                }
             }
         }
         meter.completed(terms.route());
@@ -101,17 +126,24 @@ final class EchoStream implements AutoCloseable {
             try {
                 return slice.get(untilBeat().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                beat(out);
+                beat(out); // it is time
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof Exception failure) {
                     throw failure;
                 }
+                throw e;
+            } catch (InterruptedException e) {
+                slice.cancel(false); // it may wait for a thread; one that has begun must not be interrupted (JobFeed)
                 throw e;
             } finally {
                 meter.read(work.bytes() - counted);
                 counted = work.bytes();
             }
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Duration untilBeat() {
@@ -127,7 +159,7 @@ final class EchoStream implements AutoCloseable {
 
     private void beat(StreamOut out) throws IOException, InterruptedException {
         meter.beat();
-        write(Told.of(terms.route(), Told.HEARTBEAT, EventText.heartbeat(work), work.place()), out);
+        write(Told.of(terms.route(), Told.HEARTBEAT, EventText.heartbeat(work), place), out);
     }
 
     private void send(Told told, StreamOut out) throws IOException, InterruptedException {
@@ -150,6 +182,7 @@ final class EchoStream implements AutoCloseable {
         written += bytes.length;
         saved += told.saved();
         out.write(bytes);
+        place = told.place();
         lastSent = nanos.getAsLong();
     }
 
@@ -177,6 +210,7 @@ final class EchoStream implements AutoCloseable {
     Frame lastWords(Throwable failure) {
         meter.failed(terms.route());
         Told told = switch (failure) {
+            case RejectedExecutionException e -> error("this server has too much to do, or is stopping", true, AGAIN);
             case MalformedInput e ->
                 error(
                         e.getMessage(),
@@ -185,27 +219,20 @@ final class EchoStream implements AutoCloseable {
                                 + terms.spec().encoding().word() + " says, or another encoding");
             case OtherInput e ->
                 error(e.getMessage(), false, "send the same input again, or leave Last-Event-ID out to begin anew");
-            case IOException e ->
-                error(
-                        "the input broke off",
-                        true,
-                        "send the same request again, with the id of the last event as Last-Event-ID");
-            default ->
-                error(
-                        "the server failed",
-                        true,
-                        "send the same request again, with the id of the last event as Last-Event-ID");
+            case IOException e -> error("the input broke off", true, AGAIN);
+            default -> error("the server failed", true, AGAIN);
         };
         return Frame.of(writer.write(told));
     }
 
     private Told error(@Nullable String what, boolean recoverable, String hint) {
-        Told.Place place = work.place();
+        // behind what no repetition can mend there is nothing, which tells an EventSource not to come again
+        Told.Place behind = recoverable ? place : place.at(Checkpoint.Stage.NOTHING);
         return Told.of(
                 terms.route(),
                 Told.ERROR,
                 EventText.error(String.valueOf(what), recoverable, hint, place.chunks(), work.progress()),
-                place);
+                behind);
     }
 
     @Override

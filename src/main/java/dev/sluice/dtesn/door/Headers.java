@@ -13,6 +13,7 @@ final class Headers {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("X-Server-Rendered", "true");
         fields.put("X-Request-ID", caller.requestId());
+        fields.put("X-Timeout-Prevention", "enhanced");
         fields.put("Cache-Control", "no-cache, no-transform");
         fields.put("X-Accel-Buffering", "no");
         return fields;
@@ -21,9 +22,6 @@ final class Headers {
     /** Of an answer with events. */
     static Map<String, String> of(Terms terms, Caller caller) {
         Map<String, String> fields = of(caller);
-        if (terms.beats()) {
-            fields.put("X-Timeout-Prevention", "enhanced");
-        }
         if (terms.route() == Route.STREAM_LARGE_DATASET) {
             fields.put("X-Large-Dataset-Optimized", "true");
             fields.put("X-Compression-Level", Integer.toString(terms.statedLevel()));

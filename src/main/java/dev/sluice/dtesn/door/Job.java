@@ -18,6 +18,7 @@ final class Job {
     private final Terms terms;
     private final FileChannel file;
     private final long length;
+    private final Runnable over;
     private final Cuts cuts = new Cuts(MOST_CUTS);
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -26,7 +27,13 @@ final class Job {
     private boolean removed;
     private long usedAt;
 
-    Job(String id, Terms terms, FileChannel file, long length, long now) {
+    /**
+     * One that nobody reads yet.
+     *
+     * @param over called, once, when its file is not needed any more; closes it
+     */
+    Job(String id, Terms terms, FileChannel file, long length, long now, Runnable over) {
+        this.over = over;
         this.id = id;
         this.terms = terms;
         this.file = file;
@@ -76,18 +83,23 @@ final class Job {
             lock.unlock();
         }
         if (last) {
-            closeFile();
+            over.run();
         }
     }
 
-    /** Whether nobody reads it, and nobody has since then. */
-    boolean isUnusedSince(long moment) {
+    /** Removes it when nobody reads it, and nobody has since then. Returns whether it did. */
+    boolean removeIfUnusedSince(long moment) {
         lock.lock();
         try {
-            return readers == 0 && usedAt - moment <= 0;
+            if (removed || readers > 0 || usedAt - moment > 0) {
+                return false;
+            }
+            removed = true;
         } finally {
             lock.unlock();
         }
+        over.run();
+        return true;
     }
 
     /** Nobody opens it any more; who reads it may do so to the end. */
@@ -101,15 +113,7 @@ final class Job {
             lock.unlock();
         }
         if (unused) {
-            closeFile();
-        }
-    }
-
-    private void closeFile() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            // nothing that anybody could do
+            over.run();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,7 @@ final class Jobs implements AutoCloseable {
     private final long mostBytes;
     private final Duration age;
     private final Timers timers;
+    private final ThreadFactory threads;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger(); // of those that are coming, too
     private final AtomicLong bytes = new AtomicLong();
@@ -43,7 +45,8 @@ final class Jobs implements AutoCloseable {
      * @param mostBytes so many bytes of all together
      * @param age so long one is kept after it was read last
      */
-    Jobs(int most, long mostBytes, Duration age, Timers timers) {
+    Jobs(int most, long mostBytes, Duration age, Timers timers, ThreadFactory threads) {
+        this.threads = threads;
         this.most = most;
         this.mostBytes = mostBytes;
         this.age = age;
@@ -53,10 +56,11 @@ final class Jobs implements AutoCloseable {
     /**
      * Reads an input to its end, and keeps it.
      *
+     * @param announced how many bytes it has; -1 when nobody has said that
      * @throws ProblemException 400, when it broke off; 413, when it is larger than all may be together; 429, when there is no
      *     room now; 507, when the disk has none
      */
-    Job keep(Terms terms, InputStream in) {
+    Job keep(Terms terms, InputStream in, long announced) {
         look();
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();
@@ -82,7 +86,10 @@ final class Jobs implements AutoCloseable {
                 }
                 write(file, ByteBuffer.wrap(buffer, 0, read));
             }
-            Job job = new Job(UUID.randomUUID().toString(), terms, file, length, timers.nanos());
+            if (announced >= 0 && length != announced) {
+                throw brokenOff();
+            }
+            Job job = job(terms, file, length);
             jobs.put(job.id(), job);
             kept = true;
             lookLater();
@@ -95,6 +102,22 @@ final class Jobs implements AutoCloseable {
         }
     }
 
+    /** What it takes is free when its last reader has done, however long ago it was forgotten. */
+    private Job job(Terms terms, FileChannel file, long length) {
+        return new Job(
+                UUID.randomUUID().toString(),
+                terms,
+                file,
+                length,
+                timers.nanos(),
+                // on a thread of its own: the clock's may not wait for a disk that gives back a gigabyte
+                () -> threads.newThread(() -> {
+                            close(file);
+                            release(length);
+                        })
+                        .start());
+    }
+
     private static ProblemException full(String what) {
         return new ProblemException(new Problem(429, "Too Many Requests", "this server " + what + " already"), RETRY);
     }
@@ -103,8 +126,13 @@ final class Jobs implements AutoCloseable {
     private static FileChannel create() {
         try {
             Path path = Files.createTempFile("sluice-input-", ""); // readable for its owner alone
-            return FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            try {
+                return FileChannel.open(
+                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            } catch (IOException e) {
+                Files.deleteIfExists(path);
+                throw e;
+            }
         } catch (IOException e) {
             throw noRoom(e);
         }
@@ -119,8 +147,12 @@ final class Jobs implements AutoCloseable {
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw new ProblemException(400, "Bad Request", "the input broke off");
+            throw brokenOff();
         }
+    }
+
+    private static ProblemException brokenOff() {
+        return new ProblemException(400, "Bad Request", "the input broke off");
     }
 
     private static void write(FileChannel file, ByteBuffer from) {
@@ -160,7 +192,6 @@ final class Jobs implements AutoCloseable {
             return false;
         }
         job.remove();
-        release(job.length());
         return true;
     }
 
@@ -183,8 +214,8 @@ final class Jobs implements AutoCloseable {
     private void look() {
         long moment = timers.nanos() - age.toNanos();
         for (Job job : jobs.values()) {
-            if (job.isUnusedSince(moment)) {
-                remove(job.id());
+            if (job.removeIfUnusedSince(moment)) {
+                jobs.remove(job.id());
             }
         }
     }

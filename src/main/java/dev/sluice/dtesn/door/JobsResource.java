@@ -4,6 +4,7 @@ import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.security.OriginPolicy;
+import dev.sluice.security.Seats;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,12 +42,14 @@ public class JobsResource extends AskedResource {
 
     private final EchoDoor door;
     private final Jobs jobs;
+    private final Seats seats;
 
     @Inject
-    public JobsResource(EchoDoor door, Jobs jobs, OriginPolicy origins, ThreadFactory threads) {
+    public JobsResource(EchoDoor door, Jobs jobs, Readers readers, OriginPolicy origins, ThreadFactory threads) {
         super(origins, threads);
         this.door = door;
         this.jobs = jobs;
+        this.seats = readers.seats();
     }
 
     /** The input in a JSON object. */
@@ -57,7 +60,7 @@ public class JobsResource extends AskedResource {
         refuseCoding(request);
         JsonRequest json = JsonRequest.of(body);
         Terms terms = terms(asked.fields(json.fields()));
-        return keep(terms, new ByteArrayInputStream(json.input(terms.spec().encoding())), asked.caller(), uri);
+        return keep(terms, new ByteArrayInputStream(json.input(terms.spec().encoding())), -1, asked.caller(), uri);
     }
 
     /** The input as the body. */
@@ -67,7 +70,7 @@ public class JobsResource extends AskedResource {
         Asked asked = asked(request, uri, List.of(JSON));
         Terms terms = terms(asked.fields(Map.of()));
         refuseCoding(request);
-        return keep(terms, request.getInputStream(), asked.caller(), uri);
+        return keep(terms, request.getInputStream(), request.getContentLengthLong(), asked.caller(), uri);
     }
 
     private static Terms terms(RequestFields fields) {
@@ -75,13 +78,14 @@ public class JobsResource extends AskedResource {
         return Terms.read(Route.of(word).orElseThrow(), fields, Asked.OTHERS);
     }
 
-    private CompletionStage<Response> keep(Terms terms, InputStream in, Caller caller, UriInfo uri) {
+    private CompletionStage<Response> keep(Terms terms, InputStream in, long announced, Caller caller, UriInfo uri) {
         URI base = uri.getAbsolutePath();
         CompletableFuture<Response> answer = new CompletableFuture<>();
+        Seats.Seat seat = seats.take(caller.address());
         threads()
                 .newThread(() -> {
-                    try {
-                        answer.complete(created(jobs.keep(terms, in), base, caller));
+                    try (seat) {
+                        answer.complete(created(jobs.keep(terms, in, announced), base, caller));
                     } catch (RuntimeException | Error e) {
                         answer.completeExceptionally(e); // whatever it was: who asked is answered
                     }
@@ -111,11 +115,11 @@ public class JobsResource extends AskedResource {
             Optional<Checkpoint> from = asked.lastEventId().map(last -> door.place(last, identity));
             if (EchoDoor.isOver(from)) {
                 feed.close();
-                return Response.noContent().build(); // which tells an EventSource not to come again
+                return over(asked.caller()); // which tells an EventSource not to come again
             }
             return Response.ok(door.stream(job.terms(), feed, asked.caller(), identity, from, Optional.of(job.cuts())))
                     .build();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             feed.close();
             throw e;
         }

@@ -67,11 +67,19 @@ final class JsonRequest {
                 throw RequestFields.unprocessable(name + " is an object; no field but " + INPUT + " may be one");
             case ARRAY -> {
                 List<String> texts = new ArrayList<>();
-                spans.elements(value, each -> texts.add(text(name, each)));
+                spans.elements(value, each -> texts.add(scalar(name, each)));
                 yield String.join(name.equals("rules") ? "\n" : ",", texts);
             }
             default -> raw(value);
         };
+    }
+
+    /** A value in a list; lists in it would be looked through once for each level. */
+    private String scalar(String name, JsonSpans.Span value) {
+        if (value.kind() == JsonSpans.Kind.ARRAY) {
+            throw RequestFields.unprocessable(name + " is a list of lists; it must be a list of numbers or strings");
+        }
+        return text(name, value);
     }
 
     private String raw(JsonSpans.Span value) {

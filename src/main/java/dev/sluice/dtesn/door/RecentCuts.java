@@ -2,6 +2,7 @@ package dev.sluice.dtesn.door;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The cuts of the readings that began or went on last. Thread-safe. */
@@ -16,6 +17,16 @@ final class RecentCuts {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Cuts> cuts =
             new LinkedHashMap<>(16, 0.75f, true); // guarded by lock; the oldest comes first
+
+    /** Those of one reading, if they are still known. */
+    Optional<Cuts> known(long run) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(cuts.get(run));
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** Those of one reading. */
     Cuts of(long run) {

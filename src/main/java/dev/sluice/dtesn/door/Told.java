@@ -28,7 +28,13 @@ record Told(String name, String type, String members, Place place, int saved) {
      * @param chunkBytes how many bytes the next one has
      * @param prefix the first 64 bits of the SHA-256 of these bytes
      */
-    record Place(Checkpoint.Stage stage, long chunks, long offset, int chunkBytes, long prefix) {}
+    record Place(Checkpoint.Stage stage, long chunks, long offset, int chunkBytes, long prefix) {
+
+        /** The same, where something else comes next. */
+        Place at(Checkpoint.Stage next) {
+            return new Place(next, chunks, offset, chunkBytes, prefix);
+        }
+    }
 
     Told(String name, String type, String members, Place place) {
         this(name, type, members, place, 0);

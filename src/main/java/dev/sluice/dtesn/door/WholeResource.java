@@ -1,5 +1,6 @@
 package dev.sluice.dtesn.door;
 
+import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.security.OriginPolicy;
 import dev.sluice.security.Seats;
@@ -15,7 +16,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +68,10 @@ public class WholeResource extends AskedResource {
         refuseCoding(request);
         JsonRequest json = JsonRequest.of(body);
         Terms terms = Terms.read(Route.PROCESS, asked.fields(json.fields()), Asked.OTHERS);
-        return answer(terms, new MemoryFeed(json.input(terms.spec().encoding())), asked.caller());
+        byte[] input = json.input(terms.spec().encoding());
+        Optional<Checkpoint> from = place(terms, asked);
+        from.ifPresent(place -> EchoDoor.requireSame(place, input));
+        return answer(terms, new MemoryFeed(input), asked, from, request);
     }
 
     /** The input as the body. */
@@ -76,7 +82,14 @@ public class WholeResource extends AskedResource {
             throws IOException {
         Asked asked = asked(request, uri, OFFERED);
         Terms terms = Terms.read(Route.PROCESS, asked.fields(Map.of()), Asked.OTHERS);
-        return answer(terms, body(request), asked.caller());
+        return answer(terms, body(request), asked, place(terms, asked), request);
+    }
+
+    /** Lines can be gone on with, a document can't. */
+    private Optional<Checkpoint> place(Terms terms, Asked asked) {
+        return terms.format().equals(Terms.STREAMING)
+                ? asked.lastEventId().map(id -> door.place(id, terms.identity("")))
+                : Optional.empty();
     }
 
     /** Several inputs. */
@@ -92,17 +105,34 @@ public class WholeResource extends AskedResource {
         Terms terms = Terms.read(Route.BATCH_PROCESS, fields, Asked.OTHERS);
         List<Batch.Item> items = json.items(terms.spec().encoding());
         Caller caller = asked.caller();
+        requireAccepted(terms, request);
         if (terms.format().equals(Terms.STREAMING)) {
             Seats.Seat seat = seats.take(caller.address());
-            return now(batches.lines(terms, items, atATime, caller, seat), terms, caller);
+            try {
+                return now(batches.lines(terms, items, atATime, seat), terms, caller);
+            } catch (RuntimeException | Error e) {
+                seat.close();
+                throw e;
+            }
         }
         return later(terms, caller, () -> batches.document(terms, items, atATime, caller));
     }
 
-    private CompletionStage<Response> answer(Terms terms, Feed feed, Caller caller) {
+    /** What is accepted has to be what the parameters make of it. */
+    private static void requireAccepted(Terms terms, HttpServletRequest request) {
+        String unused = accepted(request, List.of(terms.format().equals(Terms.STREAMING) ? EchoDoor.NDJSON : JSON));
+    }
+
+    private CompletionStage<Response> answer(
+            Terms terms, Feed feed, Asked asked, Optional<Checkpoint> from, HttpServletRequest request) {
+        Caller caller = asked.caller();
+        requireAccepted(terms, request);
+        if (EchoDoor.isOver(from)) {
+            return CompletableFuture.completedStage(over(caller));
+        }
         if (terms.format().equals(Terms.STREAMING)) {
-            return CompletableFuture.completedStage(Response.ok(door.stream(
-                            terms, feed, caller.withLines(), terms.identity(""), Optional.empty(), Optional.empty()))
+            return CompletableFuture.completedStage(Response.ok(
+                            door.stream(terms, feed, caller.withLines(), terms.identity(""), from, Optional.empty()))
                     .build());
         }
         return later(
@@ -116,22 +146,41 @@ public class WholeResource extends AskedResource {
     private CompletionStage<Response> later(Terms terms, Caller caller, Callable<String> document) {
         Seats.Seat seat = seats.take(caller.address());
         CompletableFuture<Response> answer = new CompletableFuture<>();
-        threads()
-                .newThread(() -> {
-                    try (seat) {
-                        byte[] bytes = document.call().getBytes(StandardCharsets.UTF_8);
-                        StreamingResponse response = StreamingResponse.of(JSON, new ByteArrayInputStream(bytes))
-                                .contentLength(bytes.length);
-                        answer.complete(finished(response, terms, caller));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        answer.completeExceptionally(e);
-                    } catch (Exception | Error e) {
-                        answer.completeExceptionally(e); // whatever it was: who asked is answered
-                    }
-                })
-                .start();
+        try {
+            threads()
+                    .newThread(() -> make(terms, caller, document, seat, answer))
+                    .start();
+        } catch (RuntimeException | Error e) {
+            seat.close();
+            throw e;
+        }
         return answer;
+    }
+
+    private static void make(
+            Terms terms,
+            Caller caller,
+            Callable<String> document,
+            Seats.Seat seat,
+            CompletableFuture<Response> answer) {
+        try {
+            byte[] bytes = document.call().getBytes(StandardCharsets.UTF_8);
+            // the place is free when the document has been sent: it waits in memory until then
+            InputStream in = new FilterInputStream(new ByteArrayInputStream(bytes)) {
+                @Override
+                public void close() {
+                    seat.close();
+                }
+            };
+            answer.complete(finished(StreamingResponse.of(JSON, in).contentLength(bytes.length), terms, caller));
+        } catch (InterruptedException e) {
+            seat.close();
+            Thread.currentThread().interrupt();
+            answer.completeExceptionally(e);
+        } catch (Exception | Error e) {
+            seat.close();
+            answer.completeExceptionally(e); // whatever it was: who asked is answered
+        }
     }
 
     private static CompletionStage<Response> now(StreamingResponse response, Terms terms, Caller caller) {

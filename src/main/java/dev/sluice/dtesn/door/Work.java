@@ -25,8 +25,13 @@ final class Work implements Callable<Slice> {
     /** So much a slice tells: it waits in memory until it is written. */
     private static final int SLICE_CHARACTERS = 65_536;
 
-    /** So many bytes are read without a look at the time. */
-    private static final int PIECE = 1_024;
+    /** So many bytes are read at most without a look at the time, and at least. */
+    private static final int MOST_PIECE = 1_024;
+
+    private static final int LEAST_PIECE = 1;
+
+    /** A piece that takes less is small, and the next is twice as large. */
+    private static final long PIECE_NANOS = 500_000;
 
     private static final int BUFFER = 65_536;
 
@@ -42,7 +47,9 @@ final class Work implements Callable<Slice> {
     private @Nullable Run run;
     private Stage stage;
     private int chunkBytes; // of the chunk that is read
-    private volatile Told.Place place;
+    private Told.Place place;
+    private int piece = LEAST_PIECE;
+    private @Nullable Exception failure; // to be thrown when what was told before has been taken
     private long chunkSince;
     private volatile long bytes;
     private volatile double energy;
@@ -65,9 +72,7 @@ final class Work implements Callable<Slice> {
         this.buffer = new byte[length < 0 ? BUFFER : Math.clamp(length, 1, BUFFER)];
         this.chunkBytes = from.map(Checkpoint::chunkBytes).orElseGet(() -> pace.chunkBytes(0));
         this.stage = from.map(Checkpoint::stage).orElse(Stage.CHUNK);
-        this.place = from.map(known -> new Told.Place(
-                        known.stage(), known.chunks(), known.offset(), known.chunkBytes(), known.prefix()))
-                .orElse(new Told.Place(Stage.CHUNK, 0, 0, chunkBytes, 0));
+        this.place = beginning();
     }
 
     /** Whether it begins behind what was told to somebody before. */
@@ -75,9 +80,13 @@ final class Work implements Callable<Slice> {
         return from.isPresent();
     }
 
-    /** Where a stream goes on that has got as far as was told last. */
-    Told.Place place() {
-        return place;
+    /** Where it begins. */
+    Told.Place beginning() {
+        return from.map(Work::place).orElseGet(() -> new Told.Place(Stage.CHUNK, 0, 0, chunkBytes, 0));
+    }
+
+    private static Told.Place place(Checkpoint known) {
+        return new Told.Place(known.stage(), known.chunks(), known.offset(), known.chunkBytes(), known.prefix());
     }
 
     /** How many units its network has. */
@@ -126,8 +135,27 @@ final class Work implements Callable<Slice> {
      * @throws IOException when the rest of it won't come
      */
     @Override
-    public Slice call() throws IOException {
+    public Slice call() throws Exception {
+        Exception failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
         List<Told> told = new ArrayList<>();
+        if (stopped) {
+            return new Slice(told, Slice.Next.NOTHING); // nobody is there to be told
+        }
+        try {
+            return new Slice(told, read(told));
+        } catch (Exception e) {
+            if (told.isEmpty()) {
+                throw e;
+            }
+            failure = e; // what was told before it is told
+            return new Slice(told, Slice.Next.READ);
+        }
+    }
+
+    private Slice.Next read(List<Told> told) throws IOException {
         Run reading = run;
         if (reading == null) {
             reading = new Run(terms.spec());
@@ -135,7 +163,7 @@ final class Work implements Callable<Slice> {
             if (from.isEmpty()) {
                 String metadata = EventText.metadata(terms, reading.model(), feed.length());
                 told.add(Told.of(terms.route(), Told.METADATA, metadata, place));
-                return new Slice(told, Slice.Next.READ); // at once: the first bytes may take their time
+                return Slice.Next.READ; // at once: the first bytes may take their time
             }
         }
         long until = nanos.getAsLong() + SLICE_NANOS;
@@ -144,26 +172,29 @@ final class Work implements Callable<Slice> {
             if (at == end) {
                 int count = feed.read(buffer);
                 if (count == 0) {
-                    return new Slice(told, Slice.Next.WAIT);
+                    return Slice.Next.WAIT;
                 }
                 if (count < 0) {
                     end(reading, told);
-                    return new Slice(told, Slice.Next.NOTHING);
+                    return Slice.Next.NOTHING;
                 }
                 at = 0;
                 end = count;
             }
             int before = told.size();
+            long begunAt = nanos.getAsLong();
             readPiece(reading, told);
+            boolean quick = nanos.getAsLong() - begunAt < PIECE_NANOS;
+            piece = Math.clamp(quick ? piece * 2L : piece / 2, LEAST_PIECE, MOST_PIECE);
             for (Told each : told.subList(before, told.size())) {
                 characters += each.members().length();
             }
         }
-        return new Slice(told, Slice.Next.READ);
+        return Slice.Next.READ;
     }
 
     private void readPiece(Run reading, List<Told> told) {
-        int most = Math.min(end - at, PIECE);
+        int most = Math.min(end - at, piece);
         long silent = silent(reading);
         if (silent > 0) {
             read(reading, (int) Math.min(most, silent));

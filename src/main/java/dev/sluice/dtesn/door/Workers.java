@@ -69,6 +69,10 @@ final class Workers implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        for (Runnable left : pool.shutdownNow()) {
+            if (left instanceof Future<?> slice) {
+                slice.cancel(false); // somebody waits for it
+            }
+        }
     }
 }

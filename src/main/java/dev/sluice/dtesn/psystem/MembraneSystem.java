@@ -23,6 +23,12 @@ public final class MembraneSystem {
     /** Most objects of one kind in one membrane. */
     public static final int MOST_OBJECTS = 255;
 
+    /**
+     * So often rules of one priority are chosen one by one in a membrane and a step; whichever is chosen then is applied as
+     * often as it can be, so that a step takes a bounded time.
+     */
+    private static final int MOST_CHOICES = MOST_OBJECTS;
+
     /** A rule, laid out to be tried quickly. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and read in loops
     private record Compiled(int mask, int[] kinds, int[] needed, int[] here, int[] out, int[] in, boolean dissolves) {
@@ -145,7 +151,7 @@ public final class MembraneSystem {
     /** Applies the rules of one priority until none can be. Returns whether one dissolves the membrane. */
     private boolean apply(int m, Compiled[] rules) {
         boolean ends = false;
-        while (true) {
+        for (int choices = 0; ; choices++) {
             int count = 0;
             for (int r = 0; r < rules.length; r++) {
                 if (times(m, rules[r]) > 0) {
@@ -157,7 +163,7 @@ public final class MembraneSystem {
             }
             Compiled rule = rules[applicable[count == 1 ? 0 : random.below(count)]];
             // where nothing competes for the objects, nothing is chosen: all at once
-            use(m, rule, count == 1 ? times(m, rule) : 1);
+            use(m, rule, count == 1 || choices >= MOST_CHOICES ? times(m, rule) : 1);
             if (rule.dissolves && m != 0) {
                 dissolving[m] = true;
                 ends = true;

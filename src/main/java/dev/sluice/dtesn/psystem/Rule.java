@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
  */
 record Rule(int priority, Objects takes, List<Product> makes, boolean dissolves) {
 
+    /** Longest text of a rule; what it takes and makes is bounded by that. */
+    private static final int LONGEST = 120;
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern WHOLE = Pattern.compile("([1-9]):\\s*([a-z]+)\\s*->\\s*([a-z,\\s]*?)\\s*(!?)");
     private static final Pattern PRODUCT = Pattern.compile("([a-z]+)(?:,(in|out))?");
 
@@ -57,7 +61,12 @@ record Rule(int priority, Objects takes, List<Product> makes, boolean dissolves)
      * @throws IllegalArgumentException when it is none
      */
     static Rule of(String text) {
-        Matcher matcher = WHOLE.matcher(text.strip());
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("a rule must have at most " + LONGEST + " characters, not "
+                    + text.length() + ": " + text.substring(0, 40) + "...");
+        }
+        // one blank at a time: many could be matched in very many ways
+        Matcher matcher = WHOLE.matcher(BLANKS.matcher(text.strip()).replaceAll(" "));
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a rule must be like \"1: aab -> c d,out e,in !\": " + text);
         }

@@ -21,7 +21,7 @@ class JobsTest {
     private static final Terms TERMS = Terms.read(Route.STREAM_PROCESS, new RequestFields(Map.of()), List.of());
 
     private final FakeTimers timers = new FakeTimers();
-    private final Jobs jobs = new Jobs(2, 1_000, Duration.ofMinutes(10), timers);
+    private final Jobs jobs = new Jobs(2, 1_000, Duration.ofMinutes(10), timers, Direct::thread);
 
     @AfterEach
     void nothingIsKeptForEver() {
@@ -32,8 +32,27 @@ class JobsTest {
         assertThat(timers.pending()).as("timers that are set").isZero();
     }
 
+    /** Runs what it is given when it is started, and not later. */
+    private static final class Direct extends Thread {
+
+        private final Runnable task;
+
+        private Direct(Runnable task) {
+            this.task = task;
+        }
+
+        static Thread thread(Runnable task) {
+            return new Direct(task);
+        }
+
+        @Override
+        public void start() {
+            task.run();
+        }
+    }
+
     private Job keep(int length) {
-        return jobs.keep(TERMS, new ByteArrayInputStream(new byte[length]));
+        return jobs.keep(TERMS, new ByteArrayInputStream(new byte[length]), length);
     }
 
     private static void refused(ThrowingCallable keeping, int status) {
@@ -45,7 +64,7 @@ class JobsTest {
 
     @Test
     void whatIsKeptCanBeReadAsOftenAsOneLikes() throws Exception {
-        Job job = jobs.keep(TERMS, new ByteArrayInputStream(new byte[] {1, 2, 3}));
+        Job job = jobs.keep(TERMS, new ByteArrayInputStream(new byte[] {1, 2, 3}), -1);
         for (int i = 0; i < 2; i++) {
             assertThat(jobs.open(job.id())).contains(job);
             try (Feed feed = new JobFeed(job, timers::nanos)) {
@@ -83,8 +102,12 @@ class JobsTest {
 
         assertThat(jobs.open(job.id())).isEmpty();
         assertThat(feed.read(new byte[20])).isEqualTo(10);
+        assertThat(jobs.bytes())
+                .as("what it takes is not free before it is closed")
+                .isEqualTo(10);
         feed.close();
         feed.close();
+        assertThat(jobs.bytes()).isZero();
         assertThatThrownBy(() -> job.read(new byte[1], 0)).isInstanceOf(IOException.class);
         assertThat(jobs.remove(job.id())).isFalse();
     }
@@ -106,6 +129,12 @@ class JobsTest {
     }
 
     @Test
+    void anInputThatIsShorterThanAnnouncedIsNotKept() {
+        refused(() -> jobs.keep(TERMS, new ByteArrayInputStream(new byte[5]), 6), 400);
+        assertThat(jobs.count()).isZero();
+    }
+
+    @Test
     void anInputThatBreaksOffIsNotKept() {
         InputStream breaking = new InputStream() {
             @Override
@@ -118,7 +147,7 @@ class JobsTest {
                 throw new IOException("reset");
             }
         };
-        refused(() -> jobs.keep(TERMS, breaking), 400);
+        refused(() -> jobs.keep(TERMS, breaking, -1), 400);
         assertThat(jobs.count()).isZero();
     }
 }

@@ -9,7 +9,6 @@ import dev.sluice.dtesn.RequestFields;
 import dev.sluice.dtesn.input.MalformedInput;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +89,7 @@ class WorkTest {
         public void close() {}
     }
 
-    private static List<Told> told(Terms terms, Feed feed, Optional<Checkpoint> from) throws IOException {
+    private static List<Told> told(Terms terms, Feed feed, Optional<Checkpoint> from) throws Exception {
         Work work = new Work(terms, feed, index -> terms.chunkBytes(), from, System::nanoTime);
         List<Told> told = new ArrayList<>();
         Slice slice;
@@ -101,7 +100,7 @@ class WorkTest {
         return told;
     }
 
-    private static List<Told> told(Terms terms, byte[] input) throws IOException {
+    private static List<Told> told(Terms terms, byte[] input) throws Exception {
         return told(terms, new MemoryFeed(input), Optional.empty());
     }
 
@@ -244,6 +243,32 @@ class WorkTest {
         assertThatThrownBy(() -> told(terms(Route.STREAM_PROCESS, "encoding", "tree"), input))
                 .isInstanceOfSatisfying(
                         MalformedInput.class, e -> assertThat(e.offset()).isEqualTo(9));
+    }
+
+    @Test
+    void whatWasReadBeforeAFailureIsToldBeforeIt() throws Exception {
+        Terms terms = terms(Route.STREAM_PROCESS, "encoding", "tree", "chunk_size", "128");
+        byte[] input = ("[" + "10,".repeat(200) + "}").getBytes(StandardCharsets.UTF_8);
+        Work work = new Work(terms, new MemoryFeed(input), index -> 128, Optional.empty(), System::nanoTime);
+        List<Told> told = new ArrayList<>();
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        told.addAll(work.call().told());
+                    }
+                })
+                .isInstanceOf(MalformedInput.class);
+        assertThat(chunks(told)).hasSize(4);
+        assertThatThrownBy(work::call).as("and so it is asked again").isInstanceOf(MalformedInput.class);
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotBegun() throws Exception {
+        Work work = new Work(
+                terms(Route.STREAM_PROCESS), new MemoryFeed(TEXT), index -> 128, Optional.empty(), System::nanoTime);
+        work.stop();
+
+        assertThat(work.call()).isEqualTo(new Slice(List.of(), Slice.Next.NOTHING));
     }
 
     @Test

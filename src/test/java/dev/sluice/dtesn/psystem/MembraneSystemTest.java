@@ -203,4 +203,24 @@ class MembraneSystemTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(text);
     }
+
+    @Test
+    void aRuleThatIsTooLongIsRefusedWithoutALookAtIt() {
+        assertThatThrownBy(() -> Rules.of(List.of("1: a ->" + " ".repeat(1_000_000) + "X")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a rule must have at most 120 characters, not 1000008")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    }
+
+    @Test
+    void rulesThatCompeteForManyObjectsTakeAllOfThem() {
+        MembraneSystem system = system(RootedTree.chain(1), "1: a -> b", "1: a -> c");
+        system.put(0, A, MembraneSystem.MOST_OBJECTS);
+        system.evolve();
+
+        assertThat(system.count(0, A)).isZero();
+        assertThat(system.count(0, B) + system.count(0, C)).isEqualTo(MembraneSystem.MOST_OBJECTS);
+        assertThat(system.count(0, B)).isPositive();
+        assertThat(system.count(0, C)).isPositive();
+    }
 }
