@@ -213,11 +213,7 @@ final class Jobs implements AutoCloseable {
     /** Forgets what nobody has read for long. */
     private void look() {
         long moment = timers.nanos() - age.toNanos();
-        for (Job job : jobs.values()) {
-            if (job.removeIfUnusedSince(moment)) {
-                jobs.remove(job.id());
-            }
-        }
+        jobs.values().removeIf(job -> job.removeIfUnusedSince(moment));
     }
 
     /** How many are kept, or are coming. */
