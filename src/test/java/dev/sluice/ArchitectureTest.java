@@ -130,6 +130,7 @@ class ArchitectureTest {
                 List.of(
                         "dtesn",
                         "dtesn.tree",
+                        "dtesn.psystem",
                         "dtesn.reservoir",
                         "dtesn.input",
                         "dtesn.model",
