@@ -22,7 +22,7 @@ class EchoIT {
     private static final String SMALL = "esn_size=32&membrane_depth=1";
 
     /** So much work that a chunk takes seconds. */
-    private static final String SLOW = "esn_size=4096&bseries_order=5&encoding=bytes&chunk_size=8192";
+    private static final String SLOW = "esn_size=4096&bseries_order=5&reservoir=sparse&encoding=bytes&chunk_size=8192";
 
     private static RunningServer server(int port, String... settings) throws Exception {
         String[] options = new String[2 * settings.length];
@@ -85,7 +85,7 @@ class EchoIT {
                 connection.send("0\r\n\r\n");
                 connection.readUntil("event: completion");
             }
-            String input = "words ".repeat(2_000);
+            String input = "words ".repeat(700);
             List<Event> events =
                     EchoEvents.of(post(server, "stream_process?" + SLOW, input).body());
             assertThat(events.getLast().name()).isEqualTo("completion");
