@@ -2,9 +2,8 @@ package dev.sluice.dtesn;
 
 import dev.sluice.dtesn.model.Model;
 import dev.sluice.dtesn.model.ModelSpec;
-import java.nio.ByteBuffer;
+import dev.sluice.dtesn.model.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -17,21 +16,13 @@ import java.util.HexFormat;
 public final class Run {
 
     private final Model model;
-    private final MessageDigest input = sha256();
+    private final MessageDigest input = Sha256.begin();
     private long chunks;
     private long begin; // of the chunk that is read
     private long offset;
 
     public Run(ModelSpec spec) {
         this.model = new Model(spec);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 
     /** The network. */
@@ -91,7 +82,7 @@ public final class Run {
 
     /** The first 64 bits of the SHA-256 of all the input so far. */
     public long prefix64() {
-        return ByteBuffer.wrap(prefix()).getLong();
+        return Sha256.first64(prefix());
     }
 
     /** Of all the input so far. */

@@ -3,14 +3,12 @@ package dev.sluice.dtesn.door;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.CheckpointKey;
+import dev.sluice.dtesn.model.Sha256;
 import dev.sluice.problem.ProblemException;
 import dev.sluice.security.Seats;
 import dev.sluice.sse.EventStream;
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Timers;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,20 +80,10 @@ final class EchoDoor {
      */
     static void requireSame(Checkpoint place, byte[] input) {
         if (place.offset() <= input.length
-                && (place.offset() == 0 || place.prefix() == prefix(input, place.offset()))) {
+                && (place.offset() == 0 || place.prefix() == Sha256.first64(input, (int) place.offset()))) {
             return;
         }
         throw new ProblemException(409, "Conflict", new OtherInput().getMessage() + "; leave it out to begin anew");
-    }
-
-    private static long prefix(byte[] input, long length) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(input, 0, (int) length);
-            return ByteBuffer.wrap(sha.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 
     /** The bytes of an input that was opened. */

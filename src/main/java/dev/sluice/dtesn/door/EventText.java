@@ -141,12 +141,12 @@ final class EventText {
 
     /** A document that says all of it. */
     static String document(String requestId, String members) {
-        return new JsonMembers()
+        String head = new JsonMembers()
                 .add("status", "success")
                 .add("request_id", requestId)
                 .add("timestamp", Instant.now().toString())
-                .text()
-                .transform(head -> "{" + head + "," + members + "}\n");
+                .text();
+        return "{" + head + "," + members + "}\n";
     }
 
     /** Where the events of an input are. */

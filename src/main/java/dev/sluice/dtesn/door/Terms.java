@@ -3,10 +3,8 @@ package dev.sluice.dtesn.door;
 import dev.sluice.dtesn.ModelFields;
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.dtesn.model.ModelSpec;
-import java.nio.ByteBuffer;
+import dev.sluice.dtesn.model.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -143,12 +141,7 @@ record Terms(
                 + " level=" + level + " bandwidth="
                 + bandwidth.map(Bandwidth::word).orElse("") + " progressive="
                 + progressive + " input=" + input;
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(sha.digest(text.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Sha256.first64(bytes, bytes.length);
     }
 }

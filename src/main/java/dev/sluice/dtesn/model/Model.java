@@ -10,7 +10,6 @@ import dev.sluice.dtesn.reservoir.Reservoir;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -133,7 +132,7 @@ public final class Model {
      * @param inputDigest what the input so far is known by
      */
     public String digest(byte[] inputDigest) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.begin();
         sha.update(spec.text().getBytes(StandardCharsets.UTF_8));
         sha.update(inputDigest);
         ByteBuffer state = ByteBuffer.allocate(reservoir.savedBytes() + gates.savedBytes() + Long.BYTES + Double.BYTES);
@@ -142,14 +141,6 @@ public final class Model {
         state.putLong(novelty.symbols()).putDouble(novelty.mean());
         sha.update(state.flip());
         return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 
     /** How many bytes {@link #save} makes. */
