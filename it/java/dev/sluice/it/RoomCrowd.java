@@ -91,6 +91,17 @@ final class RoomCrowd implements AutoCloseable {
         heard.remove(number);
     }
 
+    /**
+     * Waits until all have heard the message of this number, or one of them has ended: for who sends no faster than they
+     * take, since who gets further behind than the server lets wait is cut for it.
+     */
+    void awaitHeardOrAnEnd(int number) throws InterruptedException {
+        CountDownLatch all = latch(number);
+        while (ended.getCount() == size && !all.await(20, TimeUnit.MILLISECONDS)) {
+            // they are still at it
+        }
+    }
+
     /** The codes with which they are closed, when all are. */
     List<Integer> closeCodes() throws InterruptedException {
         boolean allEnded = ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -26,6 +26,9 @@ class RoomReturnIT {
 
     private static final int MESSAGES = 30;
 
+    /** So many messages may be under way to others when more are sent: a tenth of what may wait for each. */
+    private static final int AHEAD = 100;
+
     private static final List<RoomDoor> DOORS = List.of(RoomDoor.EVENTS, RoomDoor.LINES, RoomDoor.SOCKET);
 
     private static RunningServer start(int port) throws Exception {
@@ -185,7 +188,7 @@ class RoomReturnIT {
                 RawSocket sender = new RawSocket(server.socket(path))) {
             CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
                     () -> codeOf(sender), task -> Thread.ofVirtual().start(task));
-            Thread sending = Thread.ofVirtual().start(() -> sendOn(sender));
+            Thread sending = Thread.ofVirtual().start(() -> sendOn(sender, others));
             others.awaitHeard(50);
             assertThat(server.terminate()).isZero();
             // each of them has checked that nothing is missing in what it heard
@@ -205,12 +208,17 @@ class RoomReturnIT {
         }
     }
 
-    /** Until there is nobody to send to. */
-    private static void sendOn(RawSocket socket) {
+    /** Until there is nobody to send to; at most so far ahead of who hears it that none of them is too slow. */
+    private static void sendOn(RawSocket socket, RoomCrowd others) {
         try {
             for (int i = 1; ; i++) {
                 socket.send(RawSocket.FIN | RawSocket.TEXT, i + " and on");
+                if (i % AHEAD == 0) {
+                    others.awaitHeardOrAnEnd(i);
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             // the server has gone
         }
