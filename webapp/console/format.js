@@ -12,6 +12,11 @@ export function decimal(value) {
   return short.format(value);
 }
 
+/** 0.42, 0.0061, 2.1e-7: two digits of a number that may be of any size. */
+export function significant(value) {
+  return String(Number(value.toPrecision(2)));
+}
+
 /** 950 B, 12.3 kB, 4.0 MB: powers of 1,000. */
 export function bytes(value) {
   let unit = 0;

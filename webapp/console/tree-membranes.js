@@ -1,7 +1,7 @@
 // The tree of membranes: one circle each, with a line to the membrane that it is in.
 
 import { byId, oncePerFrame } from './dom.js';
-import { plural } from './format.js';
+import { plural, significant } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 34;
@@ -11,6 +11,7 @@ const HIGH_LEVEL = 76;
 const LAST_WORDS = 180; // what is said beside the deepest level
 const MOST_ACROSS = 64; // between two neighbours
 const MOST_HEIGHT = 620;
+const DECADES = 8; // of energy, from no colour to full colour
 const SHORT = 12; // so many membranes are told in words
 
 export class Membranes {
@@ -77,14 +78,14 @@ class Node {
   }
 
   show({ energy, gate, objects }) {
-    // the root of the mean of the squares of the units; half of what is possible is a lot
-    const deep = Math.min(1, 1.6 * Math.sqrt(energy));
+    // each level moves much less than the one above it, so colours follow the logarithm; a quarter of what is possible is a lot
+    const deep = Math.min(1, Math.max(0, 1 + Math.log10(4 * energy) / DECADES));
     this.body.style.setProperty('--energy', deep.toFixed(3));
     this.body.toggleAttribute('data-deep', deep > 0.68);
     this.edge?.style.setProperty('--gate', String(gate));
     this.edge?.toggleAttribute('data-closed', gate === 0);
     if (this.#objects) this.#objects.textContent = multiset(objects) || '\u2205';
-    if (this.#figures) this.#figures.textContent = [this.edge && `gate ${gate.toFixed(2)}`, this.#alone && `energy ${energy.toFixed(3)}`].filter(Boolean).join(', ');
+    if (this.#figures) this.#figures.textContent = [this.edge && `gate ${gate.toFixed(2)}`, this.#alone && `energy ${significant(energy)}`].filter(Boolean).join(', ');
   }
 }
 
@@ -156,7 +157,7 @@ export function multiset(objects) {
 function wordsFor(levels, told) {
   const all = `${plural(levels.length, 'membrane')} on ${plural(Math.max(...levels), 'level')}`;
   if (told.length === 0 || levels.length > SHORT) return all;
-  const each = told.map(({ energy, gate, objects }, index) => `${index}: energy ${energy.toFixed(3)}, gate ${gate}, objects ${objects || 'none'}`);
+  const each = told.map(({ energy, gate, objects }, index) => `${index}: energy ${significant(energy)}, gate ${gate}, objects ${objects || 'none'}`);
   return `${all}. ${each.join('; ')}`;
 }
 

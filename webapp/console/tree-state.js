@@ -1,12 +1,13 @@
 // The state along the input: a column of the drawing for each column that is kept, a row for each unit, or for some together.
 
 import { byId, setText } from './dom.js';
-import { count, plural } from './format.js';
+import { count, plural, significant } from './format.js';
 import { drawBytes, drawNothing, drawPlace, prepared } from './tree-canvas.js';
 
 const MOST_ROWS = 256;
 const AXIS = 24;
-const FULL = 127; // what stands for a unit at 1
+const FULL = 127; // colours on either side of 0
+const MOST_TOLD = 8; // membranes whose measure is written
 
 /** Which units are told by which row. A value. */
 export class Bands {
@@ -20,12 +21,9 @@ export class Bands {
     this.count = rows.reduce((sum, each) => sum + each, 0);
   }
 
-  /**
-   * The rows of one moment, -127 to 127. Units that share a row are told by their mean. Most units are near 0, so it is the
-   * square root that is shown.
-   */
+  /** The rows of one moment. Units that share a row are told by their mean. */
   cellsOf(membranes) {
-    const cells = new Int8Array(this.count);
+    const cells = new Float32Array(this.count);
     membranes.forEach(({ state }, membrane) => {
       const rows = this.rows[membrane];
       for (let row = 0; row < rows; row++) {
@@ -33,11 +31,21 @@ export class Bands {
         const to = Math.max(from + 1, Math.floor(((row + 1) * state.length) / rows));
         let sum = 0;
         for (let unit = from; unit < to; unit++) sum += state[unit];
-        const mean = sum / (to - from);
-        cells[this.starts[membrane] + row] = Math.round(Math.sign(mean) * Math.sqrt(Math.min(1, Math.abs(mean))) * FULL);
+        cells[this.starts[membrane] + row] = sum / (to - from);
       }
     });
     return cells;
+  }
+
+  /** By membrane, how far from 0 a row is at most. What is deep in the tree moves much less than what is above it. */
+  mostOf(columns) {
+    return this.starts.map((start, membrane) => {
+      let most = 0;
+      for (const { cells } of columns) {
+        for (let row = start; cells && row < start + this.rows[membrane]; row++) most = Math.max(most, Math.abs(cells[row]));
+      }
+      return most;
+    });
   }
 }
 
@@ -46,12 +54,14 @@ export class StatePlot {
   #rows = byId('state-rows');
   #image = document.createElement('canvas');
   #bands;
+  #caption = '';
 
   begin(bands) {
     this.#bands = bands;
     const all = bands.units.reduce((sum, each) => sum + each, 0);
     const row = bands.count === all ? 'a row for each unit' : `a row for every ${count(all / bands.count)} units`;
-    setText(this.#rows, `A column for each chunk, ${row}, membrane by membrane.`);
+    this.#caption = `A column for each chunk, ${row}, membrane by membrane, each in its own measure`;
+    setText(this.#rows, `${this.#caption}.`);
   }
 
   /** What was read of an input of `total` bytes, with a line through the column `place`, if there is one. */
@@ -63,7 +73,9 @@ export class StatePlot {
       return;
     }
     const bottom = sheet.height - AXIS;
-    this.#paint(sheet, columns.all, total);
+    const most = this.#bands.mostOf(columns.all);
+    if (most.length <= MOST_TOLD) setText(this.#rows, `${this.#caption}: full colour is ${most.map((each) => significant(each)).join(', ')}.`);
+    this.#paint(sheet, columns.all, total, most);
     sheet.context.imageSmoothingEnabled = false;
     sheet.context.drawImage(this.#image, sheet.left, 0, sheet.right - sheet.left, bottom);
     this.#drawMembranes(sheet, bottom);
@@ -72,7 +84,7 @@ export class StatePlot {
   }
 
   /** One pixel for each row and each pixel of the screen's width. */
-  #paint({ left, right, colours }, columns, total) {
+  #paint({ left, right, colours }, columns, total, most) {
     const width = Math.max(1, Math.round((right - left) * (window.devicePixelRatio || 1)));
     const height = this.#bands.count;
     this.#image.width = width;
@@ -81,13 +93,14 @@ export class StatePlot {
     const data = context.createImageData(width, height);
     const pixels = new Uint32Array(data.data.buffer);
     const colourOf = scale(colours);
+    const measures = most.flatMap((each, membrane) => Array(this.#bands.rows[membrane]).fill(each || 1));
     let index = 0;
     for (let x = 0; x < width; x++) {
       const byte = ((x + 0.5) / width) * total;
       while (index < columns.length && columns[index].offset + columns[index].length <= byte) index++;
       const cells = columns[index]?.cells;
       if (!cells) continue; // not read yet, or only the summary has come
-      for (let row = 0, pixel = x; row < height; row++, pixel += width) pixels[pixel] = colourOf[cells[row] + FULL];
+      for (let row = 0, pixel = x; row < height; row++, pixel += width) pixels[pixel] = colourOf[step(cells[row] / measures[row])];
     }
     context.putImageData(data, 0, 0);
   }
@@ -117,6 +130,11 @@ export class StatePlot {
     const all = this.#bands.units.reduce((sum, each) => sum + each, 0);
     return `The state of ${plural(all, 'unit')} in ${plural(this.#bands.units.length, 'membrane')} at ${plural(columns.length, 'place')} of the input`;
   }
+}
+
+/** Most units are near 0, so it is the square root that is shown. */
+function step(part) {
+  return FULL + Math.round(Math.sign(part) * Math.sqrt(Math.min(1, Math.abs(part))) * FULL);
 }
 
 /** Amber below 0, water above, the field between: what each of 255 values looks like in an image's memory. */
