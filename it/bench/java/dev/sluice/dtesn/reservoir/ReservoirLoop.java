@@ -33,7 +33,7 @@ final class ReservoirLoop {
         SplitMix64 random = new SplitMix64(1);
         this.driven = new float[INPUTS][reservoir.skinUnits()];
         for (float[] each : driven) {
-            reservoir.drive(random(random, reservoir.spec().inputs()), each);
+            reservoir.drive(random(random, INPUTS), INPUTS, each);
         }
         this.initial = random(random, units);
     }

@@ -26,23 +26,35 @@ final class RecordReader implements SymbolReader {
 
     @Override
     public void read(byte[] bytes, int offset, int length, Symbols symbols) {
-        int triple = last;
-        boolean begun = hasBegun;
-        for (int i = offset; i < offset + length; i++) {
-            int b = bytes[i];
-            if (b == '\n') {
+        int end = offset + length;
+        int i = offset;
+        while (i < end) {
+            i = readOn(bytes, i, end);
+            if (i < end && bytes[i] == '\n') {
                 tell(symbols);
-                triple = 0;
-                begun = false;
-            } else if (b != '\r') {
-                triple = ((triple << 8) | (b & 0xFF)) & 0xFF_FFFF;
-                int mixed = triple * HASH_FACTOR;
-                sums[mixed >>> 27] += 1 - ((mixed >>> 25) & 2);
-                begun = true;
+                last = 0;
+                hasBegun = false;
             }
+            i++;
+        }
+    }
+
+    /** Reads up to what may end a line, and returns where that is. */
+    private int readOn(byte[] bytes, int from, int end) {
+        int triple = last;
+        int i = from;
+        for (; i < end; i++) {
+            int b = bytes[i];
+            if (b <= '\r' && (b == '\n' || b == '\r')) { // one comparison for nearly all
+                break;
+            }
+            triple = ((triple << 8) | (b & 0xFF)) & 0xFF_FFFF;
+            int mixed = triple * HASH_FACTOR;
+            sums[mixed >>> 27] += ((mixed << 5) >> 31) | 1;
         }
         last = triple;
-        hasBegun = begun;
+        hasBegun |= i > from;
+        return i;
     }
 
     @Override

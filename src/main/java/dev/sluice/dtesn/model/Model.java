@@ -35,6 +35,7 @@ public final class Model {
     private final Reading reading = new Reading();
     private final Novelty novelty = new Novelty();
     private final Branches branches;
+    private final byte[] specification;
     private final float[] driven;
     private final float @Nullable [] @Nullable [] drivenByOctet; // each made when it comes first
 
@@ -46,6 +47,7 @@ public final class Model {
         this.readout = new Readout(spec.reservoir().units());
         this.reader = spec.encoding().reader();
         this.branches = new Branches(spec.reservoir().units());
+        this.specification = spec.text().getBytes(StandardCharsets.UTF_8);
         this.driven = new float[reservoir.skinUnits()];
         this.drivenByOctet = spec.encoding() == Encoding.BYTES ? new float[256][] : null;
     }
@@ -133,7 +135,7 @@ public final class Model {
      */
     public String digest(byte[] inputDigest) {
         MessageDigest sha = Sha256.begin();
-        sha.update(spec.text().getBytes(StandardCharsets.UTF_8));
+        sha.update(specification);
         sha.update(inputDigest);
         ByteBuffer state = ByteBuffer.allocate(reservoir.savedBytes() + gates.savedBytes() + Long.BYTES + Double.BYTES);
         reservoir.save(state);
@@ -187,7 +189,7 @@ public final class Model {
         @Override
         public void symbol(float[] numbers, int signature) {
             double bits = readout.code(reservoir.units(), signature);
-            reservoir.drive(numbers, driven);
+            reservoir.drive(numbers, numbers.length, driven);
             advance(bits, signature, driven);
         }
 
@@ -198,7 +200,7 @@ public final class Model {
             for (int i = 0; i < Math.min(count, SIGNATURE_BITS); i++) {
                 signature |= (standardised[i] < 0 ? 1 : 0) << i;
             }
-            reservoir.drive(standardised, driven);
+            reservoir.drive(standardised, count, driven);
             advance(bits, signature, driven);
         }
 
@@ -212,7 +214,7 @@ public final class Model {
         public void node(float[] numbers, int signature, boolean hasBranch) {
             double bits = readout.code(reservoir.units(), signature);
             branches.begin(hasBranch, reservoir);
-            reservoir.drive(numbers, driven);
+            reservoir.drive(numbers, numbers.length, driven);
             advance(bits, signature, driven);
             branches.end(reservoir);
         }
@@ -242,7 +244,7 @@ public final class Model {
                 known = new float[reservoir.skinUnits()];
                 float[] embedding = new float[spec.encoding().inputs()];
                 ByteReader.embed(octet, spec.reservoir().seed(), embedding);
-                reservoir.drive(embedding, known);
+                reservoir.drive(embedding, embedding.length, known);
                 if (drivenByOctet != null) {
                     drivenByOctet[octet] = known;
                 }

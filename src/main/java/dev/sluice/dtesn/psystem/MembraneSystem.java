@@ -5,6 +5,8 @@ import dev.sluice.dtesn.tree.RootedTree;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transition P system: a tree of membranes, each with a multiset of objects, and rules that rewrite them. Owned by one
@@ -29,57 +31,77 @@ public final class MembraneSystem {
      */
     private static final int MOST_CHOICES = MOST_OBJECTS;
 
-    /** A rule, laid out to be tried quickly. */
+    private static final int LETTERS = 26;
+    private static final int KIND_BITS = 5;
+
+    /** With so many kinds of objects at most, the rules that a membrane may use are looked up by what it holds. */
+    private static final int MOST_KINDS_LOOKED_UP = 10;
+
+    /** A rule, laid out to be tried quickly; kinds of objects are numbered here as those that the rules know. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and read in loops
     private record Compiled(int mask, int[] kinds, int[] needed, int[] here, int[] out, int[] in, boolean dissolves) {
 
-        static Compiled of(Rule rule) {
-            int[] kinds = rule.takes()
-                    .text()
-                    .chars()
-                    .map(each -> each - 'a')
-                    .distinct()
+        static Compiled of(Rule rule, int[] known) {
+            int[] taken = IntStream.range(0, known.length)
+                    .filter(kind -> rule.takes().of(known[kind]) > 0)
                     .toArray();
             return new Compiled(
-                    Arrays.stream(kinds).map(kind -> 1 << kind).sum(),
-                    kinds,
-                    Arrays.stream(kinds).map(rule.takes()::of).toArray(),
-                    going(rule, Target.HERE),
-                    going(rule, Target.OUT),
-                    going(rule, Target.IN),
+                    Arrays.stream(taken).map(kind -> 1 << kind).sum(),
+                    taken,
+                    Arrays.stream(taken)
+                            .map(kind -> rule.takes().of(known[kind]))
+                            .toArray(),
+                    going(rule, Target.HERE, known),
+                    going(rule, Target.OUT, known),
+                    going(rule, Target.IN, known),
                     rule.dissolves());
         }
 
-        private static int[] going(Rule rule, Target target) {
+        private static int[] going(Rule rule, Target target, int[] known) {
             return rule.makes().stream()
                     .filter(product -> product.target() == target)
-                    .mapToInt(Rule.Product::object)
+                    .mapToInt(product -> Arrays.binarySearch(known, product.object()))
                     .toArray();
+        }
+
+        boolean fits(int present) {
+            return (present & mask) == mask;
         }
     }
 
     private final int membranes;
+    private final int[] known; // the kinds of objects that the rules know, as letters from 0
+    private final int[] numbers; // of all letters: where they stand in known; negative where they do not
     private final int kinds;
     private final Compiled[][] classes;
+    private final Compiled[] @Nullable [][]
+            fitting; // by what a membrane holds: the rules that may be used; made when needed
     private final int[] parents;
     private final int[][] children;
     private final boolean[] dissolved;
     private final int[] held; // by membrane, then by kind
     private final int[] made; // in this step, the same way
+    private final int[] places; // where something was made in this step
     private final int[] present; // by membrane: a bit for each kind that it holds
     private final boolean[] dissolving;
     private final int[] applicable; // scratch
     private SplitMix64 random;
     private long lost;
-    private boolean anyMade;
+    private int placesMade;
 
     /** One whose membranes are the nodes of a tree, with nothing in them. */
     public MembraneSystem(RootedTree tree, Rules rules, long seed) {
         this.membranes = tree.size();
-        this.kinds = rules.kinds();
+        this.known = rules.kinds();
+        this.numbers = IntStream.range(0, LETTERS)
+                .map(letter -> Arrays.binarySearch(known, letter))
+                .toArray();
+        this.kinds = known.length;
         this.classes = rules.classes().stream()
-                .map(equal -> equal.stream().map(Compiled::of).toArray(Compiled[]::new))
+                .map(equal ->
+                        equal.stream().map(rule -> Compiled.of(rule, known)).toArray(Compiled[]::new))
                 .toArray(Compiled[][]::new);
+        this.fitting = new Compiled[kinds <= MOST_KINDS_LOOKED_UP ? 1 << kinds : 0][][];
         this.parents = new int[membranes];
         this.children = new int[membranes][];
         for (int m = 0; m < membranes; m++) {
@@ -90,6 +112,7 @@ public final class MembraneSystem {
         this.dissolving = new boolean[membranes];
         this.held = new int[membranes * kinds];
         this.made = new int[membranes * kinds];
+        this.places = new int[membranes * kinds];
         this.present = new int[membranes];
         this.applicable = new int[Rules.MOST];
         this.random = SplitMix64.of(seed, "choices of membranes");
@@ -98,17 +121,19 @@ public final class MembraneSystem {
     /**
      * Puts objects into a membrane, to be used in the next step.
      *
-     * @param kind 0 for {@code a}; one that no rule knows does nothing
+     * @param kind from 0 for {@code a} to 25; one that no rule knows does nothing
      */
     public void put(int membrane, int kind, int count) {
-        if (kind < kinds && count > 0) {
-            add(membrane, kind, count);
+        int number = numbers[kind];
+        if (number >= 0 && count > 0) {
+            add(membrane, number, count);
         }
     }
 
     /** How many objects of a kind a membrane holds. */
     public int count(int membrane, int kind) {
-        return kind < kinds ? held[membrane * kinds + kind] : 0;
+        int number = numbers[kind];
+        return number < 0 ? 0 : held[membrane * kinds + number];
     }
 
     /** How many objects of all kinds a membrane holds. */
@@ -135,21 +160,41 @@ public final class MembraneSystem {
         boolean ending = false;
         for (int m = 0; m < membranes; m++) {
             if (present[m] != 0) {
-                for (Compiled[] equal : classes) {
+                for (Compiled[] equal : fitting(present[m])) {
                     ending |= apply(m, equal);
                 }
             }
         }
-        if (anyMade) {
-            takeIn();
-        }
+        takeIn();
         if (ending) {
             dissolve();
         }
     }
 
+    /** By priority, the rules for which a membrane has something of each kind that they take. Using them makes it no more. */
+    private Compiled[][] fitting(int present) {
+        if (fitting.length == 0) {
+            return classes;
+        }
+        Compiled[][] known = fitting[present];
+        if (known == null) {
+            known = Arrays.stream(classes)
+                    .map(equal -> Arrays.stream(equal)
+                            .filter(rule -> rule.fits(present))
+                            .toArray(Compiled[]::new))
+                    .filter(equal -> equal.length > 0)
+                    .toArray(Compiled[][]::new);
+            fitting[present] = known;
+        }
+        return known;
+    }
+
     /** Applies the rules of one priority until none can be. Returns whether one dissolves the membrane. */
     private boolean apply(int m, Compiled[] rules) {
+        if (rules.length == 1) { // mostly so: there is nothing to choose, and afterwards it can't be applied any more
+            int times = times(m, rules[0]);
+            return times > 0 && use(m, rules[0], times);
+        }
         boolean ends = false;
         for (int choices = 0; ; choices++) {
             int count = 0;
@@ -163,27 +208,29 @@ public final class MembraneSystem {
             }
             Compiled rule = rules[applicable[count == 1 ? 0 : random.below(count)]];
             // where nothing competes for the objects, nothing is chosen: all at once
-            use(m, rule, count == 1 || choices >= MOST_CHOICES ? times(m, rule) : 1);
-            if (rule.dissolves && m != 0) {
-                dissolving[m] = true;
-                ends = true;
-            }
+            ends |= use(m, rule, count == 1 || choices >= MOST_CHOICES ? times(m, rule) : 1);
         }
     }
 
     /** How often a rule can be applied to what is left. */
     private int times(int m, Compiled rule) {
-        if ((present[m] & rule.mask) != rule.mask || (rule.in.length > 0 && children[m].length == 0)) {
+        if (!rule.fits(present[m]) || (rule.in.length > 0 && children[m].length == 0)) {
             return 0;
         }
         int times = Integer.MAX_VALUE;
         for (int i = 0; i < rule.kinds.length; i++) {
-            times = Math.min(times, held[m * kinds + rule.kinds[i]] / rule.needed[i]);
+            int here = held[m * kinds + rule.kinds[i]];
+            int needed = rule.needed[i];
+            if (here < needed) { // mostly so, and a division takes long
+                return 0;
+            }
+            times = Math.min(times, needed == 1 ? here : here / needed);
         }
         return times;
     }
 
-    private void use(int m, Compiled rule, int times) {
+    /** Applies a rule so often. Returns whether it dissolves the membrane. */
+    private boolean use(int m, Compiled rule, int times) {
         for (int i = 0; i < rule.kinds.length; i++) {
             int at = m * kinds + rule.kinds[i];
             held[at] -= times * rule.needed[i];
@@ -208,24 +255,30 @@ public final class MembraneSystem {
                 }
             }
         }
+        if (rule.dissolves && m != 0) {
+            dissolving[m] = true;
+            return true;
+        }
+        return false;
     }
 
     private void make(int m, int kind, int count) {
-        made[m * kinds + kind] += count;
-        anyMade = true;
+        int at = m * kinds + kind;
+        if (made[at] == 0) {
+            places[placesMade++] = m << KIND_BITS | kind;
+        }
+        made[at] += count;
     }
 
     private void takeIn() {
-        for (int m = 0; m < membranes; m++) {
-            for (int kind = 0; kind < kinds; kind++) {
-                int count = made[m * kinds + kind];
-                if (count > 0) {
-                    made[m * kinds + kind] = 0;
-                    add(m, kind, count);
-                }
-            }
+        for (int i = 0; i < placesMade; i++) {
+            int m = places[i] >>> KIND_BITS;
+            int kind = places[i] & ((1 << KIND_BITS) - 1);
+            int at = m * kinds + kind;
+            add(m, kind, made[at]);
+            made[at] = 0;
         }
-        anyMade = false;
+        placesMade = 0;
     }
 
     private void add(int m, int kind, int count) {
@@ -324,7 +377,7 @@ public final class MembraneSystem {
         StringBuilder text = new StringBuilder();
         for (int kind = 0; kind < kinds; kind++) {
             if (held[membrane * kinds + kind] > 0) {
-                text.append((char) ('a' + kind)).append(held[membrane * kinds + kind]);
+                text.append((char) ('a' + known[kind])).append(held[membrane * kinds + kind]);
             }
         }
         return text.toString();

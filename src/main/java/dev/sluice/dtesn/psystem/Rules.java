@@ -3,7 +3,7 @@ package dev.sluice.dtesn.psystem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** The rules of a system, the same in each of its membranes, in the order of their priorities. A value. */
 public final class Rules {
@@ -37,18 +37,15 @@ public final class Rules {
         return rules.stream().map(Rule::toString).toList();
     }
 
-    /** One more than the last kind of object that a rule knows. */
-    int kinds() {
-        return 1
-                + Stream.concat(
-                                rules.stream()
-                                        .flatMap(rule ->
-                                                rule.takes().text().chars().mapToObj(each -> each - 'a')),
-                                rules.stream()
-                                        .flatMap(rule -> rule.makes().stream().map(Rule.Product::object)))
-                        .mapToInt(Integer::intValue)
-                        .max()
-                        .orElseThrow();
+    /** The kinds of objects that a rule knows, in their order: 0 for {@code a}. */
+    int[] kinds() {
+        return rules.stream()
+                .flatMapToInt(rule -> IntStream.concat(
+                        rule.takes().text().chars().map(each -> each - 'a'),
+                        rule.makes().stream().mapToInt(Rule.Product::object)))
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     /** The rules of each priority, the highest first. */

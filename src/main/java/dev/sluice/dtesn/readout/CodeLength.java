@@ -23,12 +23,12 @@ public final class CodeLength {
     /**
      * Of one bit.
      *
-     * @param prediction from -1 to 1: the mean of what is expected, where a bit that is set counts 1 and another -1
-     * @param isSet what it was
+     * @param agreement from -1 to 1: how much of what was expected came true, where a bit that is set counts 1 and another
+     *     -1; a prediction times what it was
      */
-    public static double ofBit(double prediction, boolean isSet) {
-        double probability = (1 + (isSet ? prediction : -prediction)) / 2;
-        return BITS[(int) Math.min(STEPS - 1, Math.max(1, probability * STEPS))];
+    public static double ofBit(float agreement) {
+        int probability = (int) ((1 + agreement) * (STEPS / 2));
+        return BITS[Math.min(STEPS - 1, Math.max(1, probability))];
     }
 
     /**

@@ -4,7 +4,7 @@ package dev.sluice.dtesn.readout;
 final class Features {
 
     private final int[] indices;
-    private final double[] values;
+    private final float[] values;
 
     Features(int units) {
         int count = Math.min(units, Readout.MOST_FEATURES);
@@ -12,7 +12,7 @@ final class Features {
         for (int i = 0; i < count; i++) {
             indices[i] = (int) ((long) i * units / count);
         }
-        this.values = new double[count + 1];
+        this.values = new float[count + 1];
         values[0] = 1;
     }
 
@@ -29,7 +29,7 @@ final class Features {
     }
 
     /** What was taken last. */
-    double[] values() {
+    float[] values() {
         return values;
     }
 }

@@ -12,10 +12,10 @@ interface Learning {
     void see(float[] units);
 
     /** What a function is made of: a constant, and the units that are read; to be read before the next look. */
-    double[] features();
+    float[] features();
 
     /** Along what the weights of every function move. */
-    double[] direction();
+    float[] direction();
 
     /**
      * By how much of its error along the direction the weights of one function move.

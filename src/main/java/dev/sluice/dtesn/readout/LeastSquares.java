@@ -32,7 +32,9 @@ final class LeastSquares implements Learning {
 
     private final Features features;
     private final double[][] inverse; // symmetrical
+    private final double[] values; // the features
     private final double[] gain; // the inverse times the features
+    private final float[] direction; // the same
     private final double[] scaled;
     private double squares; // the features times the gain
     private int untended;
@@ -44,23 +46,28 @@ final class LeastSquares implements Learning {
         for (int i = 0; i < count; i++) {
             inverse[i][i] = FIRST;
         }
+        this.values = new double[count];
         this.gain = new double[count];
+        this.direction = new float[count];
         this.scaled = new double[count];
     }
 
     @Override
     public void see(float[] units) {
         features.take(units);
-        double[] values = features.values();
-        multiply(values);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = features.values()[i];
+        }
+        multiply();
         squares = 0;
         for (int i = 0; i < values.length; i++) {
             squares += values[i] * gain[i];
+            direction[i] = (float) gain[i];
         }
     }
 
     /** A sum of the rows of the inverse, since it is symmetrical. */
-    private void multiply(double[] values) {
+    private void multiply() {
         Arrays.fill(gain, 0);
         int i = 0;
         for (; i + 4 <= values.length; i += 4) {
@@ -88,13 +95,13 @@ final class LeastSquares implements Learning {
     }
 
     @Override
-    public double[] features() {
+    public float[] features() {
         return features.values();
     }
 
     @Override
-    public double[] direction() {
-        return gain;
+    public float[] direction() {
+        return direction;
     }
 
     @Override

@@ -14,8 +14,11 @@ final class MeanSquares implements Learning {
     /** And at most. */
     private static final double MOST = 0.5;
 
+    /** From so many examples on it is the least. */
+    private static final long SETTLED = (long) (1 / LEAST);
+
     private final Features features;
-    private double squares;
+    private double perSquare; // 1 over the sum of the squares
 
     MeanSquares(Features features) {
         this.features = features;
@@ -24,25 +27,22 @@ final class MeanSquares implements Learning {
     @Override
     public void see(float[] units) {
         features.take(units);
-        squares = 0;
-        for (double each : features.values()) {
-            squares += each * each;
-        }
+        perSquare = 1.0 / Dot.of(features.values(), features.values()); // at least 1: there is a constant
     }
 
     @Override
-    public double[] features() {
+    public float[] features() {
         return features.values();
     }
 
     @Override
-    public double[] direction() {
+    public float[] direction() {
         return features.values();
     }
 
     @Override
     public double rate(long seen, long all) {
-        return Math.max(LEAST, Math.min(MOST, 1.0 / seen)) / squares; // at least 1: there is a constant
+        return seen >= SETTLED ? LEAST * perSquare : Math.min(MOST, 1.0 / seen) * perSquare;
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Readout {
 
     private final Learning learning;
     private final int features;
-    private final double[][] weights; // by function
+    private final float[][] weights; // by function
     private final long[] seen; // by function
     private final double[] variances = new double[OUTPUTS];
     private long all;
@@ -41,7 +41,7 @@ public final class Readout {
         Features read = new Features(units);
         this.features = read.count();
         this.learning = units <= MOST_UNITS_OF_LEAST_SQUARES ? new LeastSquares(read) : new MeanSquares(read);
-        this.weights = new double[1 << OUTPUTS][features];
+        this.weights = new float[1 << OUTPUTS][features];
         this.seen = new long[1 << OUTPUTS];
         Arrays.fill(variances, 1);
     }
@@ -58,10 +58,11 @@ public final class Readout {
         int path = 1;
         for (int i = OUTPUTS - 1; i >= 0; i--) {
             int bit = (signature >>> i) & 1;
-            double[] function = weights[path];
-            double prediction = product(function, learning.features());
-            bits += CodeLength.ofBit(prediction, bit != 0);
-            learn(function, path, (bit != 0 ? 1 : -1) - prediction);
+            float truth = 2 * bit - 1;
+            float[] function = weights[path];
+            float prediction = Dot.of(function, learning.features());
+            bits += CodeLength.ofBit(prediction * truth);
+            learn(function, path, truth - prediction);
             path = (path << 1) | bit;
         }
         learning.done();
@@ -80,8 +81,8 @@ public final class Readout {
         double bits = 0;
         for (int i = 0; i < Math.min(count, OUTPUTS); i++) {
             if (((missing >>> i) & 1) == 0) {
-                double[] function = weights[i];
-                double error = numbers[i] - product(function, learning.features());
+                float[] function = weights[i];
+                double error = numbers[i] - Dot.of(function, learning.features());
                 bits += CodeLength.ofNumber(error, Math.sqrt(variances[i]), PRECISION);
                 variances[i] = Math.max(LEAST_VARIANCE, (1 - NEWEST) * variances[i] + NEWEST * error * error);
                 learn(function, i, error);
@@ -91,31 +92,12 @@ public final class Readout {
         return bits;
     }
 
-    /** Four sums side by side, since each addition waits for the one before it. */
-    private static double product(double[] one, double[] other) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = 0;
-        for (; i + 4 <= one.length; i += 4) {
-            a += one[i] * other[i];
-            b += one[i + 1] * other[i + 1];
-            c += one[i + 2] * other[i + 2];
-            d += one[i + 3] * other[i + 3];
-        }
-        for (; i < one.length; i++) {
-            a += one[i] * other[i];
-        }
-        return a + b + (c + d);
-    }
-
-    private void learn(double[] function, int number, double error) {
+    private void learn(float[] function, int number, double error) {
         seen[number]++;
-        add(function, error * learning.rate(seen[number], all), learning.direction());
+        add(function, (float) (error * learning.rate(seen[number], all)), learning.direction());
     }
 
-    private static void add(double[] function, double factor, double[] direction) {
+    private static void add(float[] function, float factor, float[] direction) {
         for (int i = 0; i < function.length; i++) {
             function[i] += factor * direction[i];
         }
@@ -134,7 +116,7 @@ public final class Readout {
     /** How many bytes {@link #save} writes. */
     public int savedBytes() {
         return learning.savedBytes()
-                + weights.length * (features * Double.BYTES + Long.BYTES)
+                + weights.length * (features * Float.BYTES + Long.BYTES)
                 + OUTPUTS * Double.BYTES
                 + Long.BYTES;
     }
@@ -148,8 +130,8 @@ public final class Readout {
         }
         for (int number = 0; number < weights.length; number++) {
             to.putLong(seen[number]);
-            for (double weight : weights[number]) {
-                to.putDouble(weight);
+            for (float weight : weights[number]) {
+                to.putFloat(weight);
             }
         }
     }
@@ -163,9 +145,9 @@ public final class Readout {
         }
         for (int number = 0; number < weights.length; number++) {
             seen[number] = from.getLong();
-            double[] function = weights[number];
+            float[] function = weights[number];
             for (int i = 0; i < function.length; i++) {
-                function[i] = from.getDouble();
+                function[i] = from.getFloat();
             }
         }
     }

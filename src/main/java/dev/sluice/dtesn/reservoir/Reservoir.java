@@ -36,7 +36,7 @@ public final class Reservoir {
     private final Wiring wiring;
     private final @Nullable Sparse sparse; // null for a cycle
     private final @Nullable Flow flow; // null for order 1
-    private final float[][] input; // by number that is read, then by unit of the skin
+    private final InputMatrix input;
     private final float[] bias;
     private final float[] recurrent;
     private final float[] gatedUp;
@@ -55,16 +55,17 @@ public final class Reservoir {
         int count = spec.units();
         this.bias = new float[count];
         SplitMix64 biases = SplitMix64.of(spec.seed(), "biases");
-        for (int i = 0; i < count; i++) {
-            bias[i] = (2 * biases.unit() - 1) * (float) spec.biasScale();
-        }
-        SplitMix64 signs = SplitMix64.of(spec.seed(), "signs of the input");
-        this.input = new float[spec.inputs()][wiring.size(0)];
-        for (float[] row : input) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = signs.sign() * (float) spec.inputScale();
+        for (int m = 0; m < wiring.membranes(); m++) {
+            float scale = (float) spec.biasScale(m);
+            for (int i = wiring.start(m); i < wiring.start(m) + wiring.size(m); i++) {
+                bias[i] = (2 * biases.unit() - 1) * scale;
             }
         }
+        this.input = new InputMatrix(
+                spec.inputs(),
+                wiring.size(0),
+                (float) spec.inputScale(),
+                SplitMix64.of(spec.seed(), "signs of the input"));
         if (spec.topology() == Topology.SPARSE) {
             SplitMix64 random = SplitMix64.of(spec.seed(), "sparse");
             this.sparse = Sparse.of(wiring.starts(), wiring.sizes(), spec.spectralRadius(), random);
@@ -102,40 +103,28 @@ public final class Reservoir {
      * What an input does to the skin: {@code V s + b}, from -4 to 4, to be given to {@link #step}. It can be kept for inputs
      * that come again.
      *
-     * @param numbers as many as the skin reads, or fewer: those that are missing are 0
+     * @param numbers of which the first so many are read, at most as many as the skin reads; those that are missing are 0
      * @param into as many as the skin has units
      */
-    public void drive(float[] numbers, float[] into) {
-        System.arraycopy(bias, 0, into, 0, into.length);
-        int j = 0;
-        for (; j + 4 <= numbers.length; j += 4) {
-            addFour(into, numbers, j, input[j], input[j + 1], input[j + 2], input[j + 3]);
+    public void drive(float[] numbers, int count, float[] into) {
+        input.multiply(numbers, count, bias, into);
+        if (most(numbers, count) > MOST_DRIVE) {
+            saturate(into);
         }
-        for (; j < numbers.length; j++) {
-            addOne(into, numbers[j], input[j]);
+    }
+
+    /** What no unit of the skin gets more of, either way. */
+    private float most(float[] numbers, int count) {
+        float sum = 0;
+        for (int j = 0; j < count; j++) {
+            sum += Math.abs(numbers[j]);
         }
-        saturate(into);
+        return (float) spec.biasScale() + (float) spec.inputScale() * sum;
     }
 
     private static void saturate(float[] into) {
         for (int i = 0; i < into.length; i++) {
             into[i] = Math.min(MOST_DRIVE, Math.max(-MOST_DRIVE, into[i]));
-        }
-    }
-
-    private static void addFour(float[] into, float[] numbers, int j, float[] a, float[] b, float[] c, float[] d) {
-        float na = numbers[j];
-        float nb = numbers[j + 1];
-        float nc = numbers[j + 2];
-        float nd = numbers[j + 3];
-        for (int i = 0; i < into.length; i++) {
-            into[i] += na * a[i] + nb * b[i] + nc * c[i] + nd * d[i];
-        }
-    }
-
-    private static void addOne(float[] into, float number, float[] weights) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += number * weights[i];
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param order up to how many nodes the trees of the B-series have that a step is made of, 1 to {@value #MOST_ORDER}
  * @param inputs how many numbers the skin reads in each step
  * @param inputScale the weight of each of them, with a sign, for each unit of the skin
- * @param biasScale the largest bias of a unit
+ * @param biasScale the largest bias of a unit of the skin
  * @param seed where signs, weights and biases come from
  */
 public record ReservoirSpec(
@@ -94,6 +94,14 @@ public record ReservoirSpec(
             return 0;
         }
         return tree.children(membrane).length == 0 ? coupling : coupling * FOR_PARENT;
+    }
+
+    /**
+     * The largest bias of a unit of a membrane: as much smaller than that of its parent as is what it reads of it, or there
+     * would be little but the bias in the membranes below.
+     */
+    public double biasScale(int membrane) {
+        return membrane == 0 ? biasScale : biasScale(tree.parent(membrane)) * fromParent(membrane);
     }
 
     /** The 2-norm of the matrix by which a membrane reads each of its children: U. */

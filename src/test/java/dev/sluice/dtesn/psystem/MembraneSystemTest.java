@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.dtesn.tree.RootedTree;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,37 @@ class MembraneSystemTest {
         assertThat(system.describe(0)).isEqualTo("b1");
         system.evolve();
         assertThat(system.describe(0)).isEqualTo("c1");
+    }
+
+    @Test
+    void systemsOfManyKindsDoTheSameAsThoseOfFew() {
+        String[] rules = {"1: aab -> b z,in", "1: ab -> a,out", "2: a -> b", "2: b -> aa", "3: z -> a z,out"};
+        // objects that there never are, so that there are more kinds than are looked up
+        String[] more = Stream.concat(Stream.of(rules), Stream.of("4: klmnopqrstuv -> w x y"))
+                .toArray(String[]::new);
+        MembraneSystem few = system(RootedTree.chain(3), rules);
+        MembraneSystem many = system(RootedTree.chain(3), more);
+        for (int step = 0; step < 500; step++) {
+            few.put(0, step % 2, step % 5);
+            many.put(0, step % 2, step % 5);
+            few.evolve();
+            many.evolve();
+            for (int m = 0; m < 3; m++) {
+                assertThat(many.describe(m)).isEqualTo(few.describe(m));
+            }
+        }
+        assertThat(few.objects(0)).isPositive();
+        assertThat(few.lost()).isEqualTo(many.lost());
+    }
+
+    @Test
+    void anObjectThatNoRuleKnowsIsNotKept() {
+        MembraneSystem system = system(RootedTree.chain(1), "1: c -> e");
+        system.put(0, A, 1);
+        system.put(0, C, 1);
+        system.evolve();
+        assertThat(system.describe(0)).isEqualTo("e1");
+        assertThat(system.count(0, A)).isZero();
     }
 
     @Test

@@ -131,12 +131,12 @@ class ReadoutTest {
 
     @Test
     void aSureBitCostsNextToNothingAndAWrongOneMuch() {
-        assertThat(CodeLength.ofBit(0, true)).isEqualTo(1);
-        assertThat(CodeLength.ofBit(0.5, true)).isCloseTo(0.415, within(1e-3));
-        assertThat(CodeLength.ofBit(0.5, false)).isEqualTo(2);
-        assertThat(CodeLength.ofBit(1, true)).isCloseTo(0.011, within(1e-3));
-        assertThat(CodeLength.ofBit(3, false)).isEqualTo(7);
-        assertThat(CodeLength.ofBit(Double.NaN, false)).isEqualTo(7);
+        assertThat(CodeLength.ofBit(0)).isEqualTo(1);
+        assertThat(CodeLength.ofBit(0.5f)).isCloseTo(0.415, within(1e-3));
+        assertThat(CodeLength.ofBit(-0.5f)).isEqualTo(2);
+        assertThat(CodeLength.ofBit(1)).isCloseTo(0.011, within(1e-3));
+        assertThat(CodeLength.ofBit(-3)).isEqualTo(7);
+        assertThat(CodeLength.ofBit(Float.NaN)).isEqualTo(7);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Listener {
     /** One step. */
     void hear(double number) {
         input[0] = (float) number;
-        reservoir.drive(input, driven);
+        reservoir.drive(input, 1, driven);
         reservoir.step(driven);
         float[] units = reservoir.units();
         int at = 1;
