@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an input's reading as events: has slices of it computed, writes what they tell, and a heartbeat whenever there was
- * nothing to tell for some time, whether that is computed, or the input does not come. Owned by its stream's thread; {@link
- * #close} may be called by others.
+ * Tells an input's reading as events: has slices of it computed, each while what the one before has told is written, and
+ * writes a heartbeat whenever there was nothing to tell for some time, whether something is computed, or the input does not
+ * come. Owned by its stream's thread; {@link #close} may be called by others.
  */
 final class EchoStream implements AutoCloseable {
 
@@ -44,6 +44,7 @@ final class EchoStream implements AutoCloseable {
     private final Seats.Seat seat;
     private final LongSupplier nanos;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable Future<Slice> computing; // the last slice that was asked for
     private Told.Place place; // where who has got what was written last goes on
     private long lastSent;
     private long counted; // bytes of the input, for the meter
@@ -91,6 +92,10 @@ final class EchoStream implements AutoCloseable {
             tell(out);
         } finally {
             work.stop();
+            Future<Slice> left = computing;
+            if (left != null) {
+                left.cancel(false); // it may wait for a thread; one that has begun must not be interrupted (JobFeed)
+            }
             feed.close(); // before the answer ends, and with it the request that is read
         }
     }
@@ -100,28 +105,39 @@ final class EchoStream implements AutoCloseable {
         if (work.goesOn()) {
             begin(out);
         }
-        Slice.Next next = Slice.Next.READ;
-        while (next != Slice.Next.NOTHING) {
-            Slice slice = computed(out);
+        computing = workers.submit(work);
+        while (true) {
+            Slice slice = computed(computing, out);
+            if (slice.next() == Slice.Next.READ) {
+                computing = workers.submit(work); // while what this one told is written
+            }
             for (Told told : slice.told()) {
                 send(told, out);
             }
-            next = slice.next();
-            long silentSince = nanos.getAsLong();
-            while (next == Slice.Next.WAIT && !feed.await(shorter(untilBeat(), mostSilence))) {
-                if (nanos.getAsLong() - silentSince >= mostSilence.toNanos()) {
-                    throw new IOException("nothing came of the input for " + mostSilence.toSeconds() + " s");
-                }
-                if (untilBeat().isZero()) {
-                    beat(out);
-                }
+            if (slice.next() == Slice.Next.NOTHING) {
+                break;
+            }
+            if (slice.next() == Slice.Next.WAIT) {
+                awaitInput(out);
+                computing = workers.submit(work);
             }
         }
         meter.completed(terms.route());
     }
 
-    private Slice computed(StreamOut out) throws Exception {
-        Future<Slice> slice = workers.submit(work);
+    private void awaitInput(StreamOut out) throws IOException, InterruptedException {
+        long silentSince = nanos.getAsLong();
+        while (!feed.await(shorter(untilBeat(), mostSilence))) {
+            if (nanos.getAsLong() - silentSince >= mostSilence.toNanos()) {
+                throw new IOException("nothing came of the input for " + mostSilence.toSeconds() + " s");
+            }
+            if (untilBeat().isZero()) {
+                beat(out);
+            }
+        }
+    }
+
+    private Slice computed(Future<Slice> slice, StreamOut out) throws Exception {
         while (true) {
             try {
                 return slice.get(untilBeat().toNanos(), TimeUnit.NANOSECONDS);
@@ -131,9 +147,6 @@ final class EchoStream implements AutoCloseable {
                 if (e.getCause() instanceof Exception failure) {
                     throw failure;
                 }
-                throw e;
-            } catch (InterruptedException e) {
-                slice.cancel(false); // it may wait for a thread; one that has begun must not be interrupted (JobFeed)
                 throw e;
             } finally {
                 meter.read(work.bytes() - counted);
