@@ -11,15 +11,23 @@ final class Roofline {
 
     private final Map<String, Double> nanos = new LinkedHashMap<>();
 
-    /** Takes what the program printed, a name and nanoseconds in each line; of several times the best counts. */
-    void add(String printed) {
+    /**
+     * Takes what the program printed, a name and nanoseconds in each line; of several times the best counts.
+     *
+     * @return the least that a step could take this time, in nanoseconds
+     */
+    double add(String printed) {
+        double bound = 0;
         for (String line : printed.lines().toList()) {
             String[] words = line.split(" ", 2);
-            nanos.merge(words[0], Double.valueOf(words[1]), Math::min);
+            double each = Double.parseDouble(words[1]);
+            bound = Math.max(bound, each);
+            nanos.merge(words[0], each, Math::min);
         }
+        return bound;
     }
 
-    /** The least that a step can take, in nanoseconds. */
+    /** The least that a step can take, in nanoseconds: at the best rates of all times. */
     double bound() {
         return nanos.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }

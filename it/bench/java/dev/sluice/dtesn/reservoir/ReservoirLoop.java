@@ -91,7 +91,7 @@ final class ReservoirLoop {
             System.arraycopy(driven[i], 0, drivenAll, i * reservoir.skinUnits(), reservoir.skinUnits());
         }
         float[] head = {(float) spec.leak()};
-        float[][] all = {head, biases(spec), wiring.recurrent(), up, down, drivenAll, initial};
+        float[][] all = {head, Reservoir.biases(spec), wiring.recurrent(), up, down, drivenAll, initial};
         int floats = Arrays.stream(all).mapToInt(each -> each.length).sum();
         ByteBuffer written = ByteBuffer.allocate(3 * Integer.BYTES + floats * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
@@ -105,15 +105,6 @@ final class ReservoirLoop {
     }
 
     /** Once more as the reservoir draws them; were they others, the states would differ. */
-    private static float[] biases(ReservoirSpec spec) {
-        SplitMix64 random = SplitMix64.of(spec.seed(), "biases");
-        float[] biases = new float[spec.units()];
-        for (int i = 0; i < biases.length; i++) {
-            biases[i] = (2 * random.unit() - 1) * (float) spec.biasScale();
-        }
-        return biases;
-    }
-
     private static byte[] bytes(float[] numbers) {
         ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(numbers);

@@ -53,14 +53,7 @@ public final class Reservoir {
         this.spec = spec;
         this.wiring = new Wiring(spec);
         int count = spec.units();
-        this.bias = new float[count];
-        SplitMix64 biases = SplitMix64.of(spec.seed(), "biases");
-        for (int m = 0; m < wiring.membranes(); m++) {
-            float scale = (float) spec.biasScale(m);
-            for (int i = wiring.start(m); i < wiring.start(m) + wiring.size(m); i++) {
-                bias[i] = (2 * biases.unit() - 1) * scale;
-            }
-        }
+        this.bias = biases(spec);
         this.input = new InputMatrix(
                 spec.inputs(),
                 wiring.size(0),
@@ -87,6 +80,20 @@ public final class Reservoir {
         this.fromChild = new float[count];
         this.fromParent = new float[count];
         this.units = new float[count];
+    }
+
+    /** The bias of each unit. */
+    static float[] biases(ReservoirSpec spec) {
+        SplitMix64 random = SplitMix64.of(spec.seed(), "biases");
+        float[] biases = new float[spec.units()];
+        int i = 0;
+        for (int m = 0; m < spec.tree().size(); m++) {
+            float scale = (float) spec.biasScale(m);
+            for (int end = i + spec.sizes().get(m); i < end; i++) {
+                biases[i] = (2 * random.unit() - 1) * scale;
+            }
+        }
+        return biases;
     }
 
     /** What it is made of. */
