@@ -46,7 +46,7 @@ class AutobahnIT {
                         .resolve("it/autobahn/client.py")
                         .toAbsolutePath()
                         .toString()));
-        try (RunningServer server = RunningServer.launcher(RunningServer.freePort())) {
+        try (RunningServer server = RunningServer.launcherForLong(RunningServer.freePort())) {
             command.addAll(List.of(server.socket("ws/raw").toString(), reports.toString()));
             command.addAll(CASES);
             Path log = jars.resolve("it.log");

@@ -30,7 +30,7 @@ class EchoIT {
             options[2 * i] = "--set";
             options[2 * i + 1] = "sluice.dtesn." + settings[i];
         }
-        return RunningServer.launcher(port, options);
+        return RunningServer.launcherForLong(port, options);
     }
 
     private static RunningServer server(String... settings) throws Exception {

@@ -28,7 +28,7 @@ class HugeFileIT {
 
     @BeforeAll
     void startServer() throws Exception {
-        server = RunningServer.launcher(RunningServer.freePort());
+        server = RunningServer.launcherForLong(RunningServer.freePort());
         file = RunningServer.filesRoot().resolve("sparse.bin");
         Files.deleteIfExists(file);
         try (FileChannel channel = FileChannel.open(

@@ -25,8 +25,11 @@ class LauncherCommandIT {
     private record Finished(int exit, String output) {}
 
     private static Finished run(String... options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(RunningServer.java(), "-jar", RunningServer.war().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                RunningServer.java(),
+                RunningServer.ONE_COMPILER,
+                "-jar",
+                RunningServer.war().toString()));
         command.addAll(List.of(options));
         return run(command);
     }
@@ -123,6 +126,7 @@ class LauncherCommandIT {
                 "sluice.port=1\nsluice.context=/app\nsluice.model.tokens-per-second=5000\n");
         Process process = new ProcessBuilder(
                         RunningServer.java(),
+                        RunningServer.ONE_COMPILER,
                         "-jar",
                         RunningServer.war().toString(),
                         "--config",
@@ -288,6 +292,7 @@ class LauncherCommandIT {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Process process = new ProcessBuilder(
                         RunningServer.java(),
+                        RunningServer.ONE_COMPILER,
                         "-Dsluice.cache=" + notAFolder,
                         "-Djava.io.tmpdir=" + temporary,
                         "-jar",

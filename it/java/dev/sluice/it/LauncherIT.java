@@ -21,7 +21,7 @@ class LauncherIT extends EchoScenarios {
 
     @Override
     RunningServer start() throws Exception {
-        return RunningServer.launcher(RunningServer.freePort());
+        return RunningServer.launcherForLong(RunningServer.freePort());
     }
 
     @Override

@@ -101,7 +101,7 @@ class RoomChurnIT {
     void whoBreaksOffAtAnyDoorLeavesNothingBehind() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (RunningServer server = RunningServer.launcher(
+        try (RunningServer server = RunningServer.launcherForLong(
                 RunningServer.freePort(),
                 "--set",
                 "sluice.rooms.namespaces=churn history-messages=20",

@@ -92,12 +92,13 @@ final class RoomCrowd implements AutoCloseable {
     }
 
     /**
-     * Waits until all have heard the message of this number, or one of them has ended: for who sends no faster than they
-     * take, since who gets further behind than the server lets wait is cut for it.
+     * Lets somebody go on who has sent the message of this number: when all have heard it, or, if one of them has ended and
+     * there is nobody to wait for, after a while. Who sends faster than they take gets further ahead than the server lets
+     * messages wait, and they are cut for it.
      */
-    void awaitHeardOrAnEnd(int number) throws InterruptedException {
+    void pace(int number) throws InterruptedException {
         CountDownLatch all = latch(number);
-        while (ended.getCount() == size && !all.await(20, TimeUnit.MILLISECONDS)) {
+        while (!all.await(20, TimeUnit.MILLISECONDS) && ended.getCount() == size) {
             // they are still at it
         }
     }

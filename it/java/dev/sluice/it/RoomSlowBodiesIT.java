@@ -48,7 +48,7 @@ class RoomSlowBodiesIT {
 
     @BeforeAll
     void startServer() throws Exception {
-        server = RunningServer.launcher(
+        server = RunningServer.launcherForLong(
                 RunningServer.freePort(),
                 "--set",
                 "sluice.rooms.namespaces=strict history-messages=10; oldest slow-consumer=drop-oldest;"

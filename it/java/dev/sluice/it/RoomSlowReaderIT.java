@@ -48,7 +48,7 @@ class RoomSlowReaderIT {
 
     @BeforeAll
     void startServer() throws Exception {
-        server = RunningServer.launcher(
+        server = RunningServer.launcherForLong(
                 RunningServer.freePort(),
                 "--set",
                 "sluice.rooms.namespaces=oldest slow-consumer=drop-oldest; latest slow-consumer=coalesce;"

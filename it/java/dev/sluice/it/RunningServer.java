@@ -47,6 +47,9 @@ final class RunningServer implements AutoCloseable {
         return Path.of(System.getProperty("it.work", "target")).toAbsolutePath();
     }
 
+    /** Option of a Java that is to start fast and live for seconds. */
+    static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
     /** The WAR that was built. */
     static Path war() {
         return Path.of(System.getProperty("it.war", "target/sluice.war")).toAbsolutePath();
@@ -57,10 +60,22 @@ final class RunningServer implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The executable WAR, on the given port, with more options. */
+    /**
+     * The executable WAR, on the given port, with more options; for a few seconds, so without the optimising compiler, which
+     * would take more of the processors in that time than it gives back.
+     */
     static RunningServer launcher(int port, String... options) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(java(), "-jar", war().toString(), "--port", Integer.toString(port)));
+        return launcher(List.of(java(), ONE_COMPILER), port, options);
+    }
+
+    /** The same, as it is started by everybody else; for what takes long, or computes. */
+    static RunningServer launcherForLong(int port, String... options) throws Exception {
+        return launcher(List.of(java()), port, options);
+    }
+
+    private static RunningServer launcher(List<String> java, int port, String... options) throws Exception {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-jar", war().toString(), "--port", Integer.toString(port)));
         command.addAll(List.of(options));
         return start("launcher", command, Map.of(), port, "");
     }
