@@ -122,6 +122,7 @@ class EchoIT {
             assertThat(post(server, "process?" + SMALL, "x".repeat(2_001)).statusCode())
                     .isEqualTo(413);
             Await.until("nothing is left", () -> get(server, "status").body().contains("\"inputs_being_read\":0"));
+            assertThat(get(server, "performance_metrics").body()).contains("\"left\":1,");
         }
     }
 

@@ -326,6 +326,9 @@ abstract class EchoScenarios extends RouterReplayScenarios {
                 .toList();
         assertThat(lines).hasSize(4);
         assertThat(lines.getLast().getInt("succeeded")).isEqualTo(2);
+        assertThat(lines).extracting(each -> each.getInt("seq")).containsExactly(1, 2, 3, 4);
+        assertThat(lines)
+                .allSatisfy(each -> assertThat(each).containsKeys("type", "status", "request_id", "timestamp"));
     }
 
     // pages
@@ -371,6 +374,7 @@ abstract class EchoScenarios extends RouterReplayScenarios {
             value = {
                 "stream_chunks?chunk_size=99999 | text/plain | 422 | chunk_size is",
                 "stream_process?esn_size=8 | text/plain | 422 | esn_size is",
+                "stream_process?esn_size=64&esn_size=128 | text/plain | 422 | esn_size is \\\"64\\\" and \\\"128\\\"",
                 "stream_process?processing_mode=batch | text/plain | 422 | processing_mode is",
                 "stream_process | image/png | 415 | ",
                 "stream_process | application/json | 400 | the body is no JSON",
@@ -384,6 +388,8 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.body()).contains(words == null ? "" : words);
         assertThat(field(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(field(response, "X-Server-Rendered")).isEqualTo("true");
+        assertThat(field(response, "X-Request-ID")).startsWith("req-");
     }
 
     @Test

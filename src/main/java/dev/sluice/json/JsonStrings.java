@@ -51,6 +51,23 @@ public final class JsonStrings {
         };
     }
 
+    /** Where half a surrogate pair stands alone, which UTF-8 can't say; -1 for nowhere. */
+    public static int halfOfAPair(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean paired = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!paired) {
+                    return i;
+                }
+                i++;
+            }
+        }
+        return -1;
+    }
+
     /** A string that says this, with its quotes. Half a surrogate pair is escaped, since UTF-8 can't say it. */
     public static String quoted(String text) {
         StringBuilder json = new StringBuilder(text.length() + 16).append('"');

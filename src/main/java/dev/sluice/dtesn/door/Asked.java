@@ -40,6 +40,20 @@ record Asked(Map<String, String> query, Caller caller, Optional<String> lastEven
         return new RequestFields(all);
     }
 
+    /**
+     * What a parameter says that is given once, or again and again with the same value.
+     *
+     * @throws dev.sluice.problem.ProblemException 422, when it has several
+     */
+    static String only(String name, List<String> values) {
+        List<String> different = values.stream().distinct().toList();
+        if (different.size() > 1) {
+            throw RequestFields.unprocessable(name + " is \"" + RequestFields.shown(different.get(0)) + "\" and \""
+                    + RequestFields.shown(different.get(1)) + "\" in the query; say it once");
+        }
+        return different.getFirst();
+    }
+
     /** The first of these that says something. */
     static Optional<String> first(@Nullable String header, @Nullable String parameter) {
         if (header != null && !header.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.sluice.stream.Frame;
 import dev.sluice.stream.StreamOut;
 import dev.sluice.stream.StreamingResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
@@ -50,9 +51,9 @@ final class Batches {
     }
 
     /** The same as lines, each when its input has been read. */
-    StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Seats.Seat seat) {
+    StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Caller caller, Seats.Seat seat) {
         Batch batch = new Batch(documents, terms, items, threads);
-        return StreamingResponse.of(EchoDoor.NDJSON, out -> write(batch, items.size(), atATime, out), () -> {
+        return StreamingResponse.of(EchoDoor.NDJSON, out -> write(batch, items.size(), atATime, caller, out), () -> {
                     batch.close();
                     seat.close();
                 })
@@ -62,21 +63,31 @@ final class Batches {
                         Frame.text("{\"type\":\"error\",\"status\":\"error\",\"error\":\"the server failed\"}\n"));
     }
 
-    private static void write(Batch batch, int count, int atATime, StreamOut out) throws Exception {
+    private static void write(Batch batch, int count, int atATime, Caller caller, StreamOut out) throws Exception {
         batch.begin(atATime);
         int failed = 0;
         for (int i = 0; i < count; i++) {
             Batch.Result result = batch.results().take();
             failed += result.isError() ? 1 : 0;
-            out.write(result.json() + "\n");
+            out.write("{" + common(caller, i + 1) + "," + result.json().substring(1) + "\n");
         }
-        out.write(new JsonMembers()
+        out.write("{" + common(caller, count + 1) + ","
+                + new JsonMembers()
                         .add("type", Told.COMPLETION)
                         .add("status", Told.COMPLETION)
                         .add("total", count)
                         .add("succeeded", count - failed)
                         .add("failed", failed)
-                        .object()
-                + "\n");
+                        .text()
+                + "}\n");
+    }
+
+    /** What all lines have. */
+    private static String common(Caller caller, int sequence) {
+        return new JsonMembers()
+                .add("request_id", caller.requestId())
+                .add("seq", sequence)
+                .add("timestamp", Instant.now().toString())
+                .text();
     }
 }

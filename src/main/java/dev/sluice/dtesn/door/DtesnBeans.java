@@ -40,6 +40,7 @@ public class DtesnBeans {
                 threads());
         metrics.gauge("sluice.dtesn.computing", "Threads that compute.", workers::active);
         metrics.gauge("sluice.dtesn.waiting", "Slices that wait for a thread.", workers::waiting);
+        metrics.counting("sluice.dtesn.slices.refused", "Slices that were refused: too many waited.", workers::refused);
         return workers;
     }
 

@@ -44,6 +44,8 @@ final class EchoStream implements AutoCloseable {
     private final Seats.Seat seat;
     private final LongSupplier nanos;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean(); // and counted
+    private volatile boolean begun;
     private @Nullable Future<Slice> computing; // the last slice that was asked for
     private Told.Place place; // where who has got what was written last goes on
     private long lastSent;
@@ -101,6 +103,7 @@ final class EchoStream implements AutoCloseable {
     }
 
     private void tell(StreamOut out) throws Exception {
+        begun = true;
         meter.begun(work);
         if (work.goesOn()) {
             begin(out);
@@ -122,7 +125,9 @@ final class EchoStream implements AutoCloseable {
                 computing = workers.submit(work);
             }
         }
-        meter.completed(terms.route());
+        if (endsHere()) {
+            meter.completed(terms.route());
+        }
     }
 
     private void awaitInput(StreamOut out) throws IOException, InterruptedException {
@@ -153,6 +158,11 @@ final class EchoStream implements AutoCloseable {
                 counted = work.bytes();
             }
         }
+    }
+
+    /** Whether nobody has counted its end yet: a reader may leave while it fails. */
+    private boolean endsHere() {
+        return ended.compareAndSet(false, true);
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -221,7 +231,9 @@ final class EchoStream implements AutoCloseable {
 
     /** What to send last when it has failed. */
     Frame lastWords(Throwable failure) {
-        meter.failed(terms.route());
+        if (endsHere()) {
+            meter.failed(terms.route());
+        }
         Told told = switch (failure) {
             case RejectedExecutionException e -> error("this server has too much to do, or is stopping", true, AGAIN);
             case MalformedInput e ->
@@ -253,6 +265,9 @@ final class EchoStream implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             work.stop();
             feed.close();
+            if (begun && endsHere()) {
+                meter.left(terms.route());
+            }
             meter.ended(work);
             seat.close();
         }

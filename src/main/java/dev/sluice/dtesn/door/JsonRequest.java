@@ -89,7 +89,7 @@ final class JsonRequest {
     /**
      * The bytes to read: what a string says; with the encoding {@code tree}, also any other value as it is written.
      *
-     * @throws ProblemException 422, when there are none
+     * @throws ProblemException 422, when there are none, or they are no text
      */
     byte[] input(Encoding encoding) {
         JsonSpans.Span value = spans.find(INPUT);
@@ -102,7 +102,13 @@ final class JsonRequest {
 
     private byte[] bytes(String name, JsonSpans.Span value, Encoding encoding) {
         if (value.kind() == JsonSpans.Kind.STRING) {
-            return JsonStrings.utf8(spans.text(value));
+            String text = spans.text(value);
+            int half = JsonStrings.halfOfAPair(text);
+            if (half >= 0) {
+                throw RequestFields.unprocessable(name + " has half a surrogate pair at character " + half
+                        + ", which is no text; write both halves, or send the bytes as the body");
+            }
+            return JsonStrings.utf8(text);
         }
         if (encoding == Encoding.TREE) {
             return Arrays.copyOfRange(body, value.start(), value.end());

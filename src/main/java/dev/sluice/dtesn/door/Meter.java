@@ -15,6 +15,7 @@ final class Meter {
     private final Set<Work> open = ConcurrentHashMap.newKeySet();
     private final Map<Route, Counter> completed = new EnumMap<>(Route.class);
     private final Map<Route, Counter> failed = new EnumMap<>(Route.class);
+    private final Map<Route, Counter> left = new EnumMap<>(Route.class);
     private final Counter bytes;
     private final Counter chunks;
     private final Counter heartbeats;
@@ -24,6 +25,7 @@ final class Meter {
         for (Route route : Route.values()) {
             completed.put(route, ended(metrics, route, "completed"));
             failed.put(route, ended(metrics, route, "failed"));
+            left.put(route, ended(metrics, route, "left"));
         }
         this.begun = metrics.counter("sluice.dtesn.begun", "Inputs that were begun to be read.");
         this.bytes = metrics.counter("sluice.dtesn.bytes", "Bytes of inputs that were read.");
@@ -35,7 +37,7 @@ final class Meter {
     private static Counter ended(Metrics metrics, Route route, String end) {
         return metrics.counter(
                 "sluice.dtesn.ended",
-                "Inputs that were read to their end, or could not be, by the way in which they were asked for.",
+                "Inputs that were read to their end, could not be, or had readers who left, by route.",
                 "route",
                 route.word(),
                 "end",
@@ -66,6 +68,11 @@ final class Meter {
 
     void failed(Route route) {
         Objects.requireNonNull(failed.get(route)).increment();
+    }
+
+    /** Its reader has left before its end. */
+    void left(Route route) {
+        Objects.requireNonNull(left.get(route)).increment();
     }
 
     /** He has done with it, whether he has begun or not. */
@@ -106,6 +113,7 @@ final class Meter {
         facts.put(
                 "completed", completed.values().stream().mapToLong(Counter::sum).sum());
         facts.put("failed", failed.values().stream().mapToLong(Counter::sum).sum());
+        facts.put("left", left.values().stream().mapToLong(Counter::sum).sum());
         facts.put("bytes", bytes.sum());
         facts.put("chunks", chunks.sum());
         facts.put("heartbeats", heartbeats.sum());

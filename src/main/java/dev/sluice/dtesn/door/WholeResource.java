@@ -109,7 +109,7 @@ public class WholeResource extends AskedResource {
         if (terms.format().equals(Terms.STREAMING)) {
             Seats.Seat seat = seats.take(caller.address());
             try {
-                return now(batches.lines(terms, items, atATime, seat), terms, caller);
+                return now(batches.lines(terms, items, atATime, caller, seat), terms, caller);
             } catch (RuntimeException | Error e) {
                 seat.close();
                 throw e;

@@ -3,6 +3,7 @@ package dev.sluice.dtesn.door;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
     private final LongAdder nanos = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     /**
      * So many threads, that are there when they are needed.
@@ -34,17 +36,27 @@ final class Workers implements AutoCloseable {
     /**
      * Has it computed.
      *
-     * @throws java.util.concurrent.RejectedExecutionException when too much waits, or the application ends
+     * @throws RejectedExecutionException when too much waits, or the application ends
      */
     <T> Future<T> submit(Callable<T> task) {
-        return pool.submit(() -> {
-            long begun = System.nanoTime();
-            try {
-                return task.call();
-            } finally {
-                nanos.add(System.nanoTime() - begun);
-            }
-        });
+        try {
+            return pool.submit(() -> {
+                long begun = System.nanoTime();
+                try {
+                    return task.call();
+                } finally {
+                    nanos.add(System.nanoTime() - begun);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refused.increment();
+            throw e;
+        }
+    }
+
+    /** How many slices were refused. */
+    long refused() {
+        return refused.sum();
     }
 
     /** How long all of them have computed so far, in nanoseconds. */

@@ -48,6 +48,8 @@ class JsonRequestTest {
     @Test
     void inputIsWhatAStringSays() {
         assertThat(input("{\"input_data\":\"a\\nb \\u00e9\"}", Encoding.TOKENS)).isEqualTo("a\nb \u00e9");
+        assertThat(input("{\"input_data\":\"\\ud83c\\udf33\"}", Encoding.TOKENS))
+                .isEqualTo("\ud83c\udf33");
         assertThat(input("{\"input_data\":\"\"}", Encoding.TOKENS)).isEmpty();
     }
 
@@ -65,6 +67,11 @@ class JsonRequestTest {
         refused(() -> input("{}", Encoding.TOKENS), 422, "input_data is missing");
         refused(() -> input("{\"input_data\":5}", Encoding.TOKENS), 422, "input_data is a number");
         refused(() -> input("{\"input_data\":null}", Encoding.TOKENS), 422, "input_data is null");
+        refused(
+                () -> input("{\"input_data\":\"ab\\ud83c\"}", Encoding.TOKENS),
+                422,
+                "input_data has half a surrogate pair at character 2");
+        refused(() -> input("{\"input_data\":\"\\udf33\\ud83c\"}", Encoding.TOKENS), 422, "at character 0");
         refused(() -> of("{\"leak\":{}}").fields(), 422, "leak is an object");
     }
 
