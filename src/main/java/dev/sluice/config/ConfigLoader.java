@@ -137,6 +137,7 @@ public final class ConfigLoader {
                 reading.of(DtesnSettings.CHECKPOINT_KEY),
                 reading.of(DtesnSettings.CHECKPOINT_AGE),
                 reading.of(DtesnSettings.JOBS),
+                reading.of(DtesnSettings.JOBS_PER_ADDRESS),
                 reading.of(DtesnSettings.JOB_BYTES),
                 reading.of(DtesnSettings.JOB_AGE));
     }

@@ -59,6 +59,11 @@ final class DtesnSettings {
             "64",
             "Most inputs that are kept to be read by GET; each has a file without a name.",
             Parsers.whole(0, 10_000));
+    static final Setting<Integer> JOBS_PER_ADDRESS = new Setting<>(
+            PREFIX + "jobs-per-address",
+            "32",
+            "Most inputs of one client address that are kept; behind a proxy all have the proxy's.",
+            Parsers.whole(1, 10_000));
     static final Setting<Long> JOB_BYTES = new Setting<>(
             PREFIX + "job-bytes",
             "1073741824",
@@ -82,6 +87,7 @@ final class DtesnSettings {
             CHECKPOINT_KEY,
             CHECKPOINT_AGE,
             JOBS,
+            JOBS_PER_ADDRESS,
             JOB_BYTES,
             JOB_AGE);
 

@@ -170,6 +170,7 @@ public record SluiceConfig(
      * @param checkpointKey signs the ids of events; empty for a new one at each start
      * @param checkpointAge how long a stream can go on after an event
      * @param jobs most inputs that are kept
+     * @param jobsPerAddress most of them that come from one client address
      * @param jobBytes most bytes of these together
      * @param jobAge how long one is kept after it was read last
      */
@@ -185,6 +186,7 @@ public record SluiceConfig(
             Optional<Secret> checkpointKey,
             Duration checkpointAge,
             int jobs,
+            int jobsPerAddress,
             long jobBytes,
             Duration jobAge) {}
 }

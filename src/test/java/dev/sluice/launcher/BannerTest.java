@@ -78,6 +78,7 @@ class BannerTest {
                         Duration.ofSeconds(1),
                         1,
                         1,
+                        1,
                         Duration.ofSeconds(1)));
         return Banner.text("1.2.3", config, 8080, Duration.ofMillis(1_940));
     }

@@ -108,8 +108,13 @@ public class DtesnBeans {
     @Produces
     @Singleton
     Jobs jobs(SluiceConfig config, TimerWheel wheel, ThreadFactory threads, Metrics metrics) {
-        Jobs jobs = new Jobs(
-                config.dtesn().jobs(), config.dtesn().jobBytes(), config.dtesn().jobAge(), wheel, threads);
+        Seats seats = new Seats(
+                "inputs that are kept",
+                config.dtesn().jobs(),
+                config.dtesn().jobsPerAddress(),
+                429,
+                "Too Many Requests");
+        Jobs jobs = new Jobs(seats, config.dtesn().jobBytes(), config.dtesn().jobAge(), wheel, threads);
         metrics.gauge("sluice.dtesn.jobs", "Inputs that are kept.", jobs::count);
         metrics.gauge("sluice.dtesn.job.bytes", "Bytes of inputs that are kept.", jobs::bytes);
         return jobs;

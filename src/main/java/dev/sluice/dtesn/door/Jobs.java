@@ -2,6 +2,7 @@ package dev.sluice.dtesn.door;
 
 import dev.sluice.problem.Problem;
 import dev.sluice.problem.ProblemException;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.Timers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,26 +28,25 @@ final class Jobs implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(30);
     private static final int BUFFER = 65_536;
 
-    private final int most;
+    private final Seats seats; // of those that are coming, too
     private final long mostBytes;
     private final Duration age;
     private final Timers timers;
     private final ThreadFactory threads;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger(); // of those that are coming, too
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /**
      * None yet.
      *
-     * @param most so many at a time
+     * @param seats so many at a time, in all and of one address
      * @param mostBytes so many bytes of all together
      * @param age so long one is kept after it was read last
      */
-    Jobs(int most, long mostBytes, Duration age, Timers timers, ThreadFactory threads) {
+    Jobs(Seats seats, long mostBytes, Duration age, Timers timers, ThreadFactory threads) {
         this.threads = threads;
-        this.most = most;
+        this.seats = seats;
         this.mostBytes = mostBytes;
         this.age = age;
         this.timers = timers;
@@ -57,15 +56,13 @@ final class Jobs implements AutoCloseable {
      * Reads an input to its end, and keeps it.
      *
      * @param announced how many bytes it has; -1 when nobody has said that
+     * @param address of the client
      * @throws ProblemException 400, when it broke off; 413, when it is larger than all may be together; 429, when there is no
      *     room now; 507, when the disk has none
      */
-    Job keep(Terms terms, InputStream in, long announced) {
+    Job keep(Terms terms, InputStream in, long announced, String address) {
         look();
-        if (count.incrementAndGet() > most) {
-            count.decrementAndGet();
-            throw full("keeps its " + most + " inputs");
-        }
+        Seats.Seat seat = seats.take(address);
         long length = 0;
         @Nullable FileChannel file = null;
         boolean kept = false;
@@ -89,21 +86,21 @@ final class Jobs implements AutoCloseable {
             if (announced >= 0 && length != announced) {
                 throw brokenOff();
             }
-            Job job = job(terms, file, length);
+            Job job = job(terms, file, length, seat);
             jobs.put(job.id(), job);
             kept = true;
             lookLater();
             return job;
         } finally {
             if (!kept) {
-                release(length);
                 close(file);
+                release(length, seat);
             }
         }
     }
 
     /** What it takes is free when its last reader has done, however long ago it was forgotten. */
-    private Job job(Terms terms, FileChannel file, long length) {
+    private Job job(Terms terms, FileChannel file, long length, Seats.Seat seat) {
         return new Job(
                 UUID.randomUUID().toString(),
                 terms,
@@ -113,7 +110,7 @@ final class Jobs implements AutoCloseable {
                 // on a thread of its own: the clock's may not wait for a disk that gives back a gigabyte
                 () -> threads.newThread(() -> {
                             close(file);
-                            release(length);
+                            release(length, seat);
                         })
                         .start());
     }
@@ -175,9 +172,9 @@ final class Jobs implements AutoCloseable {
         }
     }
 
-    private void release(long length) {
-        count.decrementAndGet();
+    private void release(long length, Seats.Seat seat) {
         bytes.addAndGet(-length);
+        seat.close();
     }
 
     /** The input of that name, opened for a reader. */
@@ -218,7 +215,7 @@ final class Jobs implements AutoCloseable {
 
     /** How many are kept, or are coming. */
     int count() {
-        return count.get();
+        return seats.taken();
     }
 
     /** How many bytes these have. */

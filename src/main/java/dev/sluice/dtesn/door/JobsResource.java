@@ -85,7 +85,7 @@ public class JobsResource extends AskedResource {
         threads()
                 .newThread(() -> {
                     try (seat) {
-                        answer.complete(created(jobs.keep(terms, in, announced), base, caller));
+                        answer.complete(created(jobs.keep(terms, in, announced, caller.address()), base, caller));
                     } catch (RuntimeException | Error e) {
                         answer.completeExceptionally(e); // whatever it was: who asked is answered
                     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.problem.ProblemException;
+import dev.sluice.security.Seats;
 import dev.sluice.stream.FakeTimers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +22,8 @@ class JobsTest {
     private static final Terms TERMS = Terms.read(Route.STREAM_PROCESS, new RequestFields(Map.of()), List.of());
 
     private final FakeTimers timers = new FakeTimers();
-    private final Jobs jobs = new Jobs(2, 1_000, Duration.ofMinutes(10), timers, Direct::thread);
+    private final Jobs jobs = new Jobs(
+            new Seats("inputs", 2, 2, 429, "Too Many Requests"), 1_000, Duration.ofMinutes(10), timers, Direct::thread);
 
     @AfterEach
     void nothingIsKeptForEver() {
@@ -52,7 +54,7 @@ class JobsTest {
     }
 
     private Job keep(int length) {
-        return jobs.keep(TERMS, new ByteArrayInputStream(new byte[length]), length);
+        return jobs.keep(TERMS, new ByteArrayInputStream(new byte[length]), length, "::1");
     }
 
     private static void refused(ThrowingCallable keeping, int status) {
@@ -64,7 +66,7 @@ class JobsTest {
 
     @Test
     void whatIsKeptCanBeReadAsOftenAsOneLikes() throws Exception {
-        Job job = jobs.keep(TERMS, new ByteArrayInputStream(new byte[] {1, 2, 3}), -1);
+        Job job = jobs.keep(TERMS, new ByteArrayInputStream(new byte[] {1, 2, 3}), -1, "::1");
         for (int i = 0; i < 2; i++) {
             assertThat(jobs.open(job.id())).contains(job);
             try (Feed feed = new JobFeed(job, timers::nanos)) {
@@ -130,7 +132,7 @@ class JobsTest {
 
     @Test
     void anInputThatIsShorterThanAnnouncedIsNotKept() {
-        refused(() -> jobs.keep(TERMS, new ByteArrayInputStream(new byte[5]), 6), 400);
+        refused(() -> jobs.keep(TERMS, new ByteArrayInputStream(new byte[5]), 6, "::1"), 400);
         assertThat(jobs.count()).isZero();
     }
 
@@ -147,7 +149,7 @@ class JobsTest {
                 throw new IOException("reset");
             }
         };
-        refused(() -> jobs.keep(TERMS, breaking, -1), 400);
+        refused(() -> jobs.keep(TERMS, breaking, -1, "::1"), 400);
         assertThat(jobs.count()).isZero();
     }
 }
