@@ -3,6 +3,7 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.EchoEvents.Event;
+import jakarta.json.JsonObject;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -122,7 +123,16 @@ class EchoIT {
             assertThat(post(server, "process?" + SMALL, "x".repeat(2_001)).statusCode())
                     .isEqualTo(413);
             Await.until("nothing is left", () -> get(server, "status").body().contains("\"inputs_being_read\":0"));
-            assertThat(get(server, "performance_metrics").body()).contains("\"left\":1,");
+            // his reader has left, and his input has broken off: one of them was seen first
+            assertThat(get(server, "performance_metrics").body()).containsAnyOf("\"left\":1,", "\"failed\":1,");
+            assertThat(post(server, "stream_process?encoding=tree&esn_size=32", "[1,")
+                            .body())
+                    .contains("event: error");
+            JsonObject ended =
+                    EchoEvents.object(get(server, "performance_metrics").body());
+            assertThat(ended.getInt("failed")).isPositive();
+            assertThat(ended.getInt("completed") + ended.getInt("failed") + ended.getInt("left"))
+                    .isEqualTo(ended.getInt("begun"));
         }
     }
 

@@ -390,6 +390,7 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         assertThat(field(response, "Content-Type")).startsWith("application/problem+json");
         assertThat(field(response, "X-Server-Rendered")).isEqualTo("true");
         assertThat(field(response, "X-Request-ID")).startsWith("req-");
+        assertThat(field(response, "Cache-Control")).isEqualTo("no-cache, no-transform");
     }
 
     @Test

@@ -104,7 +104,6 @@ final class ReservoirLoop {
         return written.array();
     }
 
-    /** Once more as the reservoir draws them; were they others, the states would differ. */
     private static byte[] bytes(float[] numbers) {
         ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(numbers);

@@ -41,11 +41,15 @@ record Asked(Map<String, String> query, Caller caller, Optional<String> lastEven
     }
 
     /**
-     * What a parameter says that is given once, or again and again with the same value.
+     * What a parameter says that is given once, or again and again with the same value. Of several places to go on from it is
+     * the last: readers that come back put it behind what they had.
      *
-     * @throws dev.sluice.problem.ProblemException 422, when it has several
+     * @throws dev.sluice.problem.ProblemException 422, when it has several values
      */
-    static String only(String name, List<String> values) {
+    static String said(String name, List<String> values) {
+        if (name.equals("lastEventId")) {
+            return values.getLast();
+        }
         List<String> different = values.stream().distinct().toList();
         if (different.size() > 1) {
             throw RequestFields.unprocessable(name + " is \"" + RequestFields.shown(different.get(0)) + "\" and \""

@@ -44,7 +44,7 @@ abstract class AskedResource {
         }
         String accepted = accepted(request, offered);
         Map<String, String> query = new LinkedHashMap<>();
-        uri.getQueryParameters().forEach((name, values) -> query.put(name, Asked.only(name, values)));
+        uri.getQueryParameters().forEach((name, values) -> query.put(name, Asked.said(name, values)));
         return new Asked(
                 query,
                 new Caller(

@@ -58,9 +58,8 @@ final class Batches {
                     seat.close();
                 })
                 .commitEarly()
-                .heartbeat(interval, Frame.text("{\"type\":\"heartbeat\",\"status\":\"heartbeat\"}\n"))
-                .lastWords(failure ->
-                        Frame.text("{\"type\":\"error\",\"status\":\"error\",\"error\":\"the server failed\"}\n"));
+                .heartbeat(interval, frame(caller, Told.HEARTBEAT, ""))
+                .lastWords(failure -> frame(caller, Told.ERROR, ",\"error\":\"the server failed\""));
     }
 
     private static void write(Batch batch, int count, int atATime, Caller caller, StreamOut out) throws Exception {
@@ -82,7 +81,17 @@ final class Batches {
                 + "}\n");
     }
 
-    /** What all lines have. */
+    /** A line that is no result, nor the last. */
+    private static Frame frame(Caller caller, String type, String more) {
+        String members = new JsonMembers()
+                .add("type", type)
+                .add("status", type)
+                .add("request_id", caller.requestId())
+                .text();
+        return Frame.text("{" + members + more + "}\n");
+    }
+
+    /** What results and the last line have. */
     private static String common(Caller caller, int sequence) {
         return new JsonMembers()
                 .add("request_id", caller.requestId())

@@ -6,7 +6,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 
-/** Gives refusals of the service, whoever has made them, the header fields that all its answers have. */
+/** Gives refusals of the service, its own and those of JAX-RS, the header fields that all its answers have. */
 @Provider
 public class EchoRefusalFilter implements ContainerResponseFilter {
 
@@ -20,10 +20,7 @@ public class EchoRefusalFilter implements ContainerResponseFilter {
             return;
         }
         String id = RequestId.of(request.getHeaderString("X-Request-ID"));
-        Headers.of(new Caller("", id, false)).forEach((name, value) -> {
-            if (!response.getHeaders().containsKey(name)) {
-                response.getHeaders().putSingle(name, value);
-            }
-        });
+        Headers.of(new Caller("", id, false))
+                .forEach((name, value) -> response.getHeaders().putSingle(name, value));
     }
 }

@@ -3,7 +3,9 @@ package dev.sluice.dtesn.door;
 import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.input.MalformedInput;
 import dev.sluice.security.Seats;
+import dev.sluice.stream.BackpressureTimeout;
 import dev.sluice.stream.Frame;
+import dev.sluice.stream.StreamClosed;
 import dev.sluice.stream.StreamOut;
 import dev.sluice.stream.StreamStats;
 import java.io.IOException;
@@ -92,12 +94,20 @@ final class EchoStream implements AutoCloseable {
     void writeTo(StreamOut out) throws Exception {
         try {
             tell(out);
+        } catch (StreamClosed | BackpressureTimeout | InterruptedException e) {
+            throw e; // nobody is there any more: close() counts that
+        } catch (Exception e) {
+            if (endsHere()) {
+                meter.failed(terms.route());
+            }
+            throw e;
         } finally {
             work.stop();
             Future<Slice> left = computing;
             if (left != null) {
-                left.cancel(false); // it may wait for a thread; one that has begun must not be interrupted (JobFeed)
+                workers.forget(left);
             }
+            count();
             feed.close(); // before the answer ends, and with it the request that is read
         }
     }
@@ -108,12 +118,10 @@ final class EchoStream implements AutoCloseable {
         if (work.goesOn()) {
             begin(out);
         }
-        computing = workers.submit(work);
+        Future<Slice> next = submit();
         while (true) {
-            Slice slice = computed(computing, out);
-            if (slice.next() == Slice.Next.READ) {
-                computing = workers.submit(work); // while what this one told is written
-            }
+            Slice slice = computed(next, out);
+            Future<Slice> ahead = ahead(slice); // computed while what this one told is written
             for (Told told : slice.told()) {
                 send(told, out);
             }
@@ -122,11 +130,30 @@ final class EchoStream implements AutoCloseable {
             }
             if (slice.next() == Slice.Next.WAIT) {
                 awaitInput(out);
-                computing = workers.submit(work);
             }
+            next = ahead == null ? submit() : ahead;
         }
         if (endsHere()) {
             meter.completed(terms.route());
+        }
+    }
+
+    private Future<Slice> submit() {
+        Future<Slice> slice = workers.submit(work);
+        computing = slice;
+        return slice;
+    }
+
+    /** The slice behind this one; null when there is none, or none before this one has been told. */
+    private @Nullable Future<Slice> ahead(Slice slice) {
+        boolean begins = slice.told().stream().anyMatch(told -> told.name().equals(Told.METADATA));
+        if (slice.next() != Slice.Next.READ || begins) { // who is told of the beginning is told before there is work
+            return null;
+        }
+        try {
+            return submit();
+        } catch (RejectedExecutionException e) {
+            return null; // what has been computed is told first
         }
     }
 
@@ -154,10 +181,15 @@ final class EchoStream implements AutoCloseable {
                 }
                 throw e;
             } finally {
-                meter.read(work.bytes() - counted);
-                counted = work.bytes();
+                count();
             }
         }
+    }
+
+    private void count() {
+        long bytes = work.bytes();
+        meter.read(bytes - counted);
+        counted = bytes;
     }
 
     /** Whether nobody has counted its end yet: a reader may leave while it fails. */
@@ -231,9 +263,6 @@ final class EchoStream implements AutoCloseable {
 
     /** What to send last when it has failed. */
     Frame lastWords(Throwable failure) {
-        if (endsHere()) {
-            meter.failed(terms.route());
-        }
         Told told = switch (failure) {
             case RejectedExecutionException e -> error("this server has too much to do, or is stopping", true, AGAIN);
             case MalformedInput e ->

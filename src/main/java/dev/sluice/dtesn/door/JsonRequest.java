@@ -9,10 +9,12 @@ import dev.sluice.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The body of a request as a JSON object: fields beside the input, and the input itself. Immutable. */
 final class JsonRequest {
@@ -48,11 +50,20 @@ final class JsonRequest {
         return new JsonRequest(body, spans);
     }
 
-    /** All members but the input, as a query would have them: a list has its values with commas between, or line ends. */
+    /**
+     * All members but the input, as a query would have them: a list has its values with commas between, or line ends.
+     *
+     * @throws ProblemException 422, when one can't be a field, or is there twice
+     */
     Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         spans.members(spans.root(), (nameSpan, value) -> {
             String name = spans.text(nameSpan);
+            if (!names.add(name)) {
+                throw RequestFields.unprocessable(
+                        RequestFields.shown(name) + " is there twice in the body; say it once");
+            }
             if (!name.equals(INPUT) && !name.equals(INPUTS) && value.kind() != JsonSpans.Kind.NULL) {
                 fields.put(name, text(name, value));
             }

@@ -54,6 +54,13 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Lets go of a slice that nobody waits for. One that has begun is not interrupted: a file may be read in it. */
+    void forget(Future<?> slice) {
+        if (slice.cancel(false) && slice instanceof Runnable waiting) {
+            boolean ignored = pool.remove(waiting); // it may have begun to wait for nothing in this moment
+        }
+    }
+
     /** How many slices were refused. */
     long refused() {
         return refused.sum();

@@ -14,6 +14,9 @@ import dev.sluice.dtesn.reservoir.ReservoirSpec;
  */
 public record ModelSpec(Encoding encoding, ReservoirSpec reservoir, Feeding feeding, Rules rules) {
 
+    /** Another one whenever the same specification comes to mean other numbers: a stream must not go on with those. */
+    private static final int NUMERICS = 2;
+
     public ModelSpec {
         if (reservoir.inputs() != encoding.inputs()) {
             throw new IllegalArgumentException("the network must read " + encoding.inputs() + " numbers for "
@@ -45,6 +48,7 @@ public record ModelSpec(Encoding encoding, ReservoirSpec reservoir, Feeding feed
                 + " bias_scale=" + reservoir.biasScale()
                 + " seed=" + reservoir.seed()
                 + " gates=" + feeding.word()
-                + " rules=" + rules.texts();
+                + " rules=" + rules.texts()
+                + " numerics=" + NUMERICS;
     }
 }

@@ -15,7 +15,7 @@ final class MeanSquares implements Learning {
     private static final double MOST = 0.5;
 
     /** From so many examples on it is the least. */
-    private static final long SETTLED = (long) (1 / LEAST);
+    private static final long SETTLED = (long) Math.ceil(1 / LEAST);
 
     private final Features features;
     private double perSquare; // 1 over the sum of the squares

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * By which weights the units of the skin read the input: each of the same size, with a sign. Signs are those of a Hadamard
- * matrix for every so many units, with random signs for its columns and rows, so what different inputs do is orthogonal; and
+ * matrix for every so many units, with random signs for its columns and rows, so what different inputs do to all units of one
+ * matrix is orthogonal; and
  * n sums of n numbers take n log n additions (Ailon and Chazelle 2009, doi 10.1137/060673096, on why such a matrix is as
  * good as a random one). Owned by one thread.
  */

@@ -39,6 +39,8 @@ public record ReservoirSpec(
     /** Most nodes of the trees of a step. */
     public static final int MOST_ORDER = 5;
 
+    private static final double LEAST_BIAS_SCALE = 1e-12;
+
     /** Of what the spectral radius leaves to a contraction, so much is used by the coupling that is taken if none is given. */
     private static final double USED = 0.98;
 
@@ -98,10 +100,14 @@ public record ReservoirSpec(
 
     /**
      * The largest bias of a unit of a membrane: as much smaller than that of its parent as is what it reads of it, or there
-     * would be little but the bias in the membranes below.
+     * would be little but the bias in the membranes below; but never so small that products of it were subnormal numbers,
+     * with which processors take a hundred times as long.
      */
     public double biasScale(int membrane) {
-        return membrane == 0 ? biasScale : biasScale(tree.parent(membrane)) * fromParent(membrane);
+        if (membrane == 0 || biasScale == 0) {
+            return biasScale;
+        }
+        return Math.max(LEAST_BIAS_SCALE, biasScale(tree.parent(membrane)) * fromParent(membrane));
     }
 
     /** The 2-norm of the matrix by which a membrane reads each of its children: U. */

@@ -72,6 +72,8 @@ class JsonRequestTest {
                 422,
                 "input_data has half a surrogate pair at character 2");
         refused(() -> input("{\"input_data\":\"\\udf33\\ud83c\"}", Encoding.TOKENS), 422, "at character 0");
+        refused(() -> of("{\"leak\":1,\"leak\":1}").fields(), 422, "leak is there twice");
+        refused(() -> of("{\"input_data\":\"a\",\"input_data\":\"b\"}").fields(), 422, "input_data is there twice");
         refused(() -> of("{\"leak\":{}}").fields(), 422, "leak is an object");
     }
 

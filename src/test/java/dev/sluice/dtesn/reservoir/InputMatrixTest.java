@@ -63,6 +63,19 @@ class InputMatrixTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 5, 8, 31})
+    void whatStandsBehindTheNumbersIsNotRead(int count) {
+        InputMatrix matrix = matrix(32, 100);
+        float[] numbers = new float[32];
+        Arrays.fill(numbers, Float.NaN);
+        Arrays.fill(numbers, 0, count, 0.5f);
+        float[] into = new float[100];
+        matrix.multiply(numbers, count, new float[100], into);
+        assertThat(into).isEqualTo(product(matrix, 100, Arrays.copyOf(numbers, count)));
+        assertThat(into).doesNotContain(Float.NaN);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 3, 16, 32, 64})
     void eachWeightHasTheSameSizeAndAsManySignsAreMinusAsPlus(int inputs) {
         float[][] weights = weights(matrix(inputs, 4_096), inputs, 4_096);

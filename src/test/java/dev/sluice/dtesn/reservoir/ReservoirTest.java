@@ -222,6 +222,64 @@ class ReservoirTest {
     }
 
     @Test
+    void noInputDrivesAUnitFurtherThanFour() {
+        ReservoirSpec spec =
+                new ReservoirSpec(RootedTree.chain(1), 64, Topology.CYCLE, 0.9, 0, 0.3, 1, 32, 16, 0.1, 42);
+        Reservoir reservoir = new Reservoir(spec);
+        SplitMix64 random = new SplitMix64(8);
+        int ended = 0;
+        for (int t = 0; t < 200; t++) {
+            float[] numbers = random(random, 32);
+            float size = t < 100 ? 0.01f : 4;
+            double[] expected = new double[64];
+            for (int j = 0; j < 32; j++) {
+                numbers[j] *= size;
+            }
+            float[] driven = drive(reservoir, numbers);
+            for (int j = 0; j < 32; j++) { // the same, one number after the other: none of these alone ends at 4
+                float[] one = new float[32];
+                one[j] = numbers[j] / 1_024;
+                float[] part = drive(reservoir, one);
+                float[] none = drive(reservoir);
+                for (int i = 0; i < 64; i++) {
+                    expected[i] += 1_024.0 * (part[i] - none[i]) + none[i] / 32.0;
+                }
+            }
+            for (int i = 0; i < 64; i++) {
+                assertThat((double) driven[i]).isCloseTo(Math.clamp(expected[i], -4, 4), within(0.05));
+                ended += Math.abs(driven[i]) == 4 ? 1 : 0;
+            }
+        }
+        assertThat(ended).isBetween(1_000, 6_400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.9, 0.999})
+    void theDeepestMembraneHoldsNoSubnormalNumbers(double radius) {
+        ReservoirSpec spec = new ReservoirSpec(
+                RootedTree.chain(16),
+                256,
+                Topology.CYCLE,
+                radius,
+                ReservoirSpec.couplingBeside(radius),
+                0.3,
+                1,
+                3,
+                0.4,
+                0.1,
+                42);
+        Reservoir reservoir = new Reservoir(spec);
+        reservoir.gate(15, 0); // nothing but its bias
+        for (int t = 0; t < 2_000; t++) {
+            reservoir.step(drive(reservoir, t % 3, 1, -1));
+        }
+        for (int i = reservoir.start(15); i < reservoir.start(15) + reservoir.size(15); i++) {
+            float unit = reservoir.units()[i];
+            assertThat(Math.abs(unit * unit * 1e-7f)).isGreaterThan(Float.MIN_NORMAL);
+        }
+    }
+
+    @Test
     void deepMembranesHoldWhatTheInputDoesAndNotTheirBias() {
         ReservoirSpec spec = spec(RootedTree.chain(4), 512, Topology.CYCLE, 1);
         Reservoir silent = new Reservoir(spec);
