@@ -84,7 +84,7 @@ abstract class AskedResource {
         }
     }
 
-    /** That there is nothing behind the last event. */
+    /** That there is nothing to be told: behind the last event, or of an input that was forgotten. */
     static Response over(Caller caller) {
         Response.ResponseBuilder response = Response.noContent();
         Headers.of(caller).forEach(response::header);

@@ -135,10 +135,10 @@ public class JobsResource extends AskedResource {
     @DELETE
     @Path("{id}")
     public Response remove(@PathParam("id") String id, @Context HttpServletRequest request, @Context UriInfo uri) {
-        asked(request, uri, List.of(JSON));
+        Asked asked = asked(request, uri, List.of(JSON));
         if (!jobs.remove(id)) {
             throw gone(id, false);
         }
-        return Response.noContent().build();
+        return over(asked.caller());
     }
 }

@@ -40,9 +40,9 @@ record Told(String name, String type, String members, Place place, int saved) {
         this(name, type, members, place, 0);
     }
 
-    /** How long it is, but for what every event has. */
+    /** How long it is, but for what every event has. Its type is there twice, once as its status. */
     int length() {
-        return type.length() + members.length();
+        return 2 * type.length() + members.length();
     }
 
     /** The same, which stands for a longer one. */

@@ -36,7 +36,7 @@ final class Flow {
                         tree.branches().stream()
                                 .mapToInt(branch -> trees.indexOf(branch.canonical()))
                                 .toArray(),
-                        (float) (Math.pow(length, tree.size()) / (tree.symmetry() * (double) tree.density()))))
+                        (float) (StrictMath.pow(length, tree.size()) / (tree.symmetry() * (double) tree.density()))))
                 .toArray(Term[]::new);
         this.recurrent = recurrent;
         this.differentials = new float[terms.length][units];
