@@ -226,8 +226,11 @@ final class EchoStream implements AutoCloseable {
             case Told.COMPLETION -> write(told.with("\"compression_ratio\":" + compressionRatio(out)), out);
             default -> {
                 write(told, out);
-                meter.chunk();
-                adapt(out);
+                if (told.place().stage()
+                        != Checkpoint.Stage.DETAIL) { // behind a summary there is more of the same chunk
+                    meter.chunk();
+                    adapt(out);
+                }
             }
         }
     }

@@ -43,6 +43,9 @@ final class EventText {
         facts.put("compression_level", terms.statedLevel());
         facts.put("compresses_chunks", terms.level() > 0);
         facts.put("allows_content_coding", terms.coded());
+        if (terms.coded()) {
+            facts.put("content_coding_level", terms.codingLevel());
+        }
         facts.put("timeout_prevention", terms.beats());
         if (length >= 0) {
             facts.put("total_length", length);

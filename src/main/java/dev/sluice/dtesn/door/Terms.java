@@ -75,7 +75,10 @@ record Terms(
         boolean progressive = false;
         Optional<Bandwidth> bandwidth = Optional.empty();
         switch (route) {
-            case PROCESS, BATCH_PROCESS -> chunkBytes = fields.whole("chunk_size", 4_096, 128, 65_536);
+            case PROCESS, BATCH_PROCESS -> {
+                chunkBytes = fields.whole("chunk_size", 4_096, 128, 65_536);
+                coded = !format.equals(JSON);
+            }
             case STREAM_PROCESS -> chunkBytes = fields.whole("chunk_size", 1_024, 128, 16_384);
             case STREAM_CHUNKS -> {
                 chunkBytes = fields.whole("chunk_size", 1_024, 128, 8_192);

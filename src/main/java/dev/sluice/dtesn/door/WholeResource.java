@@ -190,7 +190,7 @@ public class WholeResource extends AskedResource {
     private static Response finished(StreamingResponse response, Terms terms, Caller caller) {
         Headers.of(caller).forEach(response::header);
         if (terms.format().equals(Terms.COMPRESSED)) {
-            response.compressed();
+            response.compressed(terms::codingLevel);
         }
         return Response.ok(response).build();
     }

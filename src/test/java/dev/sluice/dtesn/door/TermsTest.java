@@ -76,6 +76,9 @@ class TermsTest {
         assertThat(terms(Route.STREAM_LARGE_DATASET).level()).isZero();
         assertThat(terms(Route.STREAM_LARGE_DATASET).statedLevel()).isEqualTo(1);
         assertThat(terms(Route.STREAM_LARGE_DATASET).coded()).isTrue();
+        assertThat(terms(Route.PROCESS).coded()).isFalse();
+        assertThat(terms(Route.PROCESS, "output_format", "compressed").coded()).isTrue();
+        assertThat(terms(Route.PROCESS, "output_format", "compressed").level()).isZero();
         assertThat(terms(Route.STREAM_LARGE_DATASET, "compression_level", "0").coded())
                 .isFalse();
         Terms asked = terms(Route.STREAM_LARGE_DATASET, "compression_level", "3");

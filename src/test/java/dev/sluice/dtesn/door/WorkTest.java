@@ -8,6 +8,7 @@ import dev.sluice.dtesn.Checkpoint;
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.dtesn.input.MalformedInput;
 import jakarta.json.Json;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -304,6 +305,39 @@ class WorkTest {
             assertThat(inflated.getString("type")).isEqualTo("large_dataset_chunk");
             assertThat(inflated.getString("state_digest"))
                     .isEqualTo(object(plain.get(i)).getString("state_digest"));
+        }
+    }
+
+    @Test
+    void metadataSaysHowAnswersAreCompressedAndWhetherTheNetworkForgets() throws Exception {
+        JsonObject plain = object(told(terms(Route.STREAM_OPTIMIZED, "bandwidth_hint", "low"), TEXT)
+                .getFirst());
+        assertThat(plain.getBoolean("allows_content_coding")).isTrue();
+        assertThat(plain.getInt("content_coding_level")).isEqualTo(9);
+        assertThat(plain.getString("echo_state_property")).isEqualTo("proved");
+        assertThat(plain.getJsonNumber("stability_bound").doubleValue()).isLessThan(1);
+        assertThat(plain.getJsonArray("units_per_membrane").toString()).isEqualTo("[16,16,16,16]");
+
+        JsonObject alone =
+                object(told(terms(Route.STREAM_LARGE_DATASET, "compression_level", "3", "gates", "state"), TEXT)
+                        .getFirst());
+        assertThat(alone.getBoolean("allows_content_coding")).isFalse();
+        assertThat(alone.containsKey("content_coding_level")).isFalse();
+        assertThat(alone.getInt("compression_level")).isEqualTo(3);
+        assertThat(alone.getString("echo_state_property")).isNotEqualTo("proved");
+    }
+
+    @Test
+    void normAndEnergyOfAMembraneAreThoseOfItsState() throws Exception {
+        for (Told chunk : chunks(told(terms(Route.STREAM_PROCESS, "include_intermediate", "true"), TEXT))) {
+            for (JsonObject membrane : object(chunk).getJsonArray("membranes").getValuesAs(JsonObject.class)) {
+                double squares = membrane.getJsonArray("state").getValuesAs(JsonNumber.class).stream()
+                        .mapToDouble(each -> each.doubleValue() * each.doubleValue())
+                        .sum();
+                int units = membrane.getJsonArray("state").size();
+                assertThat(membrane.getJsonNumber("norm").doubleValue()).isCloseTo(Math.sqrt(squares), within(1e-5));
+                assertThat(membrane.getJsonNumber("energy").doubleValue()).isCloseTo(squares / units, within(1e-6));
+            }
         }
     }
 
