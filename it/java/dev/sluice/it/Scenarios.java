@@ -91,8 +91,8 @@ abstract class Scenarios {
         assertThat(received.lines())
                 .containsExactly("line 1 of 5", "line 2 of 5", "line 3 of 5", "line 4 of 5", "line 5 of 5");
         assertThat(received.spreadMillis())
-                .as("from the first line to the last")
-                .isGreaterThan(600);
+                .as("from the first line to the last: not all of them at the end")
+                .isGreaterThan(400);
     }
 
     @Test
@@ -102,7 +102,7 @@ abstract class Scenarios {
         assertThat(received.header("Content-Type")).startsWith("text/event-stream");
         assertThat(received.data()).containsExactly("event 1 of 4", "event 2 of 4", "event 3 of 4", "event 4 of 4");
         assertThat(received.lines()).contains("event: tick", "id: 4");
-        assertThat(received.spreadMillis()).isGreaterThan(450);
+        assertThat(received.spreadMillis()).isGreaterThan(300);
     }
 
     @Test
@@ -118,6 +118,7 @@ abstract class Scenarios {
 
     @Test
     void tokensOfTheBuiltInModelArriveAtItsSpeed() throws Exception {
+        long asked = System.nanoTime();
         Received received = Received.from(at("ai-chat?maxTokens=12&message="
                 + URLEncoder.encode("What does Sluice do with a slow reader?", StandardCharsets.UTF_8)));
 
@@ -128,8 +129,10 @@ abstract class Scenarios {
         assertThat(data).hasSizeBetween(3, 13);
         assertThat(data.getFirst()).startsWith("{\"text\":\"");
         assertThat(data.getLast()).contains("\"tokens\":" + (data.size() - 1)).contains("\"finish\":");
-        // 40 tokens a second
-        assertThat(received.spreadMillis()).isGreaterThan(20L * (data.size() - 1));
+        // 40 tokens a second, whatever holds up the first one on its way; and not all of them at the end
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .isGreaterThan(Duration.ofMillis(24L * (data.size() - 2)));
+        assertThat(received.spreadMillis()).isGreaterThan(10L * (data.size() - 1));
     }
 
     @Test
