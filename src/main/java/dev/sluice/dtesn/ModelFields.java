@@ -28,6 +28,9 @@ public final class ModelFields {
     /** Above, nothing that can be told would be left for the coupling. */
     private static final double MOST_RADIUS = 0.9999;
 
+    /** The most that norms may come to together: as {@code float} numbers they may come to a little more. */
+    private static final double MOST_NORMS = 0.999999;
+
     /** The bound that some values would break. */
     private static final String CONTRACTS = "the sum of the norms of what a membrane reads must be below 1";
 
@@ -78,8 +81,9 @@ public final class ModelFields {
         return fields.number(
                 "coupling",
                 ReservoirSpec.couplingBeside(radius),
-                each -> each >= 0 && radius + each < 1,
-                "a number from 0 to less than 1 - spectral_radius = " + (float) (1 - radius) + ": " + CONTRACTS);
+                each -> each >= 0 && radius + each <= MOST_NORMS,
+                "a number from 0 to " + MOST_NORMS + " - spectral_radius = " + (float) (MOST_NORMS - radius) + ": "
+                        + CONTRACTS);
     }
 
     private static Rules rules(RequestFields fields) {
@@ -110,8 +114,8 @@ public final class ModelFields {
             default -> explicit(name, most);
         };
         if (tree.depth() > MOST_DEPTH) {
-            throw RequestFields.unprocessable(
-                    "tree is of " + tree.depth() + " levels; it must be of 1 to " + MOST_DEPTH);
+            throw RequestFields.unprocessable("tree is of " + tree.depth() + " levels; it must be of 1 to " + MOST_DEPTH
+                    + (name.equals("a000081") ? "; a larger tree_rank has fewer" : ""));
         }
         if (fields.text("membrane_depth").isPresent() && tree.depth() != depth) {
             throw RequestFields.unprocessable("membrane_depth is \"" + depth + "\"; the tree " + name + " has "
@@ -131,7 +135,7 @@ public final class ModelFields {
     }
 
     private static RootedTree ranked(RequestFields fields, int most) {
-        int membranes = count(fields, 1, most);
+        int membranes = count(fields, 1, Math.min(most, RootedTrees.MOST_RANKED));
         return RootedTrees.ranked(membranes, fields.whole("tree_rank", 0, 0, RootedTrees.ranks(membranes) - 1));
     }
 

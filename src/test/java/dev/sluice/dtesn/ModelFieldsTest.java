@@ -83,8 +83,8 @@ class ModelFieldsTest {
                         + " of the norms of what a membrane reads must be below 1",
                 "spectral_radius=NaN | spectral_radius is \"NaN\"; it must be a number above 0 and up to 0.9999: the"
                         + " sum of the norms of what a membrane reads must be below 1",
-                "coupling=0.1 | coupling is \"0.1\"; it must be a number from 0 to less than 1 - spectral_radius ="
-                        + " 0.1: the sum of the norms of what a membrane reads must be below 1",
+                "coupling=0.1 | coupling is \"0.1\"; it must be a number from 0 to 0.999999 - spectral_radius ="
+                        + " 0.099999: the sum of the norms of what a membrane reads must be below 1",
                 "leak=0 | leak is \"0\"; it must be a number above 0 and up to 1",
                 "leak=1.01 | leak is \"1.01\"; it must be a number above 0 and up to 1",
                 "input_scale=x | input_scale is \"x\"; it must be a number above 0 and up to 16",
@@ -107,7 +107,8 @@ class ModelFieldsTest {
                 "membrane_depth=3&membranes=4 | membranes is \"4\"; the tree chain has 3, so it must be 3 or be left"
                         + " out",
                 "tree=a000081&membranes=5&tree_rank=9 | tree_rank is \"9\"; it must be a whole number from 0 to 8",
-                "tree=a000081&membranes=20 | tree is of 20 levels; it must be of 1 to 16"
+                "tree=a000081&membranes=26 | membranes is \"26\"; it must be a whole number from 1 to 25",
+                "tree=a000081&membranes=20 | tree is of 20 levels; it must be of 1 to 16; a larger tree_rank has fewer"
             })
     void whatIsWrongIsToldWithWhatWouldBeRight(String query, String detail) {
         assertThatThrownBy(() -> read(query)).isInstanceOfSatisfying(ProblemException.class, e -> {

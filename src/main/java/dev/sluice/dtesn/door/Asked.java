@@ -40,6 +40,11 @@ record Asked(Map<String, String> query, Caller caller, Optional<String> lastEven
         return new RequestFields(all);
     }
 
+    /** After which event it goes on, where a body may say so, too. */
+    Optional<String> lastEventId(RequestFields fields) {
+        return lastEventId.or(() -> fields.text("lastEventId"));
+    }
+
     /**
      * What a parameter says that is given once, or again and again with the same value. Of several places to go on from it is
      * the last: readers that come back put it behind what they had.

@@ -31,9 +31,10 @@ final class Batch implements AutoCloseable {
      * What became of one.
      *
      * @param index which one, from 0
+     * @param bytes how many it has; 0 for one that was none
      * @param json an object that says it
      */
-    record Result(int index, boolean isError, String json) {}
+    record Result(int index, boolean isError, int bytes, String json) {}
 
     private final Documents documents;
     private final Terms terms;
@@ -61,6 +62,11 @@ final class Batch implements AutoCloseable {
         }
     }
 
+    /** How many inputs there are. */
+    int size() {
+        return items.size();
+    }
+
     /** Where results come. */
     BlockingQueue<Result> results() {
         return results;
@@ -81,7 +87,7 @@ final class Batch implements AutoCloseable {
 
     private Result result(int index) {
         return switch (items.get(index)) {
-            case Item.Wrong(String detail) -> error(index, 422, detail);
+            case Item.Wrong(String detail) -> error(index, 0, 422, detail);
             case Item.Input(byte[] bytes) -> read(index, bytes);
         };
     }
@@ -95,26 +101,26 @@ final class Batch implements AutoCloseable {
                     .add("index", index)
                     .add("status", "success")
                     .raw("result", document);
-            return new Result(index, false, members.object());
+            return new Result(index, false, bytes.length, members.object());
         } catch (ProblemException e) {
-            return error(index, e.problem().status(), e.problem().detail());
+            return error(index, bytes.length, e.problem().status(), e.problem().detail());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return error(index, 503, "this server is stopping");
+            return error(index, bytes.length, 503, "this server is stopping");
         } catch (RuntimeException | Error e) { // whatever it was: there is a result for each
             LOG.log(System.Logger.Level.WARNING, "an input of a batch could not be read", e);
-            return error(index, 500, "the server failed");
+            return error(index, bytes.length, 500, "the server failed");
         }
     }
 
-    private static Result error(int index, int code, String detail) {
+    private static Result error(int index, int bytes, int code, String detail) {
         JsonMembers members = new JsonMembers()
                 .add("type", "result")
                 .add("index", index)
                 .add("status", "error")
                 .add("code", code)
                 .add("error", detail);
-        return new Result(index, true, members.object());
+        return new Result(index, true, bytes, members.object());
     }
 
     /** No further input is begun, and those that are being read are not read any further. */

@@ -101,8 +101,8 @@ public class DtesnBeans {
 
     @Produces
     @Singleton
-    Batches batches(Documents documents, ThreadFactory threads, SluiceConfig config) {
-        return new Batches(documents, threads, config.dtesn().heartbeat());
+    Batches batches(Documents documents, ThreadFactory threads, SluiceConfig config, Meter meter, TimerWheel wheel) {
+        return new Batches(documents, threads, config.dtesn().heartbeat(), meter, Clock.systemUTC(), wheel::nanos);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.sluice.dtesn.door;
 
 import dev.sluice.dtesn.Checkpoint;
+import dev.sluice.dtesn.RequestFields;
 import dev.sluice.security.OriginPolicy;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -45,9 +46,10 @@ public class EchoResource extends AskedResource {
         Asked asked = asked(request, uri, OFFERED);
         refuseCoding(request);
         JsonRequest json = JsonRequest.of(body);
-        Terms terms = Terms.read(Route.of(path).orElseThrow(), asked.fields(json.fields()), Asked.OTHERS);
+        RequestFields fields = asked.fields(json.fields());
+        Terms terms = Terms.read(Route.of(path).orElseThrow(), fields, Asked.OTHERS);
         byte[] input = json.input(terms.spec().encoding());
-        Optional<Checkpoint> from = asked.lastEventId().map(id -> door.place(id, terms.identity("")));
+        Optional<Checkpoint> from = asked.lastEventId(fields).map(id -> door.place(id, terms.identity("")));
         from.ifPresent(place -> EchoDoor.requireSame(place, input));
         return answer(terms, new MemoryFeed(input), asked, from);
     }

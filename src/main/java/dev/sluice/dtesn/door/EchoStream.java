@@ -214,7 +214,8 @@ final class EchoStream implements AutoCloseable {
 
     private void beat(StreamOut out) throws IOException, InterruptedException {
         meter.beat();
-        write(Told.of(terms.route(), Told.HEARTBEAT, EventText.heartbeat(work), place), out);
+        String members = EventText.heartbeat(work.progress(), work.bytes(), work.nanosSoFar() / 1e6);
+        write(Told.of(terms.route(), Told.HEARTBEAT, members, place), out);
     }
 
     private void send(Told told, StreamOut out) throws IOException, InterruptedException {

@@ -127,15 +127,17 @@ final class EventText {
                 .text();
     }
 
-    /** That it goes on. */
-    static String heartbeat(Work work) {
-        double progress = work.progress();
-        double elapsed = work.nanosSoFar() / 1e6;
+    /**
+     * That it goes on.
+     *
+     * @param progress from 0 to 1; less when that is not known
+     */
+    static String heartbeat(double progress, long bytes, double elapsed) {
         JsonMembers members = new JsonMembers();
         if (progress >= 0) {
             members.add("progress", progress);
         }
-        members.add("bytes_processed", work.bytes()).add("elapsed_time_ms", elapsed);
+        members.add("bytes_processed", bytes).add("elapsed_time_ms", elapsed);
         if (progress > 0) {
             members.add("est_completion_time_ms", elapsed * (1 - progress) / progress);
         }

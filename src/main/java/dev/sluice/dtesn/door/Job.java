@@ -12,14 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Job {
 
-    private static final int MOST_CUTS = 1 << 18;
-
     private final String id;
     private final Terms terms;
     private final FileChannel file;
     private final long length;
     private final Runnable over;
-    private final Cuts cuts = new Cuts(MOST_CUTS);
+    private final Cuts cuts = new Cuts(RecentCuts.MOST_SIZES);
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock

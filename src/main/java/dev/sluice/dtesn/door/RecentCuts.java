@@ -11,8 +11,8 @@ final class RecentCuts {
     /** So many readings are remembered. */
     static final int MOST = 256;
 
-    /** So many chunks of each: 64 KB. */
-    private static final int MOST_CHUNKS = 16_384;
+    /** So many sizes of chunks may follow each other in each: 48 KB. */
+    static final int MOST_SIZES = 4_096;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Cuts> cuts =
@@ -32,7 +32,7 @@ final class RecentCuts {
     Cuts of(long run) {
         lock.lock();
         try {
-            Cuts known = cuts.computeIfAbsent(run, key -> new Cuts(MOST_CHUNKS));
+            Cuts known = cuts.computeIfAbsent(run, key -> new Cuts(MOST_SIZES));
             if (cuts.size() > MOST) {
                 cuts.remove(cuts.keySet().iterator().next());
             }

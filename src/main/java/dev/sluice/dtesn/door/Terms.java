@@ -65,10 +65,13 @@ record Terms(
         mode(route, fields);
         String format = fields.word("output_format", JSON, List.of(JSON, COMPRESSED, STREAMING));
         boolean intermediate = fields.flag("include_intermediate", false);
-        int level = format.equals(COMPRESSED) && route.isStream() ? 2 : 0;
+        boolean compresses = format.equals(COMPRESSED);
+        boolean hasLevel = compresses || route == Route.STREAM_LARGE_DATASET;
+        boolean asked = hasLevel && fields.text("compression_level").isPresent();
+        int statedLevel = hasLevel ? fields.whole("compression_level", compresses ? 2 : 1, 0, 3) : 0;
+        int level = route.isStream() && (asked || compresses) ? statedLevel : 0;
+        int codingLevel = hasLevel ? Math.max(1, DEFLATER_LEVELS[statedLevel]) : 6;
         int chunkBytes;
-        int statedLevel = level;
-        int codingLevel = 6;
         boolean coded = true;
         boolean beats = true;
         boolean adaptsLevel = false;
@@ -77,20 +80,20 @@ record Terms(
         switch (route) {
             case PROCESS, BATCH_PROCESS -> {
                 chunkBytes = fields.whole("chunk_size", 4_096, 128, 65_536);
-                coded = !format.equals(JSON);
+                coded = !format.equals(JSON) && !(asked && statedLevel == 0);
             }
             case STREAM_PROCESS -> chunkBytes = fields.whole("chunk_size", 1_024, 128, 16_384);
             case STREAM_CHUNKS -> {
                 chunkBytes = fields.whole("chunk_size", 1_024, 128, 8_192);
                 coded = fields.flag("enable_compression", true);
+                if (compresses && !coded) {
+                    throw RequestFields.wrong(
+                            "enable_compression", "false", "true or be left out, since output_format is compressed");
+                }
                 beats = fields.flag("timeout_prevention", true);
             }
             case STREAM_LARGE_DATASET -> {
                 chunkBytes = fields.whole("max_chunk_size", 4_096, 512, 16_384);
-                boolean asked = fields.text("compression_level").isPresent();
-                statedLevel = fields.whole("compression_level", Math.max(1, level), 0, 3);
-                level = asked || level > 0 ? statedLevel : 0;
-                codingLevel = Math.max(1, DEFLATER_LEVELS[statedLevel]);
                 coded = !asked;
             }
             default -> {

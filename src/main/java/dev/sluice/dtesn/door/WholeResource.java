@@ -67,9 +67,10 @@ public class WholeResource extends AskedResource {
         Asked asked = asked(request, uri, OFFERED);
         refuseCoding(request);
         JsonRequest json = JsonRequest.of(body);
-        Terms terms = Terms.read(Route.PROCESS, asked.fields(json.fields()), Asked.OTHERS);
+        RequestFields fields = asked.fields(json.fields());
+        Terms terms = Terms.read(Route.PROCESS, fields, Asked.OTHERS);
         byte[] input = json.input(terms.spec().encoding());
-        Optional<Checkpoint> from = place(terms, asked);
+        Optional<Checkpoint> from = place(terms, asked.lastEventId(fields));
         from.ifPresent(place -> EchoDoor.requireSame(place, input));
         return answer(terms, new MemoryFeed(input), asked, from, request);
     }
@@ -82,13 +83,13 @@ public class WholeResource extends AskedResource {
             throws IOException {
         Asked asked = asked(request, uri, OFFERED);
         Terms terms = Terms.read(Route.PROCESS, asked.fields(Map.of()), Asked.OTHERS);
-        return answer(terms, body(request), asked, place(terms, asked), request);
+        return answer(terms, body(request), asked, place(terms, asked.lastEventId()), request);
     }
 
     /** Lines can be gone on with, a document can't. */
-    private Optional<Checkpoint> place(Terms terms, Asked asked) {
+    private Optional<Checkpoint> place(Terms terms, Optional<String> lastEventId) {
         return terms.format().equals(Terms.STREAMING)
-                ? asked.lastEventId().map(id -> door.place(id, terms.identity("")))
+                ? lastEventId.map(id -> door.place(id, terms.identity("")))
                 : Optional.empty();
     }
 
@@ -189,7 +190,7 @@ public class WholeResource extends AskedResource {
 
     private static Response finished(StreamingResponse response, Terms terms, Caller caller) {
         Headers.of(caller).forEach(response::header);
-        if (terms.format().equals(Terms.COMPRESSED)) {
+        if (terms.coded()) {
             response.compressed(terms::codingLevel);
         }
         return Response.ok(response).build();

@@ -8,12 +8,15 @@ import java.util.Arrays;
  *
  * <p>A signature of eight bits is predicted bit by bit, each by a linear function of the state that belongs to the bits
  * before it: 255 functions, of which a signature needs eight. The bits of all are the length of a code for signatures, as
- * in every such decomposition (Shannon 1948). Of numbers, each of the first eight has one function.
+ * in every such decomposition (Shannon 1948). Of a row of numbers, each has one function.
  */
 public final class Readout {
 
-    /** Bits of a signature, and numbers of a row that are predicted. */
-    public static final int OUTPUTS = 8;
+    /** Bits of a signature. */
+    public static final int BITS = 8;
+
+    /** Most numbers of a row. */
+    public static final int MOST_NUMBERS = 64;
 
     /** Most units that are read: they are taken evenly from all. */
     public static final int MOST_FEATURES = 64;
@@ -33,7 +36,7 @@ public final class Readout {
     private final int features;
     private final float[][] weights; // by function
     private final long[] seen; // by function
-    private final double[] variances = new double[OUTPUTS];
+    private final double[] variances = new double[MOST_NUMBERS];
     private long all;
 
     /** For a network with so many units. */
@@ -41,8 +44,8 @@ public final class Readout {
         Features read = new Features(units);
         this.features = read.count();
         this.learning = units <= MOST_UNITS_OF_LEAST_SQUARES ? new LeastSquares(read) : new MeanSquares(read);
-        this.weights = new float[1 << OUTPUTS][features];
-        this.seen = new long[1 << OUTPUTS];
+        this.weights = new float[1 << BITS][features];
+        this.seen = new long[1 << BITS];
         Arrays.fill(variances, 1);
     }
 
@@ -56,7 +59,7 @@ public final class Readout {
         all++;
         double bits = 0;
         int path = 1;
-        for (int i = OUTPUTS - 1; i >= 0; i--) {
+        for (int i = BITS - 1; i >= 0; i--) {
             int bit = (signature >>> i) & 1;
             float truth = 2 * bit - 1;
             float[] function = weights[path];
@@ -70,8 +73,9 @@ public final class Readout {
     }
 
     /**
-     * What the first eight numbers of a row are worth, to a precision of 1/256, to who knows the state; they are learned.
+     * What the numbers of a row are worth, to a precision of 1/256, to who knows the state; they are learned.
      *
+     * @param count how many there are, up to {@value #MOST_NUMBERS}
      * @param missing a bit for each number that is missing
      * @return bits, of all of them
      */
@@ -79,7 +83,7 @@ public final class Readout {
         learning.see(units);
         all++;
         double bits = 0;
-        for (int i = 0; i < Math.min(count, OUTPUTS); i++) {
+        for (int i = 0; i < count; i++) {
             if (((missing >>> i) & 1) == 0) {
                 float[] function = weights[i];
                 double error = numbers[i] - Dot.of(function, learning.features());
@@ -117,7 +121,7 @@ public final class Readout {
     public int savedBytes() {
         return learning.savedBytes()
                 + weights.length * (features * Float.BYTES + Long.BYTES)
-                + OUTPUTS * Double.BYTES
+                + MOST_NUMBERS * Double.BYTES
                 + Long.BYTES;
     }
 

@@ -1,7 +1,10 @@
 package dev.sluice.dtesn.tree;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All rooted trees with a number of nodes, each shape once, as canonical level sequences in falling order: the chain comes
@@ -13,7 +16,16 @@ public final class RootedTrees implements Iterable<RootedTree> {
     /** Up to so many nodes the number of trees is given. */
     public static final int MOST_COUNTED = 20;
 
+    /** Up to so many nodes there are ranks: of larger trees those that {@link #ranks} would count have over 16 levels. */
+    public static final int MOST_RANKED = 25;
+
     private static final long[] COUNTS = counts();
+
+    /** So many ranks are walked at most; where a walk begins is remembered. */
+    private static final int STRIDE = 1 << 14;
+
+    /** By the number of nodes, every so many ranks a tree; made when one is asked for. */
+    private static final AtomicReferenceArray<byte[][]> MILESTONES = new AtomicReferenceArray<>(MOST_RANKED + 1);
 
     private final int nodes;
 
@@ -41,9 +53,12 @@ public final class RootedTrees implements Iterable<RootedTree> {
 
     /**
      * How many ranks {@link #ranked} takes: all where there are at most as many as of {@value #MOST_COUNTED} nodes, and so
-     * many of larger trees.
+     * many of larger trees. For 1 to {@value #MOST_RANKED} nodes.
      */
     public static int ranks(int nodes) {
+        if (nodes < 1 || nodes > MOST_RANKED) {
+            throw new IllegalArgumentException("nodes must be from 1 to " + MOST_RANKED + ": " + nodes);
+        }
         return Math.toIntExact(COUNTS[Math.min(nodes, MOST_COUNTED)]);
     }
 
@@ -56,11 +71,44 @@ public final class RootedTrees implements Iterable<RootedTree> {
         if (rank < 0 || rank >= ranks(nodes)) {
             throw new IllegalArgumentException("rank must be from 0 to " + (ranks(nodes) - 1) + ": " + rank);
         }
-        int[] levels = first(nodes);
-        for (int i = 0; i < rank; i++) {
+        int[] levels = milestone(nodes, rank / STRIDE);
+        for (int i = 0; i < rank % STRIDE; i++) {
             advance(levels);
         }
         return RootedTree.of(levels);
+    }
+
+    private static int[] milestone(int nodes, int index) {
+        byte @Nullable [][] known = MILESTONES.get(nodes);
+        byte[] milestone = (known == null ? remember(nodes) : known)[index];
+        int[] levels = new int[nodes];
+        Arrays.setAll(levels, i -> milestone[i]);
+        return levels;
+    }
+
+    /** Walks through all of them, once: who comes at the same time waits. */
+    private static synchronized byte[][] remember(int nodes) {
+        byte @Nullable [][] known = MILESTONES.get(nodes);
+        if (known != null) {
+            return known;
+        }
+        byte[][] milestones = milestones(nodes);
+        MILESTONES.set(nodes, milestones);
+        return milestones;
+    }
+
+    private static byte[][] milestones(int nodes) {
+        byte[][] milestones = new byte[Math.ceilDiv(ranks(nodes), STRIDE)][nodes];
+        int[] levels = first(nodes);
+        for (int rank = 0; rank < ranks(nodes); rank++) {
+            if (rank % STRIDE == 0) {
+                for (int i = 0; i < nodes; i++) {
+                    milestones[rank / STRIDE][i] = (byte) levels[i];
+                }
+            }
+            advance(levels);
+        }
+        return milestones;
     }
 
     private static long[] counts() {

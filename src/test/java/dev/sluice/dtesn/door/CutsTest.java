@@ -9,16 +9,35 @@ class CutsTest {
     @Test
     void whoComesLaterGetsTheChunksOfWhoCameFirst() {
         Cuts cuts = new Cuts(200);
-        Pace first = cuts.before(index -> (int) (100 + index));
-        for (int i = 0; i < 200; i++) {
-            assertThat(first.chunkBytes(i)).isEqualTo(100 + i);
+        Pace first = cuts.before(index -> (int) (100 + index / 3));
+        for (int i = 0; i < 300; i++) {
+            assertThat(first.chunkBytes(i)).isEqualTo(100 + i / 3);
         }
         Pace second = cuts.before(index -> 7);
+        for (int i = 0; i < 300; i++) {
+            assertThat(second.chunkBytes(i)).isEqualTo(100 + i / 3);
+        }
+        assertThat(second.chunkBytes(300))
+                .as("who is further first says how it goes on")
+                .isEqualTo(7);
+        assertThat(first.chunkBytes(300)).isEqualTo(7);
+        assertThat(first.chunkBytes(301)).isEqualTo(200);
+        assertThat(second.chunkBytes(301)).isEqualTo(200);
+        assertThat(second.chunkBytes(299)).as("before that").isEqualTo(199);
+    }
 
-        assertThat(second.chunkBytes(0)).isEqualTo(100);
-        assertThat(second.chunkBytes(199)).isEqualTo(299);
-        assertThat(second.chunkBytes(200)).isEqualTo(7);
-        assertThat(first.chunkBytes(200)).as("more are not remembered").isEqualTo(300);
+    @Test
+    void whereNoFurtherChangeIsRememberedThereIsNone() {
+        Cuts cuts = new Cuts(3);
+        Pace first = cuts.before(index -> (int) (100 + index));
+        Pace second = cuts.before(index -> 7);
+        for (int i = 0; i < 5_000; i++) {
+            int size = first.chunkBytes(i);
+            assertThat(size).isEqualTo(Math.min(102, 100 + i));
+            assertThat(second.chunkBytes(i)).isEqualTo(size);
+        }
+        assertThat(second.chunkBytes(5_000)).isEqualTo(102);
+        assertThat(first.chunkBytes(5_000)).isEqualTo(102);
     }
 
     @Test

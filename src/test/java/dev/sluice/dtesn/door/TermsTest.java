@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TermsTest {
 
@@ -92,6 +93,43 @@ class TermsTest {
                 .isEqualTo(1);
         assertThat(terms(Route.STREAM_CHUNKS, "enable_compression", "false").coded())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"STREAM_PROCESS", "STREAM_CHUNKS", "STREAM_LARGE_DATASET", "STREAM_OPTIMIZED"})
+    void aStreamThatIsToBeCompressedIsSoAtTheSecondLevelUnlessAnotherIsGiven(Route route) {
+        assertThat(terms(route, "output_format", "compressed").level()).isEqualTo(2);
+        assertThat(terms(route, "output_format", "compressed").coded()).isFalse();
+        assertThat(terms(route, "output_format", "compressed", "compression_level", "3")
+                        .level())
+                .isEqualTo(3);
+        assertThat(terms(route, "output_format", "compressed", "compression_level", "0")
+                        .level())
+                .isZero();
+    }
+
+    @Test
+    void aDocumentThatIsToBeCompressedIsSoAsAWhole() {
+        assertThat(terms(Route.PROCESS, "output_format", "compressed").codingLevel())
+                .isEqualTo(6);
+        assertThat(terms(Route.PROCESS, "output_format", "compressed", "compression_level", "3")
+                        .codingLevel())
+                .isEqualTo(9);
+        assertThat(terms(Route.PROCESS, "output_format", "compressed", "compression_level", "0")
+                        .coded())
+                .isFalse();
+        assertThat(terms(Route.PROCESS, "compression_level", "3").ignored()).containsExactly("compression_level");
+    }
+
+    @Test
+    void whatIsToBeCompressedAndNotToBeIsRefused() {
+        assertThatThrownBy(
+                        () -> terms(Route.STREAM_CHUNKS, "output_format", "compressed", "enable_compression", "false"))
+                .hasMessageContaining(
+                        "enable_compression is \"false\"; it must be true or be left out, since output_format is"
+                                + " compressed");
     }
 
     @Test

@@ -41,7 +41,7 @@ class SpectrumTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {50, 100, 400})
+    @ValueSource(ints = {8, 9, 50, 100, 400, 900})
     void aSparseMatrixHasTheWantedNormAndAboutHalfOfItAsSpectralRadius(int units) {
         Sparse sparse = Sparse.of(new int[] {0}, new int[] {units}, 0.9, SplitMix64.of(42, "sparse"));
         DMatrixRMaj matrix = new DMatrixRMaj(units, units);
@@ -55,9 +55,13 @@ class SpectrumTest {
             }
             unit[column] = 0;
         }
-        assertThat(NormOps_DDRM.normP2(matrix)).isCloseTo(0.9, within(1e-4));
+        assertThat(NormOps_DDRM.normP2(matrix))
+                .as("but for the rounding of weights")
+                .isCloseTo(0.9, within(2e-7));
         // of a large random matrix the norm is twice the spectral radius (Geman 1980 and 1986, Annals of Probability)
-        assertThat(DoubleStream.of(magnitudes(matrix)).max().orElseThrow()).isBetween(0.4, 0.55);
+        if (units >= 50) {
+            assertThat(DoubleStream.of(magnitudes(matrix)).max().orElseThrow()).isBetween(0.4, 0.55);
+        }
     }
 
     /** Of the eigenvalues. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -84,12 +85,27 @@ class RootedTreesTest {
 
     @Test
     void largeTreesHaveSoManyRanks() {
-        assertThat(RootedTrees.ranks(512)).isEqualTo(12_826_228);
-        assertThat(RootedTrees.ranked(512, 1_000_000).size()).isEqualTo(512);
+        assertThat(RootedTrees.ranks(25)).isEqualTo(12_826_228);
+        assertThat(RootedTrees.ranked(25, 12_826_227).depth()).isEqualTo(16);
         assertThat(RootedTrees.ranked(20, 12_826_227)).isEqualTo(RootedTree.star(20));
         assertThatThrownBy(() -> RootedTrees.ranked(5, 9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("rank must be from 0 to 8: 9");
+        assertThatThrownBy(() -> RootedTrees.ranked(26, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nodes must be from 1 to 25: 26");
+    }
+
+    @Test
+    void ranksFarFromTheFirstAreTheSamePlacesInTheOrder() {
+        Iterator<RootedTree> trees = RootedTrees.of(15).iterator();
+        for (int rank = 0; rank < RootedTrees.ranks(15); rank++) {
+            RootedTree tree = trees.next();
+            if (rank % 16_384 < 2 || rank % 16_384 == 16_383 || rank % 1_000 == 0) {
+                assertThat(RootedTrees.ranked(15, rank)).as("rank %d", rank).isEqualTo(tree);
+            }
+        }
+        assertThat(trees.hasNext()).isFalse();
     }
 
     /** Butcher 2016, table 301(I), by the levels of the nodes. */
