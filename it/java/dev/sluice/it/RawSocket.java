@@ -203,6 +203,18 @@ final class RawSocket implements AutoCloseable {
         return frame.code();
     }
 
+    /** The same, for as long as that takes: it says that it is there whenever it is asked. */
+    int closeCodeSayingThatItIsThere() throws IOException {
+        Frame frame = next();
+        while (frame.opcode() != CLOSE) {
+            if (frame.opcode() == PING) {
+                send(FIN | PONG, frame.payload());
+            }
+            frame = next();
+        }
+        return frame.code();
+    }
+
     /** Whether the server closes the connection itself, after its close frame. */
     boolean endsWithin(int millis) throws IOException {
         socket.setSoTimeout(millis);

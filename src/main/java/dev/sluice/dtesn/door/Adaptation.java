@@ -4,8 +4,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Adapts the size of chunks, how much may wait and how hard is compressed to the rate at which a client's socket takes bytes.
- * A client who makes nobody wait is fast: each chunk is twice the one before. When it makes somebody wait, what it took since
- * the last look says how fast it is, and everything goes one step toward what suits that. Each stays in the band of the hint.
+ * When it makes somebody wait, what it took since it was known last says how fast it is, and everything goes one step toward
+ * what suits that. A client who has taken all before there is more is fast. What waits and makes nobody wait says nothing. Each
+ * stays in the band of the hint.
  *
  * <p>Told by the stream's thread; asked by others.
  */
@@ -25,7 +26,7 @@ final class Adaptation implements Pace {
     private volatile int bufferBytes;
     private volatile int level;
     private long bytesBefore;
-    private long waitsBefore;
+    private boolean hasWaited; // right before: then there is nothing in between that it could have taken
     private long lookedAt;
 
     /**
@@ -59,17 +60,21 @@ final class Adaptation implements Pace {
     }
 
     /**
-     * Looks at how fast events have left; once for each chunk.
+     * Looks at how fast events leave; once for each chunk.
      *
      * @param bytes how many the socket has taken since the stream began
-     * @param waits how often the stream had to wait for it
+     * @param waited whether the stream had to wait for it since the last look
+     * @param drained whether it had taken all that was told before this chunk
      */
-    void look(long bytes, long waits) {
+    void look(long bytes, boolean waited, boolean drained) {
+        boolean known = waited || (drained && !hasWaited);
+        hasWaited = waited;
+        if (!known) {
+            return;
+        }
         long now = nanos.getAsLong();
         long rate = (long) ((bytes - bytesBefore) * 1e9 / Math.max(1, now - lookedAt));
-        boolean waited = waits > waitsBefore;
         bytesBefore = bytes;
-        waitsBefore = waits;
         lookedAt = now;
         Bandwidth fits = !waited || rate >= MEDIUM ? Bandwidth.HIGH : rate >= LOW ? Bandwidth.MEDIUM : Bandwidth.LOW;
         int target = switch (fits) {

@@ -54,7 +54,8 @@ final class EchoStream implements AutoCloseable {
     private long counted; // bytes of the input, for the meter
     private long written; // bytes of events
     private long saved; // bytes that they are shorter than uncompressed ones
-    private long waits;
+    private long waits; // of the stream for its reader
+    private boolean drained; // nothing waited when the present chunk was told first
 
     /**
      * One that is about to begin.
@@ -226,9 +227,12 @@ final class EchoStream implements AutoCloseable {
             }
             case Told.COMPLETION -> write(told.with("\"compression_ratio\":" + compressionRatio(out)), out);
             default -> {
+                boolean isSummary = told.place().stage() == Checkpoint.Stage.DETAIL;
+                if (isSummary || !terms.progressive()) { // the first that is told of this chunk
+                    drained = adaptation.isPresent() && out.stats().queuedBytes() == 0;
+                }
                 write(told, out);
-                if (told.place().stage()
-                        != Checkpoint.Stage.DETAIL) { // behind a summary there is more of the same chunk
+                if (!isSummary) {
                     meter.chunk();
                     adapt(out);
                 }
@@ -257,12 +261,13 @@ final class EchoStream implements AutoCloseable {
             return;
         }
         Adaptation adapted = adaptation.get();
-        if (out.stats().queuedBytes() > adapted.bufferBytes()) {
-            waits++;
+        boolean waited = out.stats().queuedBytes() > adapted.bufferBytes();
+        if (waited) {
             out.flush();
         }
         StreamStats stats = out.stats();
-        adapted.look(stats.bytes(), stats.waits() + waits);
+        adapted.look(stats.bytes(), waited || stats.waits() > waits, drained);
+        waits = stats.waits();
     }
 
     /** What to send last when it has failed. */

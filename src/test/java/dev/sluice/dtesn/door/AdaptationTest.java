@@ -14,7 +14,6 @@ class AdaptationTest {
 
     private long now;
     private long bytes;
-    private long waits;
 
     private Adaptation of(Bandwidth hint, boolean adaptsLevel) {
         return new Adaptation(hint, adaptsLevel, hint.chunkBytes(), () -> now);
@@ -26,8 +25,7 @@ class AdaptationTest {
             sizes.add(adaptation.chunkBytes(i));
             now += SECOND;
             bytes += bytesASecond;
-            waits += waiting ? 1 : 0;
-            adaptation.look(bytes, waits);
+            adaptation.look(bytes, waiting, !waiting);
         }
         return sizes;
     }
@@ -58,6 +56,24 @@ class AdaptationTest {
         assertThat(chunks(adaptation, 5, 200_000, true)).containsExactly(1_024, 2_048, 4_096, 8_192, 8_192);
         assertThat(adaptation.level()).isEqualTo(6);
         assertThat(chunks(adaptation, 4, 5_000_000, true)).containsExactly(8_192, 16_384, 32_768, 65_536);
+    }
+
+    @Test
+    void whatWaitsAndMakesNobodyWaitSaysNothing() {
+        Adaptation adaptation = of(Bandwidth.AUTO, true);
+        for (int i = 0; i < 20; i++) {
+            for (int j = 0; j < 6; j++) {
+                adaptation.look(bytes, false, j == 0); // when it has made the stream wait nothing was left
+            }
+            now += SECOND;
+            bytes += 10_000;
+            adaptation.look(bytes, true, false);
+        }
+
+        assertThat(adaptation.chunkBytes(0)).isEqualTo(1_024);
+        adaptation.look(bytes, false, true);
+        adaptation.look(bytes, false, true);
+        assertThat(adaptation.chunkBytes(1)).as("it has taken all in between").isEqualTo(2_048);
     }
 
     @ParameterizedTest

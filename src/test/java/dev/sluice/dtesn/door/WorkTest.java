@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.dtesn.Checkpoint;
-import dev.sluice.dtesn.RequestFields;
 import dev.sluice.dtesn.input.MalformedInput;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
@@ -45,11 +44,7 @@ class WorkTest {
     }
 
     private static Terms terms(Route route, String... fields) {
-        Map<String, String> all = new HashMap<>(Map.of("esn_size", "64"));
-        for (int i = 0; i < fields.length; i += 2) {
-            all.put(fields[i], fields[i + 1]);
-        }
-        return Terms.read(route, new RequestFields(all), Asked.OTHERS);
+        return EchoFixture.terms(route, fields);
     }
 
     /** An input that comes in pieces, with nothing in between. */

@@ -1,0 +1,398 @@
+package dev.sluice.dtesn.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.Awaiting;
+import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.PlainWriter;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class EchoStreamTest {
+
+    private static final Duration SOON = Duration.ofMillis(40);
+
+    private static byte[] text(int length) {
+        return "to be or not to be, that is the question,\n"
+                .repeat(length / 40 + 1)
+                .substring(0, length)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String digest(List<JsonObject> lines) {
+        return lines.getLast().getString("state_digest");
+    }
+
+    private static double number(JsonObject line, String name) {
+        return line.getJsonNumber(name).doubleValue();
+    }
+
+    // ends
+
+    @Test
+    void whatIsReadToItsEndIsSummedUp() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS, "no_such", "x"), feed(9_000));
+
+            assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+            List<JsonObject> lines = EchoFixture.lines(reader);
+            assertThat(lines.getFirst().getJsonArray("ignored_fields").getString(0))
+                    .isEqualTo("no_such");
+            assertThat(lines)
+                    .extracting(line -> line.getInt("seq"))
+                    .isEqualTo(IntStream.rangeClosed(1, lines.size()).boxed().toList());
+            assertThat(lines).allSatisfy(line -> {
+                assertThat(line.getString("status")).isEqualTo(line.getString("type"));
+                assertThat(line.getString("request_id")).isEqualTo("req-1");
+                assertThat(line).containsKeys("timestamp", "id");
+            });
+            List<JsonObject> chunks = EchoFixture.lines(reader, "chunk");
+            JsonObject completion = lines.getLast();
+            double bits = chunks.stream()
+                    .mapToDouble(chunk -> number(chunk, "novelty_bits") * number(chunk, "symbols"))
+                    .sum();
+            assertThat(number(completion, "mean_novelty_bits"))
+                    .isCloseTo(bits / number(completion, "symbols"), within(1e-9));
+            assertThat(number(completion, "duration_ms"))
+                    .isGreaterThan(chunks.stream()
+                            .mapToDouble(chunk -> number(chunk, "processing_time_ms"))
+                            .sum());
+            assertThat(chunks)
+                    .allSatisfy(chunk ->
+                            assertThat(number(chunk, "processing_time_ms")).isPositive());
+            assertThat(number(completion, "throughput_mb_per_sec"))
+                    .isCloseTo(9e-3 / number(completion, "duration_ms") * 1e3, within(1e-6));
+            assertThat(fixture.ended("completed")).isOne();
+        }
+    }
+
+    @Test
+    void whoLeavesIsCountedAsThatAndHasHisInputClosed() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            PausingFeed feed = new PausingFeed(text(5_000), 3_000, true);
+            PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
+            Awaiting.until(
+                    "some is told", () -> EchoFixture.lines(reader, "chunk").size() == 2);
+
+            reader.leave();
+
+            assertThat(reader.end()).isEqualTo(CloseReason.CLIENT_GONE);
+            Awaiting.until("it is counted", () -> fixture.ended("left") == 1);
+            Awaiting.until("its input is closed", feed::isClosed);
+            Awaiting.until("it is not open", () -> fixture.ended("open") == 0);
+            assertThat(fixture.ended("failed") + fixture.ended("completed")).isZero();
+        }
+    }
+
+    @Test
+    void whatCanNotBeReadEndsWithAnErrorThatNothingComesAfter() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            byte[] input = ("[" + "10,".repeat(500) + "}").getBytes(StandardCharsets.US_ASCII);
+            Terms terms = EchoFixture.terms(Route.STREAM_LARGE_DATASET, "encoding", "tree", "max_chunk_size", "512");
+            PlainWriter reader = fixture.read(terms, new MemoryFeed(input));
+
+            assertThat(reader.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+            JsonObject error = EchoFixture.lines(reader).getLast();
+            assertThat(error.getString("type")).isEqualTo("large_dataset_error");
+            assertThat(error.getString("error")).startsWith("at byte 1501: ");
+            assertThat(error.getBoolean("recoverable")).isFalse();
+            assertThat(error.getInt("chunk_index")).isEqualTo(2);
+            assertThat(number(error, "progress")).isBetween(0.6, 1.0);
+            assertThat(error.getString("recovery_hint")).contains("encoding=tree");
+            assertThat(fixture.ended("failed")).isOne();
+            assertThat(fixture.ended("left")).isZero();
+        }
+    }
+
+    @Test
+    void whoseInputBreaksOffIsToldToSendItAgainAndGoesOn() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            Terms terms = EchoFixture.terms(Route.STREAM_PROCESS);
+            PlainWriter broken = fixture.read(terms, new BrokenFeed(text(2_500)));
+
+            assertThat(broken.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+            List<JsonObject> told = EchoFixture.lines(broken);
+            assertThat(told.getLast().getBoolean("recoverable")).isTrue();
+            assertThat(told.getLast().getString("recovery_hint")).contains("Last-Event-ID");
+            assertThat(told.getLast().getInt("chunk_index")).isEqualTo(2);
+            PlainWriter whole = fixture.read(terms, feed(9_000));
+            PlainWriter rest =
+                    fixture.read(terms, feed(9_000), Optional.of(told.getLast().getString("id")));
+            assertThat(whole.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(rest.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(EchoFixture.lines(rest, "chunk"))
+                    .extracting(chunk -> chunk.getString("state_digest"))
+                    .isEqualTo(EchoFixture.lines(whole, "chunk").stream()
+                            .skip(2)
+                            .map(chunk -> chunk.getString("state_digest"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void whatWasComputedBeforeTheServerStopsIsToldAndTheRestCanBeHadElsewhere() {
+        byte[] input = text(200_000);
+        Terms terms = EchoFixture.terms(Route.STREAM_PROCESS);
+        String last;
+        int told;
+        try (EchoFixture fixture = new EchoFixture()) {
+            PausingFeed feed = new PausingFeed(input, 100_000, true);
+            PlainWriter reader = fixture.read(terms, feed);
+            Awaiting.until(
+                    "some is told", () -> EchoFixture.lines(reader, "chunk").size() >= 97);
+            fixture.workers().close();
+            feed.goOn();
+
+            assertThat(reader.end()).isEqualTo(CloseReason.SOURCE_FAILED);
+            JsonObject error = EchoFixture.lines(reader).getLast();
+            assertThat(error.getString("error")).contains("too much to do, or is stopping");
+            assertThat(error.getBoolean("recoverable")).isTrue();
+            last = error.getString("id");
+            told = EchoFixture.lines(reader, "chunk").size();
+        }
+        try (EchoFixture other = new EchoFixture()) {
+            PlainWriter whole = other.read(terms, new MemoryFeed(input));
+            PlainWriter rest = other.read(terms, new MemoryFeed(input), Optional.of(last));
+            assertThat(whole.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(rest.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(EchoFixture.lines(rest, "chunk").getFirst().getInt("chunk_index"))
+                    .isEqualTo(told);
+            assertThat(digest(EchoFixture.lines(rest))).isEqualTo(digest(EchoFixture.lines(whole)));
+        }
+    }
+
+    private static Feed feed(int length) {
+        return new MemoryFeed(text(length));
+    }
+
+    /** An input whose rest won't come. */
+    private static final class BrokenFeed implements Feed {
+
+        private final byte[] bytes;
+        private boolean isRead;
+
+        BrokenFeed(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read(byte[] to) throws IOException {
+            if (isRead) {
+                throw new IOException("of this test");
+            }
+            isRead = true;
+            System.arraycopy(bytes, 0, to, 0, bytes.length);
+            return bytes.length;
+        }
+
+        @Override
+        public boolean await(Duration timeout) {
+            return true;
+        }
+
+        @Override
+        public long length() {
+            return -1;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    // heartbeats
+
+    @ParameterizedTest
+    @CsvSource({"STREAM_PROCESS, true", "STREAM_CHUNKS, true", "STREAM_LARGE_DATASET, false", "STREAM_OPTIMIZED, false"
+    })
+    void largeInputsHaveAnIntervalOfTheirOwn(Route route, boolean isUsual) {
+        Duration usual = isUsual ? SOON : EchoFixture.NEVER;
+        Duration large = isUsual ? EchoFixture.NEVER : SOON;
+        try (EchoFixture beating = new EchoFixture(2, usual, large);
+                EchoFixture silent = new EchoFixture(2, large, usual)) {
+            PausingFeed feed = new PausingFeed(text(40_000), 10_000, true);
+            PausingFeed other = new PausingFeed(text(40_000), 10_000, true);
+            PlainWriter told = beating.read(EchoFixture.terms(route), feed);
+            PlainWriter nothing = silent.read(EchoFixture.terms(route), other);
+
+            Awaiting.until(
+                    "heartbeats", () -> EchoFixture.lines(told, "heartbeat").size() >= 3);
+            assertThat(EchoFixture.lines(nothing, "heartbeat")).isEmpty();
+            JsonObject beat = EchoFixture.lines(told, "heartbeat").getLast();
+            assertThat(number(beat, "progress")).isEqualTo(0.25);
+            assertThat(beat.getInt("bytes_processed")).isEqualTo(10_000);
+            // a quarter has been read: the rest takes three times as long, at that rate
+            assertThat(number(beat, "est_completion_time_ms"))
+                    .isCloseTo(3 * number(beat, "elapsed_time_ms"), within(1e-6));
+            feed.goOn();
+            other.goOn();
+            assertThat(told.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(nothing.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(digest(EchoFixture.lines(told))).isEqualTo(digest(EchoFixture.lines(nothing)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50000, true, 0", "50001, true, 1", "10, false, 1"})
+    void whatIsLongBeginsWithAHeartbeat(int length, boolean isLengthKnown, int beats) {
+        try (EchoFixture fixture = new EchoFixture()) {
+            PausingFeed feed = new PausingFeed(text(length), length, isLengthKnown);
+            PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
+
+            assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(EchoFixture.lines(reader, "heartbeat")).hasSize(beats);
+            assertThat(EchoFixture.lines(reader).get(1).getString("type"))
+                    .as("right behind the metadata, before there is work")
+                    .isEqualTo(beats == 0 ? "chunk" : "heartbeat");
+        }
+    }
+
+    @Test
+    void whoWantsNoneHasNone() {
+        try (EchoFixture fixture = new EchoFixture(2, SOON, SOON)) {
+            PausingFeed feed = new PausingFeed(text(60_000), 1_024, true);
+            PlainWriter reader =
+                    fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS, "timeout_prevention", "false"), feed);
+            PausingFeed other = new PausingFeed(text(2_000), 1_024, true);
+            PlainWriter beside = fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS), other);
+            Awaiting.until(
+                    "others have them",
+                    () -> EchoFixture.lines(beside, "heartbeat").size() >= 3);
+            feed.goOn();
+
+            assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(EchoFixture.lines(reader, "heartbeat")).isEmpty();
+        }
+    }
+
+    // thread counts
+
+    @Test
+    void statesAreTheSameHoweverManyThreadsThereAre() {
+        List<String> digests = IntStream.of(1, 2, 5)
+                .mapToObj(threads -> {
+                    try (EchoFixture fixture = new EchoFixture(threads, EchoFixture.NEVER, EchoFixture.NEVER)) {
+                        List<PlainWriter> readers = IntStream.range(0, 6)
+                                .mapToObj(i -> fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed(60_000)))
+                                .toList();
+                        return readers.stream()
+                                .peek(PlainWriter::end)
+                                .map(reader -> digest(EchoFixture.lines(reader)))
+                                .toList();
+                    }
+                })
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+
+        assertThat(digests).hasSize(1);
+    }
+
+    // the speed of readers
+
+    @Test
+    void eachChunkIsToldInShortAndThenInDetail() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_OPTIMIZED), feed(300_000));
+
+            assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+            List<JsonObject> chunks = EchoFixture.lines(reader, "chunk");
+            for (int i = 0; i < chunks.size(); i += 2) {
+                JsonObject summary = chunks.get(i);
+                JsonObject detail = chunks.get(i + 1);
+                assertThat(summary.getString("rendering")).isEqualTo("summary");
+                assertThat(detail.getString("rendering")).isEqualTo("detail");
+                for (String same : List.of("chunk_index", "offset", "length", "novelty_bits", "anomaly")) {
+                    assertThat(summary.get(same)).as(same).isEqualTo(detail.get(same));
+                }
+                assertThat(detail.getInt("chunk_index")).isEqualTo(i / 2);
+                assertThat(detail).containsKeys("state_digest", "membranes", "prefix_sha256");
+            }
+            assertThat(chunks.getFirst().getInt("length")).isEqualTo(8_192);
+            assertThat(chunks.stream().mapToInt(chunk -> chunk.getInt("length")).max())
+                    .as("for a reader who makes nobody wait")
+                    .hasValue(65_536);
+        }
+    }
+
+    @Test
+    void aReaderWhoTakesLittleGetsSmallerChunksAndLittleWaitsForHim() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            Terms terms = EchoFixture.terms(
+                    Route.STREAM_OPTIMIZED, "include_intermediate", "true", "encoding", "records", "esn_size", "512");
+            PlainWriter reader = fixture.readAt(20_000, terms, feed(2_000_000));
+            AtomicLong most = new AtomicLong();
+            Awaiting.until("his chunks are the smallest", () -> {
+                most.accumulateAndGet(fixture.waiting(), Math::max);
+                return EchoFixture.lines(reader, "chunk").stream().anyMatch(chunk -> chunk.getInt("length") == 1_024);
+            });
+
+            assertThat(most.get())
+                    .as("bytes that wait, at most 32 KiB and an event")
+                    .isBetween(1L, 48L << 10);
+            reader.leave();
+            assertThat(reader.end()).isEqualTo(CloseReason.CLIENT_GONE);
+        }
+    }
+
+    private static void takeWhatWaits(PlainWriter reader) {
+        reader.goOn();
+        Awaiting.until("nothing waits", reader::hasTakenAll);
+        reader.stall();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(250);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whoGoesOnIsToldOfTheChunksThatWereCutForHimBefore() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            Terms terms = EchoFixture.terms(
+                    Route.STREAM_OPTIMIZED, "include_intermediate", "true", "encoding", "records", "esn_size", "512");
+            PlainWriter reader = fixture.readStalled(terms, feed(400_000));
+            for (int i = 0; i < 5; i++) {
+                pause();
+                takeWhatWaits(reader);
+            }
+            reader.goOn();
+            assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+            List<JsonObject> whole = EchoFixture.lines(reader);
+            for (int i = 0; i < whole.size() - 1; i += 1 + whole.size() / 12) {
+                PlainWriter rest = fixture.read(
+                        terms, feed(400_000), Optional.of(whole.get(i).getString("id")));
+                assertThat(rest.end()).isEqualTo(CloseReason.COMPLETED);
+                assertThat(cuts(EchoFixture.lines(rest)))
+                        .as("after line %d", i)
+                        .isEqualTo(cuts(whole.subList(i + 1, whole.size())));
+            }
+        }
+    }
+
+    private static List<String> cuts(List<JsonObject> lines) {
+        return lines.stream()
+                .filter(line -> line.getString("type").equals("chunk"))
+                .map(line -> line.getInt("chunk_index") + " at " + line.getInt("offset") + " of "
+                        + line.getInt("length") + " " + line.getString("rendering") + " "
+                        + line.getString("state_digest", ""))
+                .toList();
+    }
+}
