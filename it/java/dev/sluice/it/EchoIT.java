@@ -253,22 +253,49 @@ class EchoIT {
     }
 
     @Test
+    void anUploadThatIsLargerThanTheHeapIsReadWhileItComes() throws Exception {
+        long size = 160L << 20;
+        try (RunningServer server = RunningServer.launcherWithHeap("64m", RunningServer.freePort());
+                RawConnection connection =
+                        sending(server, "stream_large_dataset?max_chunk_size=16384&encoding=records&" + SMALL)) {
+            AtomicLong sent = new AtomicLong();
+            Thread sender = send(connection, letters(size, sent));
+            String tail = connection.readUntil("event: chunk");
+            assertThat(sent.get())
+                    .as("bytes sent when the first chunk was told")
+                    .isLessThan(size / 2);
+            while (!tail.contains("\"total_chunks\":")) {
+                String more = connection.readUntil("\n\n");
+                tail = tail.substring(Math.max(0, tail.length() - 4_000)) + more;
+            }
+            assertThat(tail).contains("large_dataset_completion").contains("\"bytes_processed\":" + size);
+            sender.join();
+        }
+    }
+
+    /** Sends all of it as chunks, and the last one, unless the server ends it. */
+    private static Thread send(RawConnection connection, InputStream input) {
+        return Thread.ofVirtual().start(() -> {
+            try (input) {
+                byte[] piece = new byte[65_536];
+                for (int read = input.read(piece); read > 0; read = input.read(piece)) {
+                    connection.sendChunk(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+                }
+                connection.send("0\r\n\r\n");
+            } catch (Exception e) {
+                // the server has ended it
+            }
+        });
+    }
+
+    @Test
     void aReaderWhoTakesNothingHoldsUpHisOwnUploadAndNobodyElse() throws Exception {
         try (RunningServer server = server();
                 RawConnection stalled =
                         sending(server, "stream_large_dataset?max_chunk_size=512&encoding=records&" + SMALL)) {
             stalled.readUntil("event: metadata");
             AtomicLong sent = new AtomicLong();
-            Thread sender = Thread.ofVirtual().start(() -> {
-                try (InputStream in = letters(1L << 30, sent)) {
-                    byte[] piece = new byte[8_192];
-                    while (in.read(piece) > 0) {
-                        stalled.sendChunk(new String(piece, StandardCharsets.ISO_8859_1));
-                    }
-                } catch (Exception e) {
-                    // the server has ended it
-                }
-            });
+            Thread sender = send(stalled, letters(1L << 30, sent));
             Await.until("it is sent", () -> sent.get() > 0);
             Await.until("no more is taken", new Steady(sent::get));
             assertThat(post(server, "process?" + SMALL, "hello").statusCode()).isEqualTo(200);

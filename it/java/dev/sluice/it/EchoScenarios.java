@@ -216,6 +216,75 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         assertThat(get(path + "?lastEventId=" + whole.get(1).id()).statusCode()).isEqualTo(410);
     }
 
+    // the reader's speed
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, 8192, 1024, 65536",
+        "low, 1024, 1024, 2048",
+        "medium, 4096, 4096, 8192",
+        "high, 16384, 16384, 65536"
+    })
+    void anOptimizedStreamTellsEachChunkInShortFirstAndStaysInItsBand(String hint, int first, int least, int most)
+            throws Exception {
+        HttpResponse<String> response =
+                raw("stream_optimized?encoding=records&bandwidth_hint=" + hint + "&" + SMALL, LOG.repeat(20));
+
+        assertThat(field(response, "X-Bandwidth-Hint")).isEqualTo(hint);
+        assertThat(field(response, "X-Resume-Supported")).isEqualTo("true");
+        List<Event> chunks = EchoEvents.named("chunk", EchoEvents.of(response.body()));
+        for (int i = 0; i < chunks.size(); i += 2) {
+            assertThat(chunks.get(i).text("rendering")).isEqualTo("\"summary\"");
+            assertThat(chunks.get(i + 1).text("rendering")).isEqualTo("\"detail\"");
+            assertThat(chunks.get(i + 1).text("chunk_index"))
+                    .isEqualTo(chunks.get(i).text("chunk_index"));
+            assertThat(chunks.get(i + 1).text("novelty_bits"))
+                    .isEqualTo(chunks.get(i).text("novelty_bits"));
+        }
+        assertThat(chunks.getFirst().data().getInt("length")).isEqualTo(first);
+        assertThat(chunks.subList(0, chunks.size() - 2))
+                .allSatisfy(each -> assertThat(each.data().getInt("length")).isBetween(least, most));
+        assertThat(EchoEvents.of(response.body()).getLast().text("state_digest"))
+                .isEqualTo(EchoEvents.of(raw("stream_process?encoding=records&" + SMALL, LOG.repeat(20))
+                                .body())
+                        .getLast()
+                        .text("state_digest"));
+    }
+
+    /** Bounds of the service's description; the best of some, since others may have the processors. */
+    @ParameterizedTest
+    @CsvSource({"stream_optimized, 300", "stream_process, 500", "stream_chunks, 500", "stream_large_dataset, 1000"})
+    void theFirstEventComesSoon(String route, int millis) throws Exception {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            try (RawConnection connection = new RawConnection(server().base())) {
+                long sent = System.nanoTime();
+                connection.send("POST " + server().base().getPath() + ECHO + route + " HTTP/1.1\r\nHost: "
+                        + server().base().getAuthority()
+                        + "\r\nContent-Type: text/plain\r\nContent-Length: 1000000\r\n\r\n" + LOG);
+                connection.readUntil("event: metadata");
+                best = Math.min(best, System.nanoTime() - sent);
+            }
+        }
+        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void anInputIsTheSameWhateverItIsCalled() throws Exception {
+        Set<String> digests = new HashSet<>();
+        for (String type : List.of("text/plain", "application/octet-stream", "application/x-ndjson", "text/csv")) {
+            digests.add(EchoEvents.of(
+                            send(post("stream_process?" + SMALL, type, LOG)).body())
+                    .getLast()
+                    .text("state_digest"));
+        }
+        digests.add(EchoEvents.of(json("stream_process?" + SMALL, "{\"input_data\":" + quoted(LOG) + "}")
+                        .body())
+                .getLast()
+                .text("state_digest"));
+        assertThat(digests).hasSize(1);
+    }
+
     // as it arrives
 
     @Test
@@ -329,6 +398,37 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         assertThat(lines).extracting(each -> each.getInt("seq")).containsExactly(1, 2, 3, 4);
         assertThat(lines)
                 .allSatisfy(each -> assertThat(each).containsKeys("type", "status", "request_id", "timestamp"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"inputs\":[\"a\"],\"max_batch_size\":0} | it must be a whole number from 1 to 50",
+                "{\"inputs\":[\"a\"],\"max_batch_size\":51} | it must be a whole number from 1 to 50",
+                "{\"inputs\":[]} | inputs has 0 inputs; it must be a list of 1 to 100 inputs",
+                "{\"input_data\":\"a\"} | inputs is missing"
+            })
+    void aBatchThatCanNotBeIsRefused(String body, String words) throws Exception {
+        HttpResponse<String> response = json("batch_process", body);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
+        assertThat(response.body()).contains(words);
+    }
+
+    @Test
+    void tenInputsOfABatchAreReadAtATimeUnlessMoreAreAskedFor() throws Exception {
+        String inputs = "{\"esn_size\":32,\"inputs\":[" + "\"one two\",".repeat(99) + "\"x\"]";
+        JsonObject usual = EchoEvents.object(json("batch_process", inputs + "}").body());
+        assertThat(usual.getInt("succeeded")).isEqualTo(100);
+        assertThat(usual.getInt("max_batch_size")).isEqualTo(10);
+        assertThat(EchoEvents.object(json("batch_process", inputs + ",\"max_batch_size\":50}")
+                                .body())
+                        .getInt("max_batch_size"))
+                .isEqualTo(50);
+        assertThat(json("batch_process", inputs.replace("\"x\"]", "\"x\",\"y\"]") + "}")
+                        .body())
+                .contains("inputs has 101 inputs");
     }
 
     // pages

@@ -73,6 +73,11 @@ final class RunningServer implements AutoCloseable {
         return launcher(List.of(java()), port, options);
     }
 
+    /** The same with no more memory than that for its objects. */
+    static RunningServer launcherWithHeap(String most, int port, String... options) throws Exception {
+        return launcher(List.of(java(), "-Xmx" + most), port, options);
+    }
+
     private static RunningServer launcher(List<String> java, int port, String... options) throws Exception {
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("-jar", war().toString(), "--port", Integer.toString(port)));

@@ -52,6 +52,13 @@ class ConfigLoaderTest {
         return map;
     }
 
+    @Test
+    void networksBeatAsTheirRoutesSay() {
+        SluiceConfig.Dtesn dtesn = properties().dtesn();
+        assertThat(dtesn.heartbeat()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(dtesn.heartbeatLarge()).isEqualTo(Duration.ofSeconds(20));
+    }
+
     // --- where values come from
 
     @Test

@@ -69,6 +69,7 @@ final class BatchLines {
                         .add("total", told)
                         .add("succeeded", told - failed)
                         .add("failed", failed)
+                        .add("max_batch_size", atATime)
                         .add("bytes_processed", bytes)
                         .add("duration_ms", millis())
                         .text()));

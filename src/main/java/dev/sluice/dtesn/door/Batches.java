@@ -56,6 +56,7 @@ final class Batches {
                             .add("total", items.size())
                             .add("succeeded", items.size() - failed)
                             .add("failed", failed)
+                            .add("max_batch_size", atATime)
                             .raw("results", "[" + String.join(",", results) + "]")
                             .text());
         }
