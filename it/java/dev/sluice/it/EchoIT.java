@@ -264,11 +264,11 @@ class EchoIT {
             assertThat(sent.get())
                     .as("bytes sent when the first chunk was told")
                     .isLessThan(size / 2);
-            while (!tail.contains("\"total_chunks\":")) {
+            String completion = "\"bytes_processed\":" + size + ",\"symbols\":";
+            while (!tail.replaceAll("\r\n[0-9a-fA-F]+\r\n", "").contains(completion)) {
                 String more = connection.readUntil("\n\n");
                 tail = tail.substring(Math.max(0, tail.length() - 4_000)) + more;
             }
-            assertThat(tail).contains("large_dataset_completion").contains("\"bytes_processed\":" + size);
             sender.join();
         }
     }

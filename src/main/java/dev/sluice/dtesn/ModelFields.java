@@ -31,6 +31,9 @@ public final class ModelFields {
     /** The most that norms may come to together: as {@code float} numbers they may come to a little more. */
     private static final double MOST_NORMS = 0.999999;
 
+    /** What is told with eight digits is meant with them. */
+    private static final double ROUNDING = 1e-8;
+
     /** The bound that some values would break. */
     private static final String CONTRACTS = "the sum of the norms of what a membrane reads must be below 1";
 
@@ -81,7 +84,7 @@ public final class ModelFields {
         return fields.number(
                 "coupling",
                 ReservoirSpec.couplingBeside(radius),
-                each -> each >= 0 && radius + each <= MOST_NORMS,
+                each -> each >= 0 && radius + each <= MOST_NORMS + ROUNDING,
                 "a number from 0 to " + MOST_NORMS + " - spectral_radius = " + (float) (MOST_NORMS - radius) + ": "
                         + CONTRACTS);
     }

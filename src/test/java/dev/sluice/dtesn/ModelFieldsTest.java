@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFieldsTest {
 
@@ -45,6 +46,21 @@ class ModelFieldsTest {
         assertThat(spec.reservoir().order()).isEqualTo(1);
         assertThat(spec.reservoir().seed()).isEqualTo(42);
         assertThat(spec.reservoir().bound()).isLessThan(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1", "0.3", "0.5", "0.7", "0.8", "0.85", "0.95", "0.99", "0.9999"})
+    void theCouplingThatARefusalNamesIsTaken(String radius) {
+        assertThatThrownBy(() -> read("spectral_radius=" + radius + "&coupling=1"))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    String words = e.problem().detail().split("spectral_radius = ")[1];
+                    String most = words.substring(0, words.indexOf(':'));
+                    assertThat(read("spectral_radius=" + radius + "&coupling=" + most)
+                                    .reservoir()
+                                    .bound())
+                            .isLessThan(1);
+                });
+        assertThat(read("spectral_radius=" + radius).reservoir().bound()).isLessThan(0.999999);
     }
 
     @ParameterizedTest

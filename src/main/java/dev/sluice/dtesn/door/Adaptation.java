@@ -5,8 +5,9 @@ import java.util.function.LongSupplier;
 /**
  * Adapts the size of chunks, how much may wait and how hard is compressed to the rate at which a client's socket takes bytes.
  * When it makes somebody wait, what it took since it was known last says how fast it is, and everything goes one step toward
- * what suits that. A client who has taken all before there is more is fast. What waits and makes nobody wait says nothing. Each
- * stays in the band of the hint.
+ * what suits that. A client who has taken all before there is more is fast, unless it has made somebody wait a moment ago: a
+ * system's buffers take much at once, and then nothing for long. What waits and makes nobody wait says nothing. Each stays in
+ * the band of the hint.
  *
  * <p>Told by the stream's thread; asked by others.
  */
@@ -18,6 +19,9 @@ final class Adaptation implements Pace {
     /** Less than so many is medium. */
     private static final long MEDIUM = 1 << 20;
 
+    /** So long after a wait nothing is taken for a sign of being fast but a rate. */
+    private static final long A_MOMENT_NANOS = 5_000_000_000L;
+
     private final Bandwidth hint;
     private final boolean adaptsLevel;
     private final LongSupplier nanos;
@@ -26,7 +30,8 @@ final class Adaptation implements Pace {
     private volatile int bufferBytes;
     private volatile int level;
     private long bytesBefore;
-    private boolean hasWaited; // right before: then there is nothing in between that it could have taken
+    private boolean hasWaited;
+    private long waitedAt;
     private long lookedAt;
 
     /**
@@ -67,12 +72,15 @@ final class Adaptation implements Pace {
      * @param drained whether it had taken all that was told before this chunk
      */
     void look(long bytes, boolean waited, boolean drained) {
-        boolean known = waited || (drained && !hasWaited);
-        hasWaited = waited;
-        if (!known) {
+        long now = nanos.getAsLong();
+        boolean fast = drained && (!hasWaited || now - waitedAt >= A_MOMENT_NANOS);
+        if (!waited && !fast) {
             return;
         }
-        long now = nanos.getAsLong();
+        if (waited) {
+            hasWaited = true;
+            waitedAt = now;
+        }
         long rate = (long) ((bytes - bytesBefore) * 1e9 / Math.max(1, now - lookedAt));
         bytesBefore = bytes;
         lookedAt = now;

@@ -31,7 +31,7 @@ final class Batch implements AutoCloseable {
      * What became of one.
      *
      * @param index which one, from 0
-     * @param bytes how many it has; 0 for one that was none
+     * @param bytes how many were read; 0 where it could not be
      * @param json an object that says it
      */
     record Result(int index, boolean isError, int bytes, String json) {}
@@ -87,7 +87,7 @@ final class Batch implements AutoCloseable {
 
     private Result result(int index) {
         return switch (items.get(index)) {
-            case Item.Wrong(String detail) -> error(index, 0, 422, detail);
+            case Item.Wrong(String detail) -> error(index, 422, detail);
             case Item.Input(byte[] bytes) -> read(index, bytes);
         };
     }
@@ -103,24 +103,24 @@ final class Batch implements AutoCloseable {
                     .raw("result", document);
             return new Result(index, false, bytes.length, members.object());
         } catch (ProblemException e) {
-            return error(index, bytes.length, e.problem().status(), e.problem().detail());
+            return error(index, e.problem().status(), e.problem().detail());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return error(index, bytes.length, 503, "this server is stopping");
+            return error(index, 503, "this server is stopping");
         } catch (RuntimeException | Error e) { // whatever it was: there is a result for each
             LOG.log(System.Logger.Level.WARNING, "an input of a batch could not be read", e);
-            return error(index, bytes.length, 500, "the server failed");
+            return error(index, 500, "the server failed");
         }
     }
 
-    private static Result error(int index, int bytes, int code, String detail) {
+    private static Result error(int index, int code, String detail) {
         JsonMembers members = new JsonMembers()
                 .add("type", "result")
                 .add("index", index)
                 .add("status", "error")
                 .add("code", code)
                 .add("error", detail);
-        return new Result(index, true, bytes, members.object());
+        return new Result(index, true, 0, members.object());
     }
 
     /** No further input is begun, and those that are being read are not read any further. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -155,7 +156,7 @@ final class Documents {
                 return slice.get(left().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 throw tooLong(e);
-            } catch (RejectedExecutionException e) {
+            } catch (RejectedExecutionException | CancellationException e) {
                 throw new ProblemException(503, "Service Unavailable", "this server is stopping");
             } catch (ExecutionException e) {
                 throw problem(e.getCause() == null ? e : e.getCause());

@@ -147,7 +147,17 @@ final class EchoDoor {
     }
 
     /** A reading whose cuts are remembered. */
-    private record Reading(long run, Cuts cuts) {}
+    private record Reading(long run, Cuts cuts) {
+
+        /** As it is remembered: for as long as chunks of it are told it is among the last. */
+        Pace remembered(RecentCuts recent, Pace now) {
+            Pace known = cuts.before(now);
+            return index -> {
+                recent.use(run);
+                return known.chunkBytes(index);
+            };
+        }
+    }
 
     private StreamingResponse stream(
             Terms terms,
@@ -164,7 +174,7 @@ final class EchoDoor {
                         from.map(Checkpoint::chunkBytes).orElse(terms.chunkBytes()),
                         timers::nanos));
         Pace now = adaptation.<Pace>map(each -> each).orElse(index -> terms.chunkBytes());
-        Pace pace = reading.<Pace>map(each -> each.cuts().before(now)).orElse(now);
+        Pace pace = reading.map(each -> each.remembered(recent, now)).orElse(now);
         Work work = new Work(terms, feed, pace, from, timers::nanos);
         EventWriter writer = new EventWriter(
                 key,

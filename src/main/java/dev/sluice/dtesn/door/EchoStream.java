@@ -11,6 +11,7 @@ import dev.sluice.stream.StreamStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -176,6 +177,8 @@ final class EchoStream implements AutoCloseable {
                 return slice.get(untilBeat().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 beat(out); // it is time
+            } catch (CancellationException e) {
+                throw new RejectedExecutionException(e); // the server stops
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof Exception failure) {
                     throw failure;

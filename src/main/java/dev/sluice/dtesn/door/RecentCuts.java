@@ -28,6 +28,11 @@ final class RecentCuts {
         }
     }
 
+    /** Somebody is reading: the others are forgotten before this one. */
+    void use(long run) {
+        Optional<Cuts> unused = known(run);
+    }
+
     /** Those of one reading. */
     Cuts of(long run) {
         lock.lock();

@@ -80,13 +80,13 @@ record Terms(
         switch (route) {
             case PROCESS, BATCH_PROCESS -> {
                 chunkBytes = fields.whole("chunk_size", 4_096, 128, 65_536);
-                coded = !format.equals(JSON) && !(asked && statedLevel == 0);
+                coded = !format.equals(JSON);
             }
             case STREAM_PROCESS -> chunkBytes = fields.whole("chunk_size", 1_024, 128, 16_384);
             case STREAM_CHUNKS -> {
                 chunkBytes = fields.whole("chunk_size", 1_024, 128, 8_192);
                 coded = fields.flag("enable_compression", true);
-                if (compresses && !coded) {
+                if (level > 0 && compresses && !coded) {
                     throw RequestFields.wrong(
                             "enable_compression", "false", "true or be left out, since output_format is compressed");
                 }
@@ -114,7 +114,7 @@ record Terms(
                 format,
                 statedLevel,
                 level,
-                coded && level == 0,
+                coded && level == 0 && !(asked && statedLevel == 0),
                 codingLevel,
                 beats,
                 bandwidth,

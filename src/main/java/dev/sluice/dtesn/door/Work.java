@@ -168,7 +168,9 @@ final class Work implements Callable<Slice> {
         }
         long until = nanos.getAsLong() + SLICE_NANOS;
         int characters = 0;
-        while (!stopped && nanos.getAsLong() - until < 0 && characters < SLICE_CHARACTERS) {
+        // what is read ahead of a reader whose speed is measured has sizes that do not know of it yet
+        int most = terms.bandwidth().isPresent() ? 1 : SLICE_CHARACTERS;
+        while (!stopped && nanos.getAsLong() - until < 0 && characters < most) {
             if (at == end) {
                 int count = feed.read(buffer);
                 if (count == 0) {

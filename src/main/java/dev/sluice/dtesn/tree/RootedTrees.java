@@ -71,7 +71,7 @@ public final class RootedTrees implements Iterable<RootedTree> {
         if (rank < 0 || rank >= ranks(nodes)) {
             throw new IllegalArgumentException("rank must be from 0 to " + (ranks(nodes) - 1) + ": " + rank);
         }
-        int[] levels = milestone(nodes, rank / STRIDE);
+        int[] levels = rank < STRIDE ? first(nodes) : milestone(nodes, rank / STRIDE);
         for (int i = 0; i < rank % STRIDE; i++) {
             advance(levels);
         }

@@ -63,7 +63,7 @@ class AdaptationTest {
         Adaptation adaptation = of(Bandwidth.AUTO, true);
         for (int i = 0; i < 20; i++) {
             for (int j = 0; j < 6; j++) {
-                adaptation.look(bytes, false, j == 0); // when it has made the stream wait nothing was left
+                adaptation.look(bytes, false, j % 2 == 0);
             }
             now += SECOND;
             bytes += 10_000;
@@ -71,9 +71,12 @@ class AdaptationTest {
         }
 
         assertThat(adaptation.chunkBytes(0)).isEqualTo(1_024);
+        now += 4 * SECOND;
         adaptation.look(bytes, false, true);
+        assertThat(adaptation.chunkBytes(1)).as("a buffer may have taken it").isEqualTo(1_024);
+        now += SECOND;
         adaptation.look(bytes, false, true);
-        assertThat(adaptation.chunkBytes(1)).as("it has taken all in between").isEqualTo(2_048);
+        assertThat(adaptation.chunkBytes(2)).as("it takes all, for long").isEqualTo(2_048);
     }
 
     @ParameterizedTest

@@ -95,11 +95,6 @@ final class EchoFixture implements AutoCloseable {
         return PlainWriter.start(streams.open(response(terms, feed, lastEventId), SUBJECT));
     }
 
-    /** A reader of lines who takes nothing yet. */
-    PlainWriter readStalled(Terms terms, Feed feed) {
-        return PlainWriter.startStalled(streams.open(response(terms, feed, Optional.empty()), SUBJECT));
-    }
-
     /** A reader of lines who takes so many bytes a second. */
     PlainWriter readAt(long bytesPerSecond, Terms terms, Feed feed) {
         StreamingResponse response = response(terms, feed, Optional.empty()).rateLimit(bytesPerSecond);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EchoStreamTest {
 
     private static final Duration SOON = Duration.ofMillis(40);
+
+    /** What must be the same for who goes on. */
+    private static final List<String> LASTING = List.of(
+            "chunk_index", "offset", "length", "prefix_sha256", "novelty_bits", "anomaly", "state_digest", "rendering");
 
     private static byte[] text(int length) {
         return "to be or not to be, that is the question,\n"
@@ -232,6 +237,9 @@ class EchoStreamTest {
             Awaiting.until(
                     "heartbeats", () -> EchoFixture.lines(told, "heartbeat").size() >= 3);
             assertThat(EchoFixture.lines(nothing, "heartbeat")).isEmpty();
+            Awaiting.until(
+                    "all that is there was read",
+                    () -> EchoFixture.lines(told, "heartbeat").getLast().getInt("bytes_processed") == 10_000);
             JsonObject beat = EchoFixture.lines(told, "heartbeat").getLast();
             assertThat(number(beat, "progress")).isEqualTo(0.25);
             assertThat(beat.getInt("bytes_processed")).isEqualTo(10_000);
@@ -325,7 +333,7 @@ class EchoStreamTest {
             assertThat(chunks.getFirst().getInt("length")).isEqualTo(8_192);
             assertThat(chunks.stream().mapToInt(chunk -> chunk.getInt("length")).max())
                     .as("for a reader who makes nobody wait")
-                    .hasValue(65_536);
+                    .satisfies(most -> assertThat(most.orElse(0)).isGreaterThan(8_192));
         }
     }
 
@@ -349,36 +357,20 @@ class EchoStreamTest {
         }
     }
 
-    private static void takeWhatWaits(PlainWriter reader) {
-        reader.goOn();
-        Awaiting.until("nothing waits", reader::hasTakenAll);
-        reader.stall();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(250);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void whoGoesOnIsToldOfTheChunksThatWereCutForHimBefore() {
         try (EchoFixture fixture = new EchoFixture()) {
             Terms terms = EchoFixture.terms(
                     Route.STREAM_OPTIMIZED, "include_intermediate", "true", "encoding", "records", "esn_size", "512");
-            PlainWriter reader = fixture.readStalled(terms, feed(400_000));
-            for (int i = 0; i < 5; i++) {
-                pause();
-                takeWhatWaits(reader);
-            }
-            reader.goOn();
+            PlainWriter reader = fixture.readAt(30_000, terms, feed(100_000));
             assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
             List<JsonObject> whole = EchoFixture.lines(reader);
-            for (int i = 0; i < whole.size() - 1; i += 1 + whole.size() / 12) {
+            assertThat(EchoFixture.lines(reader, "chunk"))
+                    .as("he is slow")
+                    .anyMatch(chunk -> chunk.getInt("length") == 4_096);
+            for (int i = 0; i < whole.size() - 1; i += 3) {
                 PlainWriter rest = fixture.read(
-                        terms, feed(400_000), Optional.of(whole.get(i).getString("id")));
+                        terms, feed(100_000), Optional.of(whole.get(i).getString("id")));
                 assertThat(rest.end()).isEqualTo(CloseReason.COMPLETED);
                 assertThat(cuts(EchoFixture.lines(rest)))
                         .as("after line %d", i)
@@ -390,9 +382,9 @@ class EchoStreamTest {
     private static List<String> cuts(List<JsonObject> lines) {
         return lines.stream()
                 .filter(line -> line.getString("type").equals("chunk"))
-                .map(line -> line.getInt("chunk_index") + " at " + line.getInt("offset") + " of "
-                        + line.getInt("length") + " " + line.getString("rendering") + " "
-                        + line.getString("state_digest", ""))
+                .map(line -> LASTING.stream()
+                        .map(name -> name + " " + line.get(name))
+                        .collect(Collectors.joining(", ")))
                 .toList();
     }
 }

@@ -105,9 +105,9 @@ class TermsTest {
         assertThat(terms(route, "output_format", "compressed", "compression_level", "3")
                         .level())
                 .isEqualTo(3);
-        assertThat(terms(route, "output_format", "compressed", "compression_level", "0")
-                        .level())
-                .isZero();
+        Terms none = terms(route, "output_format", "compressed", "compression_level", "0");
+        assertThat(none.level()).isZero();
+        assertThat(none.coded()).isFalse();
     }
 
     @Test
@@ -130,6 +130,16 @@ class TermsTest {
                 .hasMessageContaining(
                         "enable_compression is \"false\"; it must be true or be left out, since output_format is"
                                 + " compressed");
+        assertThat(terms(
+                                Route.STREAM_CHUNKS,
+                                "output_format",
+                                "compressed",
+                                "compression_level",
+                                "0",
+                                "enable_compression",
+                                "false")
+                        .level())
+                .isZero();
     }
 
     @Test
