@@ -53,8 +53,9 @@ class ModelFieldsTest {
     void theCouplingThatARefusalNamesIsTaken(String radius) {
         assertThatThrownBy(() -> read("spectral_radius=" + radius + "&coupling=1"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    String words = e.problem().detail().split("spectral_radius = ")[1];
-                    String most = words.substring(0, words.indexOf(':'));
+                    String words = e.problem().detail();
+                    int place = words.indexOf("spectral_radius = ") + "spectral_radius = ".length();
+                    String most = words.substring(place, words.indexOf(':', place));
                     assertThat(read("spectral_radius=" + radius + "&coupling=" + most)
                                     .reservoir()
                                     .bound())
