@@ -311,9 +311,9 @@ final class LocalRoom implements Receiver {
     }
 
     private void moveOnWhileMoreComes() {
+        int seen = 0;
         boolean whole = false;
         try {
-            int seen;
             do {
                 seen = comings.get();
                 moving.lock();
@@ -321,8 +321,9 @@ final class LocalRoom implements Receiver {
             } while (comings.addAndGet(-seen) != 0);
             whole = true;
         } finally {
-            if (!whole) {
-                comings.set(0); // the next message has them moved on again, whatever this was
+            // the next message has them moved on again, whatever this was: also one that has come meanwhile
+            if (!whole && comings.addAndGet(-seen) != 0) {
+                startMoving();
             }
         }
     }

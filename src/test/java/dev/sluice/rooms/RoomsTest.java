@@ -171,14 +171,33 @@ class RoomsTest {
         assertThat(failing.ended).isEqualTo(Sink.End.FAILED);
     }
 
+    @Test
+    void messageThatComesWhileAReaderFindsNoMemoryIsTheNextMessage() {
+        Rooms rooms = new Trial().rooms();
+        List<Heard> all = IntStream.range(0, 20).mapToObj(i -> Heard.all()).toList();
+        FailingSink failing = new FailingSink(new OutOfMemoryError("of this test"), () -> publish(rooms, 2, 2));
+        all.forEach(heard -> rooms.follow("lobby", Start.now(), heard));
+        rooms.follow("lobby", Start.now(), failing);
+
+        publish(rooms, 1, 1);
+
+        all.forEach(heard -> Awaiting.until("all have both", () -> heard.lines().equals(List.of("1", "2"))));
+    }
+
     /** Breaks at its first message. */
     private static final class FailingSink implements Sink {
 
         private final Error failure;
+        private final Runnable before;
         private volatile Sink.@Nullable End ended;
 
         FailingSink(Error failure) {
+            this(failure, () -> {});
+        }
+
+        FailingSink(Error failure, Runnable before) {
             this.failure = failure;
+            this.before = before;
         }
 
         @Override
@@ -191,6 +210,7 @@ class RoomsTest {
 
         @Override
         public void deliver(Delivery delivery) {
+            before.run();
             throw failure;
         }
 
