@@ -50,11 +50,10 @@ public final class ModelFields {
         double leak = fields.number("leak", 0.3, each -> each > 0 && each <= 1, "a number above 0 and up to 1");
         int order = fields.whole("bseries_order", 1, 1, ReservoirSpec.MOST_ORDER);
         double scale = fields.number("input_scale", 2, each -> each > 0 && each <= 16, "a number above 0 and up to 16");
-        double weight = scale / Math.sqrt(encoding.inputs());
         long seed = fields.whole("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE);
         Feeding feeding = Feeding.valueOf(upper(fields.word("gates", "input", words(Feeding.values()))));
         ReservoirSpec reservoir = new ReservoirSpec(
-                tree, units, topology, radius, coupling, leak, order, encoding.inputs(), weight, BIAS_SCALE, seed);
+                tree, units, topology, radius, coupling, leak, order, encoding.inputs(), scale, BIAS_SCALE, seed);
         return new ModelSpec(encoding, reservoir, feeding, rules(fields));
     }
 

@@ -41,7 +41,7 @@ final class ReservoirLoop {
     private static ReservoirSpec spec(int units) {
         double coupling = ReservoirSpec.couplingBeside(0.9);
         return new ReservoirSpec(
-                RootedTree.chain(MEMBRANES), units, Topology.CYCLE, 0.9, coupling, 0.3, 1, INPUTS, 0.1, 0.1, 42);
+                RootedTree.chain(MEMBRANES), units, Topology.CYCLE, 0.9, coupling, 0.3, 1, INPUTS, 0.4, 0.1, 42);
     }
 
     private static float[] random(SplitMix64 random, int length) {

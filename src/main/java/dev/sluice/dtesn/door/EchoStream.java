@@ -225,7 +225,7 @@ final class EchoStream implements AutoCloseable {
     private void send(Told told, StreamOut out) throws IOException, InterruptedException {
         switch (told.name()) {
             case Told.METADATA -> {
-                write(told, out);
+                write(terms.beats() ? told.with("\"heartbeat_interval_ms\":" + interval.toMillis()) : told, out);
                 begin(out);
             }
             case Told.COMPLETION -> write(told.with("\"compression_ratio\":" + compressionRatio(out)), out);

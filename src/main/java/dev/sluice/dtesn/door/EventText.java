@@ -31,6 +31,7 @@ final class EventText {
         facts.putAll(NetworkFacts.of(terms.spec()));
         facts.put("readout", model.readoutMethod());
         facts.put("readout_features", model.readoutFeatures());
+        facts.put("readout_constants", model.readoutConstants());
         facts.put("chunk_size", terms.chunkBytes());
         terms.bandwidth().ifPresent(hint -> {
             facts.put("bandwidth_hint", hint.word());
@@ -122,13 +123,14 @@ final class EventText {
                 .add("duration_ms", nanos / 1e6)
                 .add("throughput_mb_per_sec", run.offset() / 1e6 / seconds)
                 .add("mean_novelty_bits", run.model().meanNovelty())
+                .add("objects_lost", run.model().objectsLost())
                 .add("prefix_sha256", run.prefixSha256())
                 .add("state_digest", run.stateDigest())
                 .text();
     }
 
     /**
-     * That it goes on.
+     * That it goes on. What is not known yet is left out.
      *
      * @param progress from 0 to 1; less when that is not known
      */

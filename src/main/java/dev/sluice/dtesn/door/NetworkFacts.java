@@ -1,6 +1,8 @@
 package dev.sluice.dtesn.door;
 
 import dev.sluice.dtesn.model.ModelSpec;
+import dev.sluice.dtesn.psystem.MembraneSystem;
+import dev.sluice.dtesn.reservoir.Reservoir;
 import dev.sluice.dtesn.reservoir.ReservoirSpec;
 import dev.sluice.dtesn.reservoir.Topology;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ final class NetworkFacts {
         ReservoirSpec reservoir = spec.reservoir();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("encoding", spec.encoding().word());
+        facts.put("embedding", spec.encoding().embedding());
         facts.put("inputs", reservoir.inputs());
         facts.put("esn_size", reservoir.units());
         facts.put("membrane_depth", reservoir.tree().depth());
@@ -30,10 +33,15 @@ final class NetworkFacts {
         facts.put("leak", reservoir.leak());
         facts.put("bseries_order", reservoir.order());
         facts.put("input_scale", reservoir.inputScale());
+        facts.put("input_weight", reservoir.inputWeight());
+        facts.put("most_drive", Reservoir.MOST_DRIVE);
         facts.put("bias_scale", reservoir.biasScale());
         facts.put("seed", reservoir.seed());
         facts.put("gates", spec.feeding().word());
+        facts.put("objects_fed", spec.feeding().source());
         facts.put("rules", spec.rules().texts());
+        facts.put("most_objects_of_a_kind", MembraneSystem.MOST_OBJECTS);
+        facts.put("numerics", ModelSpec.NUMERICS);
         return facts;
     }
 }

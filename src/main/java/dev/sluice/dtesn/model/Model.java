@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,16 @@ public final class Model {
     /** How many units the readout reads. */
     public int readoutFeatures() {
         return readout.features();
+    }
+
+    /** What decides how fast the readout learns, by names. */
+    public Map<String, Object> readoutConstants() {
+        return readout.constants();
+    }
+
+    /** How many objects were lost since a membrane held as many of their kind as it may. */
+    public long objectsLost() {
+        return gates.system().lost();
     }
 
     /** The state of each membrane. */
@@ -225,7 +236,7 @@ public final class Model {
             reservoir.step(drive);
         }
 
-        /** Which halves of the skin are more positive than negative, as a kind of object. */
+        /** Which halves of the skin are more positive than negative, as a kind of object: unlike words, all are common. */
         private int activity() {
             float[] units = reservoir.units();
             int half = reservoir.size(0) / 2;

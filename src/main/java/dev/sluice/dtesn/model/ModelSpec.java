@@ -15,7 +15,7 @@ import dev.sluice.dtesn.reservoir.ReservoirSpec;
 public record ModelSpec(Encoding encoding, ReservoirSpec reservoir, Feeding feeding, Rules rules) {
 
     /** Another one whenever the same specification comes to mean other numbers: a stream must not go on with those. */
-    private static final int NUMERICS = 3;
+    public static final int NUMERICS = 4;
 
     public ModelSpec {
         if (reservoir.inputs() != encoding.inputs()) {

@@ -2,6 +2,7 @@ package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The recursive least squares with forgetting: the weights that fit all examples best, where one that is n examples old
@@ -160,6 +161,11 @@ final class LeastSquares implements Learning {
     @Override
     public String method() {
         return "rls";
+    }
+
+    @Override
+    public Map<String, Object> constants() {
+        return Map.of("forgetting", FORGETTING);
     }
 
     @Override

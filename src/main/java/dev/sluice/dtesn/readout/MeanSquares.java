@@ -1,6 +1,7 @@
 package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * The normalised least mean squares: each example moves the weights along its own features, as far as their length allows
@@ -53,6 +54,11 @@ final class MeanSquares implements Learning {
     @Override
     public String method() {
         return "nlms";
+    }
+
+    @Override
+    public Map<String, Object> constants() {
+        return Map.of("least_rate", LEAST, "most_rate", MOST);
     }
 
     @Override

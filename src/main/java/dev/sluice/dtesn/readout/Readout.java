@@ -2,6 +2,7 @@ package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Predicts symbols from the state of a network, says how many bits each was worth, and learns it. Owned by one thread.
@@ -110,6 +111,11 @@ public final class Readout {
     /** How it learns: {@code rls} or {@code nlms}. */
     public String method() {
         return learning.method();
+    }
+
+    /** What decides how fast it learns, by names. */
+    public Map<String, Object> constants() {
+        return learning.constants();
     }
 
     /** How many units it reads. */

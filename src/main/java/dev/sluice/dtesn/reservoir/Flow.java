@@ -49,7 +49,7 @@ final class Flow {
      * One step.
      *
      * @param units where it begins, and then where it ends
-     * @param constant c: what comes from outside
+     * @param constant c: what comes from outside, and is not changed
      */
     void advance(float[] units, float[] constant) {
         recurrent.accept(units, inner);

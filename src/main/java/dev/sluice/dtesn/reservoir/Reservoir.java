@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>(Gallicchio, Micheli and Pedrelli 2017, doi 10.1016/j.neucom.2016.12.089; with trees, Gallicchio and Micheli 2018,
  * doi 10.1109/IJCNN.2018.8489464.) Only the skin, membrane 0, has an input. That is one explicit step of length a along
- * {@code x' = -x + tanh(...)}; where the order is above 1 it is the step of the B-series up to that order, along which what
- * comes from other membranes stands still ({@link Flow}).
+ * {@code x' = -x + tanh(...)} of the whole network, all membranes and what they read of each other; where the order is above
+ * 1 it is the step of the B-series up to that order ({@link Flow}). The input and the gates stand still for a step.
  *
  * <p>All sums are made in the same order always: input and bias, the children but the first, the membrane itself, the first
- * child, the parent.
+ * child, the parent. (Above order 1 the further children come last, and then input and bias.)
  */
 public final class Reservoir {
 
@@ -30,7 +30,7 @@ public final class Reservoir {
      * others, by weights whose squares sum up to less than 1, and its neighbours), so no sum is above 8, where {@link Tanh}
      * ends, and the loop need not look for that.
      */
-    private static final float MOST_DRIVE = 4f;
+    public static final float MOST_DRIVE = 4f;
 
     private final ReservoirSpec spec;
     private final Wiring wiring;
@@ -57,7 +57,7 @@ public final class Reservoir {
         this.input = new InputMatrix(
                 spec.inputs(),
                 wiring.size(0),
-                (float) spec.inputScale(),
+                (float) spec.inputWeight(),
                 SplitMix64.of(spec.seed(), "signs of the input"));
         if (spec.topology() == Topology.SPARSE) {
             SplitMix64 random = SplitMix64.of(spec.seed(), "sparse");
@@ -126,7 +126,7 @@ public final class Reservoir {
         for (int j = 0; j < count; j++) {
             sum += Math.abs(numbers[j]);
         }
-        return (float) spec.biasScale() + (float) spec.inputScale() * sum;
+        return (float) spec.biasScale() + (float) spec.inputWeight() * sum;
     }
 
     private static void saturate(float[] into) {
@@ -157,22 +157,18 @@ public final class Reservoir {
      */
     public void step(float[] driven) {
         System.arraycopy(driven, 0, sum, 0, driven.length);
+        if (flow != null) {
+            flow.advance(units, sum); // it changes nothing of the sum, where the biases of the others stay
+            return;
+        }
         if (wiring.further().length > 0) {
             System.arraycopy(bias, driven.length, sum, driven.length, sum.length - driven.length);
-            addFurtherChildren();
+            addFurtherChildren(units, sum);
         }
         wiring.shiftUp(units, fromChild);
         wiring.shiftDown(units, fromParent);
-        if (flow == null) {
-            read(units, shifted);
-            advance();
-        } else {
-            addNeighbours(sum, gatedUp, fromChild, gatedDown, fromParent);
-            flow.advance(units, sum);
-            if (wiring.further().length == 0) {
-                System.arraycopy(bias, driven.length, sum, driven.length, sum.length - driven.length);
-            }
-        }
+        read(units, shifted);
+        advance();
     }
 
     private void read(float[] from, float[] to) {
@@ -183,12 +179,15 @@ public final class Reservoir {
         }
     }
 
-    /** W times a vector. */
+    /** All that units read of each other, as a matrix times a vector. */
     private void recur(float[] from, float[] to) {
         read(from, to);
+        wiring.shiftUp(from, fromChild);
+        wiring.shiftDown(from, fromParent);
         for (int i = 0; i < to.length; i++) {
-            to[i] *= recurrent[i];
+            to[i] = recurrent[i] * to[i] + gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
         }
+        addFurtherChildren(from, to);
     }
 
     /**
@@ -228,21 +227,14 @@ public final class Reservoir {
         }
     }
 
-    private static void addNeighbours(
-            float[] sum, float[] gatedUp, float[] fromChild, float[] gatedDown, float[] fromParent) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += gatedUp[i] * fromChild[i] + gatedDown[i] * fromParent[i];
-        }
-    }
-
-    private void addFurtherChildren() {
+    private void addFurtherChildren(float[] of, float[] sums) {
         for (Wiring.Further each : wiring.further()) {
             float gate = gates[each.child()];
             float[] weights = each.weights();
             int to = each.span().to();
             int from = each.span().from();
             for (int i = 0; i < weights.length; i++) {
-                sum[to + i] += gate * weights[i] * units[from + i];
+                sums[to + i] += gate * weights[i] * of[from + i];
             }
         }
     }

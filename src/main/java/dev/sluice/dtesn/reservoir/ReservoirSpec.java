@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param leak how much of a unit is new in each step (Jaeger et al. 2007): above 0, at most 1
  * @param order up to how many nodes the trees of the B-series have that a step is made of, 1 to {@value #MOST_ORDER}
  * @param inputs how many numbers the skin reads in each step
- * @param inputScale the weight of each of them, with a sign, for each unit of the skin
+ * @param inputScale the 2-norm of the weights, with signs, by which each unit of the skin reads them
  * @param biasScale the largest bias of a unit of the skin
  * @param seed where signs, weights and biases come from
  */
@@ -88,6 +88,11 @@ public record ReservoirSpec(
         return IntStream.range(0, membranes)
                 .mapToObj(m -> units / membranes + (m < units % membranes ? 1 : 0))
                 .toList();
+    }
+
+    /** The weight of each number of the input, with a sign, for each unit of the skin. */
+    public double inputWeight() {
+        return inputScale / Math.sqrt(inputs);
     }
 
     /** The 2-norm of the matrix by which a membrane reads its parent: D. */
