@@ -193,9 +193,10 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         assertThat(error.data().getBoolean("recoverable")).isFalse();
     }
 
-    @Test
-    void aPlainEventSourceReadsAndGoesOnWithAnInputThatIsKept() throws Exception {
-        HttpResponse<String> created = raw("streams?route=stream_optimized&" + SMALL, LOG);
+    @ParameterizedTest
+    @ValueSource(strings = {"stream_optimized", "stream_large_dataset", "process"})
+    void aPlainEventSourceReadsAndGoesOnWithAnInputThatIsKept(String route) throws Exception {
+        HttpResponse<String> created = raw("streams?route=" + route + "&" + SMALL, LOG);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         String events = server().base().resolve(field(created, "Location")).getPath();
         assertThat(EchoEvents.object(created.body()).getString("events")).isEqualTo(events);
@@ -393,9 +394,10 @@ abstract class EchoScenarios extends RouterReplayScenarios {
                 .lines()
                 .map(EchoEvents::object)
                 .toList();
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
+        assertThat(lines.getFirst().getString("type")).isEqualTo("metadata");
         assertThat(lines.getLast().getInt("succeeded")).isEqualTo(2);
-        assertThat(lines).extracting(each -> each.getInt("seq")).containsExactly(1, 2, 3, 4);
+        assertThat(lines).extracting(each -> each.getInt("seq")).containsExactly(1, 2, 3, 4, 5);
         assertThat(lines)
                 .allSatisfy(each -> assertThat(each).containsKeys("type", "status", "request_id", "timestamp"));
     }
@@ -479,7 +481,7 @@ abstract class EchoScenarios extends RouterReplayScenarios {
                 "stream_process | image/png | 415 | ",
                 "stream_process | application/json | 400 | the body is no JSON",
                 "batch_process | text/plain | 415 | ",
-                "streams?route=process | text/plain | 422 | route is",
+                "streams?route=batch_process | text/plain | 422 | route is",
                 "stream_everything | text/plain | 404 | "
             })
     void whatCanNotBeIsRefusedWithTheReason(String path, String type, int status, String words) throws Exception {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchLines {
 
     private final Batch batch;
+    private final Terms terms;
     private final int atATime;
     private final Caller caller;
     private final Duration interval;
@@ -33,12 +34,21 @@ final class BatchLines {
     /**
      * One that is about to begin.
      *
+     * @param terms what holds for each input
      * @param atATime how many inputs are read at a time
      * @param interval after how long a silence there is a heartbeat
      */
     BatchLines(
-            Batch batch, int atATime, Caller caller, Duration interval, Meter meter, Clock clock, LongSupplier nanos) {
+            Batch batch,
+            Terms terms,
+            int atATime,
+            Caller caller,
+            Duration interval,
+            Meter meter,
+            Clock clock,
+            LongSupplier nanos) {
         this.batch = batch;
+        this.terms = terms;
         this.atATime = atATime;
         this.caller = caller;
         this.interval = interval;
@@ -50,6 +60,7 @@ final class BatchLines {
 
     /** Tells all of it. */
     void writeTo(StreamOut out) throws InterruptedException, StreamClosed, BackpressureTimeout {
+        out.write(line(Told.METADATA, EventText.metadata(terms, batch.size(), atATime, interval.toMillis())));
         batch.begin(atATime);
         while (told < batch.size()) {
             Batch.@Nullable Result result = batch.results().poll(interval.toNanos(), TimeUnit.NANOSECONDS);

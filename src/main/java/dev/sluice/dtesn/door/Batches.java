@@ -65,7 +65,7 @@ final class Batches {
     /** The same as lines, each when its input has been read. */
     StreamingResponse lines(Terms terms, List<Batch.Item> items, int atATime, Caller caller, Seats.Seat seat) {
         Batch batch = new Batch(documents, terms, items, threads);
-        BatchLines lines = new BatchLines(batch, atATime, caller, interval, meter, clock, nanos);
+        BatchLines lines = new BatchLines(batch, terms, atATime, caller, interval, meter, clock, nanos);
         return StreamingResponse.of(EchoDoor.NDJSON, lines::writeTo, () -> {
                     batch.close();
                     seat.close();

@@ -24,10 +24,7 @@ final class EventText {
      */
     static String metadata(Terms terms, Model model, long length) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("route", terms.route().word());
-        facts.put("processing_mode", terms.route().mode().word());
-        facts.put("output_format", terms.format());
-        facts.put("include_intermediate", terms.intermediate());
+        asked(terms, facts);
         facts.putAll(NetworkFacts.of(terms.spec()));
         facts.put("readout", model.readoutMethod());
         facts.put("readout_features", model.readoutFeatures());
@@ -52,6 +49,28 @@ final class EventText {
             facts.put("total_length", length);
             facts.put("estimated_chunks", Math.ceilDiv(length, terms.chunkBytes()));
         }
+        return members(terms, facts);
+    }
+
+    /** Everything that decides what is told of several inputs. */
+    static String metadata(Terms terms, int total, int atATime, long intervalMillis) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        asked(terms, facts);
+        facts.putAll(NetworkFacts.of(terms.spec()));
+        facts.put("total", total);
+        facts.put("max_batch_size", atATime);
+        facts.put("heartbeat_interval_ms", intervalMillis);
+        return members(terms, facts);
+    }
+
+    private static void asked(Terms terms, Map<String, Object> facts) {
+        facts.put("route", terms.route().word());
+        facts.put("processing_mode", terms.route().mode().word());
+        facts.put("output_format", terms.format());
+        facts.put("include_intermediate", terms.intermediate());
+    }
+
+    private static String members(Terms terms, Map<String, Object> facts) {
         facts.put("ignored_fields", terms.ignored().stream().sorted().toList());
         String object = FactsText.json(facts);
         return object.substring(1, object.length() - 1);

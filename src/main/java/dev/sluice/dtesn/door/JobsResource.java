@@ -74,7 +74,7 @@ public class JobsResource extends AskedResource {
     }
 
     private static Terms terms(RequestFields fields) {
-        String word = fields.word("route", Route.STREAM_PROCESS.word(), Route.streams());
+        String word = fields.word("route", Route.STREAM_PROCESS.word(), Route.ofOneInput());
         return Terms.read(Route.of(word).orElseThrow(), fields, Asked.OTHERS);
     }
 

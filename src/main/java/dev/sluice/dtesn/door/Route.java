@@ -76,8 +76,11 @@ enum Route {
         return Arrays.stream(values()).filter(route -> route.word.equals(word)).findFirst();
     }
 
-    /** Those that answer with events. */
-    static List<String> streams() {
-        return Arrays.stream(values()).filter(Route::isStream).map(Route::word).toList();
+    /** Those that read one input, so that what they tell of it can be events. */
+    static List<String> ofOneInput() {
+        return Arrays.stream(values())
+                .filter(route -> route.mode != Mode.BATCH)
+                .map(Route::word)
+                .toList();
     }
 }

@@ -13,7 +13,10 @@ public enum Encoding {
     /** Each line is one, as numbers between commas, semicolons or white space. */
     NUMBERS(64, "each column less its running mean, by its running deviation, from -4 to 4"),
     /** Each value of a JSON document is one, behind those that are in it. */
-    TREE(16, "bits of a hash of a value's name, kind and text, as signs; a step begins at the mean of what is in the value");
+    TREE(
+            16,
+            "bits of a hash of a value's name, kind and text, as signs; a step begins at the mean of what is in the"
+                    + " value");
 
     private final int inputs;
     private final String embedding;

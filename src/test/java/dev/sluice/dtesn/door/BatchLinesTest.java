@@ -37,9 +37,10 @@ class BatchLinesTest {
             EchoFixture fixture, List<Item> items, int atATime, Duration interval, ThreadFactory threads) {
         Documents documents = new Documents(
                 fixture.workers(), fixture.meter(), 1 << 20, Duration.ofMinutes(1), fixture.wheel()::nanos);
-        Batch batch = new Batch(documents, EchoFixture.terms(Route.BATCH_PROCESS), items, threads);
+        Terms terms = EchoFixture.terms(Route.BATCH_PROCESS);
+        Batch batch = new Batch(documents, terms, items, threads);
         BatchLines lines = new BatchLines(
-                batch, atATime, CALLER, interval, fixture.meter(), Clock.systemUTC(), fixture.wheel()::nanos);
+                batch, terms, atATime, CALLER, interval, fixture.meter(), Clock.systemUTC(), fixture.wheel()::nanos);
         return StreamingResponse.of(EchoDoor.NDJSON, lines::writeTo, batch).lastWords(lines::lastWords);
     }
 
@@ -67,6 +68,12 @@ class BatchLinesTest {
                     .isEqualTo(IntStream.rangeClosed(1, lines.size()).boxed().toList());
             assertThat(lines)
                     .allSatisfy(line -> assertThat(line).containsKeys("type", "status", "request_id", "timestamp"));
+            JsonObject metadata = lines.getFirst();
+            assertThat(metadata.getString("type")).isEqualTo("metadata");
+            assertThat(metadata.getInt("total")).isEqualTo(3);
+            assertThat(metadata.getInt("max_batch_size")).isEqualTo(2);
+            assertThat(metadata.getInt("heartbeat_interval_ms")).isEqualTo(40);
+            assertThat(metadata).containsKeys("esn_size", "seed", "rules", "ignored_fields");
             JsonObject beat = EchoFixture.lines(reader, "heartbeat").getLast();
             assertThat(beat).containsKeys("progress", "bytes_processed", "elapsed_time_ms");
             JsonObject completion = lines.getLast();

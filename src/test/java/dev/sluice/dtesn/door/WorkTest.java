@@ -115,7 +115,11 @@ class WorkTest {
     }
 
     private static JsonObject object(Told told) {
-        return Json.createReader(new StringReader("{" + told.members() + "}")).readObject();
+        return parsed("{" + told.members() + "}");
+    }
+
+    private static JsonObject parsed(String json) {
+        return Json.createReader(new StringReader(json)).readObject();
     }
 
     private static Map<String, String> lasting(Told told) {
@@ -320,6 +324,66 @@ class WorkTest {
         assertThat(alone.containsKey("content_coding_level")).isFalse();
         assertThat(alone.getInt("compression_level")).isEqualTo(3);
         assertThat(alone.getString("echo_state_property")).isNotEqualTo("proved");
+    }
+
+    @Test
+    void metadataHasEveryParameterInForce() throws Exception {
+        JsonObject given = object(told(
+                        terms(
+                                Route.STREAM_CHUNKS,
+                                "encoding",
+                                "records",
+                                "tree",
+                                "1,2,2,3",
+                                "esn_size",
+                                "320",
+                                "reservoir",
+                                "sparse",
+                                "spectral_radius",
+                                "0.7",
+                                "coupling",
+                                "0.2",
+                                "leak",
+                                "0.5",
+                                "bseries_order",
+                                "2",
+                                "input_scale",
+                                "1.7",
+                                "seed",
+                                "99",
+                                "gates",
+                                "state",
+                                "rules",
+                                "1: ab -> c",
+                                "chunk_size",
+                                "256",
+                                "enable_compression",
+                                "false",
+                                "timeout_prevention",
+                                "false",
+                                "include_intermediate",
+                                "true"),
+                        TEXT)
+                .getFirst());
+        JsonObject expected = parsed("""
+            {
+              "route": "stream_chunks", "processing_mode": "streaming", "output_format": "json",
+              "include_intermediate": true, "encoding": "records", "inputs": 32, "esn_size": 320,
+              "membrane_depth": 3, "membranes": 4, "tree": [1, 2, 2, 3], "units_per_membrane": [80, 80, 80, 80],
+              "reservoir": "sparse", "spectral_radius": 0.7, "spectral_radius_is": "a bound: the 2-norm",
+              "coupling": 0.2, "leak": 0.5, "bseries_order": 2, "input_scale": 1.7, "bias_scale": 0.1,
+              "most_drive": 4.0, "seed": 99, "gates": "state",
+              "objects_fed": "the signs of the sums of both halves of the skin", "rules": ["1: ab -> c"],
+              "most_objects_of_a_kind": 255, "readout": "nlms", "readout_features": 64,
+              "chunk_size": 256, "compression_level": 0, "compresses_chunks": false,
+              "allows_content_coding": false, "timeout_prevention": false, "total_length": 9000,
+              "estimated_chunks": 36, "ignored_fields": []
+            }
+            """);
+
+        assertThat(given).containsAllEntriesOf(expected);
+        assertThat(given.getJsonNumber("input_weight").doubleValue()).isCloseTo(1.7 / Math.sqrt(32), within(1e-12));
+        assertThat(given).containsKeys("embedding", "readout_constants", "numerics");
     }
 
     @Test

@@ -34,8 +34,7 @@ class ModelTest {
         double coupling = ReservoirSpec.couplingBeside(0.9);
         return new ModelSpec(
                 encoding,
-                new ReservoirSpec(
-                        tree, units, topology, 0.9, coupling, 0.3, order, encoding.inputs(), 2, 0.1, seed),
+                new ReservoirSpec(tree, units, topology, 0.9, coupling, 0.3, order, encoding.inputs(), 2, 0.1, seed),
                 Feeding.INPUT,
                 ModelSpec.defaultRules());
     }
@@ -171,11 +170,20 @@ class ModelTest {
     /** What was computed once must come out on each Java and machine. */
     @Test
     void aDigestIsTheSameForEver() {
-        assertDigest("5aacd4a311cca5dee5baaf2891ef42fdef47815f7399260d6e1d7c0d294a32ae", spec(Encoding.TOKENS), log(100));
-        assertDigest("183065580bd223fb51e8467a9ba845f417fbee23c6e7b0567b0c79a78b10e0b9", spec(Encoding.RECORDS), log(100));
-        assertDigest("7491b7b22beae99aff9edf239b0b043a8c7abe97d0257634887790818a8c80fc", spec(Encoding.BYTES, RootedTree.fullBinary(3), 300, Topology.SPARSE, 3, 7), log(20));
-        assertDigest("7459c5174ed303d618f2f83aa538d5ab54cda05dc763cca135119a2a50cee153", spec(Encoding.NUMBERS), row(5, 63));
-        assertDigest("e047c29d72a1b9ef15d188e0a40a5a66db3abc99f6333e0a88bd3318907b325e", spec(Encoding.TREE), input(Encoding.TREE, 60));
+        assertDigest(
+                "5aacd4a311cca5dee5baaf2891ef42fdef47815f7399260d6e1d7c0d294a32ae", spec(Encoding.TOKENS), log(100));
+        assertDigest(
+                "183065580bd223fb51e8467a9ba845f417fbee23c6e7b0567b0c79a78b10e0b9", spec(Encoding.RECORDS), log(100));
+        assertDigest(
+                "7491b7b22beae99aff9edf239b0b043a8c7abe97d0257634887790818a8c80fc",
+                spec(Encoding.BYTES, RootedTree.fullBinary(3), 300, Topology.SPARSE, 3, 7),
+                log(20));
+        assertDigest(
+                "7459c5174ed303d618f2f83aa538d5ab54cda05dc763cca135119a2a50cee153", spec(Encoding.NUMBERS), row(5, 63));
+        assertDigest(
+                "e047c29d72a1b9ef15d188e0a40a5a66db3abc99f6333e0a88bd3318907b325e",
+                spec(Encoding.TREE),
+                input(Encoding.TREE, 60));
     }
 
     private static void assertDigest(String expected, ModelSpec spec, byte[] bytes) {
