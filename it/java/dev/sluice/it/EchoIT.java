@@ -44,8 +44,8 @@ class EchoIT {
                 .timeout(Duration.ofMinutes(2))
                 .header("Content-Type", "text/plain")
                 .POST(body);
-        if (fields.length > 0) {
-            request.headers(fields);
+        for (int i = 0; i < fields.length; i += 2) {
+            request.setHeader(fields[i], fields[i + 1]);
         }
         return request.build();
     }
@@ -105,16 +105,26 @@ class EchoIT {
 
     // limits
 
+    private static void assertTooMany(HttpResponse<String> refused, String words) {
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+        assertThat(refused.body()).contains(words);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+        assertThat(refused.headers().firstValue("Cache-Control")).contains("no-cache, no-transform");
+    }
+
     @Test
     void moreInputsThanMayBeAreRefusedUntilOneHasBeenRead() throws Exception {
         try (RunningServer server = server("runs=2", "runs-per-address=1", "process-bytes=2000");
                 RawConnection first = sending(server, "stream_process?" + SMALL)) {
             first.readUntil("event: metadata");
 
-            for (String path : List.of("stream_chunks?", "process?", "process?output_format=streaming&")) {
-                HttpResponse<String> refused = post(server, path + SMALL, "hello");
-                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
-                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            for (String path : List.of("stream_chunks?", "process?", "process?output_format=streaming&", "streams?")) {
+                assertTooMany(post(server, path + SMALL, "hello"), "inputs that are read at a time");
+            }
+            for (String path : List.of("batch_process", "batch_process?output_format=streaming")) {
+                assertTooMany(
+                        post(server, path, "{\"inputs\":[\"one\"]}", "Content-Type", "application/json"),
+                        "inputs that are read at a time");
             }
             first.leave();
             Await.until(
@@ -146,7 +156,7 @@ class EchoIT {
                     .getString("events")
                     .replace("/deep_tree_echo/", "");
             List<Event> told = EchoEvents.of(get(server, events).body());
-            assertThat(post(server, "streams?" + SMALL, "hello").statusCode()).isEqualTo(429);
+            assertTooMany(post(server, "streams?" + SMALL, "hello"), "inputs that are kept");
             Await.until(
                     "it is forgotten",
                     () -> get(server, "status").body().contains("\"kept_inputs\":0")); // who reads it keeps it

@@ -26,17 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What must hold of the Deep Tree Echo service, on every server. */
 abstract class EchoScenarios extends RouterReplayScenarios {
 
-    private static final HttpClient CLIENT =
+    static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static final String ECHO = "deep_tree_echo/";
-    private static final String SMALL = "esn_size=64&membrane_depth=2";
+    static final String ECHO = "deep_tree_echo/";
+    static final String SMALL = "esn_size=64&membrane_depth=2";
 
     /** What must be the same for who goes on, or asks in another way. */
     private static final List<String> LASTING = List.of(
             "chunk_index", "offset", "length", "prefix_sha256", "novelty_bits", "anomaly", "state_digest", "rendering");
 
-    private static final String LOG = log(12_001);
+    static final String LOG = log(12_001);
 
     private static String log(int length) {
         Random random = new Random(11);
@@ -51,7 +51,7 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         return text.substring(0, length);
     }
 
-    private HttpRequest.Builder post(String path, String type, String body, String... headers) {
+    HttpRequest.Builder post(String path, String type, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(at(ECHO + path))
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", type)
@@ -62,19 +62,19 @@ abstract class EchoScenarios extends RouterReplayScenarios {
         return request;
     }
 
-    private HttpResponse<String> raw(String path, String body, String... headers) throws Exception {
+    HttpResponse<String> raw(String path, String body, String... headers) throws Exception {
         return send(post(path, "text/plain", body, headers));
     }
 
-    private HttpResponse<String> json(String path, String body, String... headers) throws Exception {
+    HttpResponse<String> json(String path, String body, String... headers) throws Exception {
         return send(post(path, "application/json", body, headers));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return "\"" + text.replace("\n", "\\n") + "\"";
     }
 
-    private static List<String> lasting(List<Event> events) {
+    static List<String> lasting(List<Event> events) {
         return events.stream()
                 .filter(event -> !event.name().equals("heartbeat"))
                 .map(event -> event.name() + LASTING.stream().map(event::text).toList())

@@ -2,13 +2,20 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.EchoEvents.Event;
 import dev.sluice.it.EventReader.Seen;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Event streams as others read them: eight readers with seven parsers between them ({@code eventsource} uses
  * {@code eventsource-parser}), none of which had a part in how ours are written. The server is asked for texts that readers
- * are known to stumble over; what must come out is written down here, independently of it.
+ * are known to stumble over; what must come out is written down here, independently of it. One of them reads an
+ * input that is kept for {@code /deep_tree_echo}, too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventReadersIT {
@@ -76,6 +84,11 @@ class EventReadersIT {
     /** Each text with each type. */
     private static final int ITEMS = TEXTS.size() * TYPES.size();
 
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final int MOST_BEFORE_CUT = 60_000;
+
     private RunningServer server;
 
     @BeforeAll
@@ -130,5 +143,47 @@ class EventReadersIT {
     @MethodSource("guestsThatComeBack")
     void whoeverIsSentAwayComesBackAndMissesNothing(Guest guest) throws Exception {
         assertThat(read(guest, "items=" + ITEMS + "&endAfter=2")).isEqualTo(guest.sees(ITEMS));
+    }
+
+    // inputs that are kept
+
+    /** Where the events are of an input that has more of them, even compressed, than a cut lets through. */
+    private String keptInput() throws Exception {
+        String path = "deep_tree_echo/streams?esn_size=64&membrane_depth=2&chunk_size=128&include_intermediate=true";
+        HttpResponse<String> created = CLIENT.send(
+                HttpRequest.newBuilder(server.base().resolve(path))
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString(EchoScenarios.LOG.repeat(2)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        return EchoEvents.object(created.body()).getString("events").substring(1);
+    }
+
+    @Test
+    void whoIsCutOffWhileHeReadsAnInputThatIsKeptHasEachEventOnce() throws Exception {
+        long seed = System.nanoTime();
+        String events = keptInput();
+        String body = CLIENT.send(
+                        HttpRequest.newBuilder(server.base().resolve(events)).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        try (CuttingProxy proxy = new CuttingProxy(server.base(), 1, MOST_BEFORE_CUT, seed)) {
+            List<Event> seen = JavaReaders.launchDarkly(URI.create(proxy.at(events)), "completion").stream()
+                    .map(each -> new Event(each.type(), each.id(), EchoEvents.object(each.data())))
+                    .toList();
+
+            assertThat(proxy.leftToCut())
+                    .as("cuts that did not come, seed %s", seed)
+                    .isZero();
+            assertThat(proxy.connections()).as("seed %s", seed).isEqualTo(2);
+            assertThat(EchoScenarios.lasting(seen))
+                    .as("seed %s", seed)
+                    .isEqualTo(EchoScenarios.lasting(EchoEvents.of(body)));
+            assertThat(seen)
+                    .extracting(event -> event.data().getInt("seq"))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, seen.size()).boxed().toList());
+        }
     }
 }

@@ -86,6 +86,11 @@ final class JavaReaders {
 
     /** LaunchDarkly's parser; OkHttp carries the bytes only. */
     static List<Seen> launchDarkly(URI stream) {
+        return launchDarkly(stream, EventReader.DONE);
+    }
+
+    /** The same up to an event of another name. */
+    static List<Seen> launchDarkly(URI stream, String last) {
         List<Seen> seen = new ArrayList<>();
         // comes back at the pace that the server asks for, and not more slowly each time
         try (var source = new com.launchdarkly.eventsource.EventSource.Builder(ConnectStrategy.http(stream))
@@ -95,7 +100,7 @@ final class JavaReaders {
                 .build()) {
             for (MessageEvent event : source.messages()) {
                 seen.add(seen(event.getLastEventId(), event.getEventName(), event.getData()));
-                if (event.getEventName().equals(EventReader.DONE)) {
+                if (event.getEventName().equals(last)) {
                     break;
                 }
             }

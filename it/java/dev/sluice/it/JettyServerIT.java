@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in a Jetty server. */
-class JettyServerIT extends EchoScenarios {
+class JettyServerIT extends EchoDeliveryScenarios {
 
     @Override
     RunningServer start() throws Exception {

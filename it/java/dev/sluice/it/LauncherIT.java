@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenarios in the executable WAR, and what only its server can do. */
-class LauncherIT extends EchoScenarios {
+class LauncherIT extends EchoDeliveryScenarios {
 
     /** Says nothing for an hour after its first event, and no heartbeat either. */
     private static final String SILENT = "stream/slow?items=2&delayMillis=3600000&heartbeatMillis=3600000";

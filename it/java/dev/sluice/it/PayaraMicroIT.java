@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
 /** The scenarios in Payara Micro. */
-class PayaraMicroIT extends EchoScenarios {
+class PayaraMicroIT extends EchoDeliveryScenarios {
 
     @Override
     RunningServer start() throws Exception {

@@ -234,7 +234,7 @@ abstract class StreamScenarios extends Scenarios {
                 .isEqualTo(plain);
     }
 
-    private static InputStream decoded(String coding, byte[] body) throws IOException {
+    static InputStream decoded(String coding, byte[] body) throws IOException {
         InputStream in = new ByteArrayInputStream(body);
         return coding.equals("gzip") ? new GZIPInputStream(in) : new InflaterInputStream(in);
     }
