@@ -82,15 +82,19 @@ public class JobsResource extends AskedResource {
         URI base = uri.getAbsolutePath();
         CompletableFuture<Response> answer = new CompletableFuture<>();
         Seats.Seat seat = seats.take(caller.address());
-        threads()
-                .newThread(() -> {
-                    try (seat) {
-                        answer.complete(created(jobs.keep(terms, in, announced, caller.address()), base, caller));
-                    } catch (RuntimeException | Error e) {
-                        answer.completeExceptionally(e); // whatever it was: who asked is answered
-                    }
-                })
-                .start();
+        Runnable keeping = () -> {
+            try (seat) {
+                answer.complete(created(jobs.keep(terms, in, announced, caller.address()), base, caller));
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e); // whatever it was: who asked is answered
+            }
+        };
+        try {
+            threads().newThread(keeping).start();
+        } catch (RuntimeException | Error e) {
+            seat.close();
+            throw e;
+        }
         return answer;
     }
 
