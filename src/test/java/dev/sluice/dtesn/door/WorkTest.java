@@ -368,10 +368,7 @@ class WorkTest {
     }
 
     private static String joined(List<JsonObject> membranes, ToIntFunction<JsonObject> what) {
-        return membranes.stream()
-                .mapToInt(what)
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(","));
+        return membranes.stream().mapToInt(what).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
     @ParameterizedTest

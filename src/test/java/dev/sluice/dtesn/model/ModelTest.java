@@ -288,8 +288,8 @@ class ModelTest {
 
     /** One that keeps each object that it is fed: nothing is ever there that its rule takes. */
     private static Model collecting(Feeding feeding, int units) {
-        ReservoirSpec reservoir =
-                spec(Encoding.BYTES, RootedTree.chain(4), units, Topology.CYCLE, 1, 42).reservoir();
+        ReservoirSpec reservoir = spec(Encoding.BYTES, RootedTree.chain(4), units, Topology.CYCLE, 1, 42)
+                .reservoir();
         return new Model(new ModelSpec(Encoding.BYTES, reservoir, feeding, Rules.of(List.of("1: abcdz -> z"))));
     }
 
@@ -357,7 +357,10 @@ class ModelTest {
     })
     void statesThatReadTheSameBecomeOneWithTheGatesThatTheInputMoves(
             Encoding encoding, String levels, Topology topology) {
-        int[] tree = Pattern.compile(" ").splitAsStream(levels).mapToInt(Integer::parseInt).toArray();
+        int[] tree = Pattern.compile(" ")
+                .splitAsStream(levels)
+                .mapToInt(Integer::parseInt)
+                .toArray();
         ModelSpec spec = spec(encoding, RootedTree.of(tree), 64, topology, 1, 42);
         assertThat(spec.forgetsItsBeginning()).isTrue();
         Model one = new Model(spec);
@@ -385,7 +388,7 @@ class ModelTest {
         byte[] saved = model.save();
         ByteBuffer units = ByteBuffer.wrap(saved);
         for (int i = 0; i < model.spec().reservoir().units(); i++) {
-            units.putFloat((float) (2 * random.unit() - 1));
+            units.putFloat(2 * random.unit() - 1);
         }
         model.restore(saved);
     }
@@ -404,12 +407,12 @@ class ModelTest {
     @Test
     void anotherSeedSendsObjectsElsewhere() {
         List<List<String>> objects = IntStream.range(0, 4)
-                .mapToObj(seed -> read(
-                                spec(Encoding.BYTES, RootedTree.star(4), 64, Topology.CYCLE, 1, seed), log(5))
-                        .membranes()
-                        .stream()
-                        .map(Membrane::objects)
-                        .toList())
+                .mapToObj(seed ->
+                        read(spec(Encoding.BYTES, RootedTree.star(4), 64, Topology.CYCLE, 1, seed), log(5))
+                                .membranes()
+                                .stream()
+                                .map(Membrane::objects)
+                                .toList())
                 .toList();
 
         assertThat(objects).as("bytes feed the same whatever the seed is").doesNotHaveDuplicates();

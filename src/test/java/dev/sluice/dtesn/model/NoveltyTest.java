@@ -65,7 +65,9 @@ class NoveltyTest {
         double mean = 334 / 33.0; // behind 14, and as often as this comes, too
         add(novelty, 14, mean, mean, mean);
 
-        assertThat(novelty.take().anomaly()).as("2 + 0 + 0 + 0, by the root of 4").isCloseTo(1, within(1e-12));
+        assertThat(novelty.take().anomaly())
+                .as("2 + 0 + 0 + 0, by the root of 4")
+                .isCloseTo(1, within(1e-12));
         assertThat(novelty.mean()).isCloseTo(mean, within(1e-12));
     }
 
