@@ -54,4 +54,30 @@ class CutsTest {
         assertThat(recent.of(1)).isSameAs(first);
         assertThat(recent.of(2)).isNotSameAs(second);
     }
+
+    @Test
+    void cutsOfAReadingThatSomebodyIsBeingToldOfAreNotForgottenBeforeThoseOfOthers() {
+        RecentCuts recent = new RecentCuts();
+        Cuts told = recent.of(1);
+        for (int run = 2; run <= RecentCuts.MOST; run++) {
+            recent.of(run);
+        }
+        for (int run = -1; run > -2 * RecentCuts.MOST; run--) {
+            recent.use(1);
+            recent.of(run);
+        }
+
+        assertThat(recent.known(1)).containsSame(told);
+        for (int run = 2; run <= RecentCuts.MOST; run++) {
+            assertThat(recent.known(run)).as("reading %d", run).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverIsToldOfAReadingThatIsForgottenDoesNotBringItBack() {
+        RecentCuts recent = new RecentCuts();
+        recent.use(1);
+
+        assertThat(recent.known(1)).isEmpty();
+    }
 }

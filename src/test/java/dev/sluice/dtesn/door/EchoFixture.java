@@ -7,12 +7,14 @@ import dev.sluice.dtesn.CheckpointKey;
 import dev.sluice.dtesn.RequestFields;
 import dev.sluice.metrics.Metrics;
 import dev.sluice.security.Seats;
+import dev.sluice.stream.FakeTimers;
 import dev.sluice.stream.LiveStream;
 import dev.sluice.stream.Outbox;
 import dev.sluice.stream.PlainWriter;
 import dev.sluice.stream.StreamingResponse;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.TimerWheel;
+import dev.sluice.stream.Timers;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -47,6 +49,16 @@ final class EchoFixture implements AutoCloseable {
      * @param heartbeatLarge the same, in streams of large inputs
      */
     EchoFixture(int threads, Duration heartbeat, Duration heartbeatLarge) {
+        this(threads, heartbeat, heartbeatLarge, Optional.empty(), Optional.empty(), Duration.ofMinutes(1));
+    }
+
+    private EchoFixture(
+            int threads,
+            Duration heartbeat,
+            Duration heartbeatLarge,
+            Optional<Timers> ofDoor,
+            Optional<Timers> ofStreams,
+            Duration patience) {
         SluiceConfig.Dtesn config = new SluiceConfig.Dtesn(
                 threads,
                 100,
@@ -63,10 +75,10 @@ final class EchoFixture implements AutoCloseable {
                 1 << 20,
                 Duration.ofMinutes(1));
         this.workers = new Workers(threads, 100, Thread.ofPlatform().daemon().factory());
-        this.door = new EchoDoor(config, workers, meter, seats, key, Clock.systemUTC(), wheel);
+        this.door = new EchoDoor(config, workers, meter, seats, key, Clock.systemUTC(), ofDoor.orElse(wheel));
         this.streams = new Streams(
-                new Outbox.Bounds(1 << 20, 1_000, Duration.ofMinutes(1)),
-                wheel,
+                new Outbox.Bounds(1 << 20, 1_000, patience),
+                ofStreams.orElse(wheel),
                 Thread.ofVirtual().factory(),
                 String::valueOf);
     }
@@ -74,6 +86,17 @@ final class EchoFixture implements AutoCloseable {
     /** One without heartbeats. */
     EchoFixture() {
         this(2, NEVER, NEVER);
+    }
+
+    /** One whose heartbeats, of all streams, and whose measured rates go by a clock that a test moves. */
+    static EchoFixture by(Timers timers, Duration heartbeat) {
+        return new EchoFixture(2, heartbeat, heartbeat, Optional.of(timers), Optional.empty(), Duration.ofMinutes(1));
+    }
+
+    /** One whose streams end when they have waited so long for a reader who takes nothing, and not before they wait. */
+    static EchoFixture impatient(Duration patience) {
+        Timers stopped = new FakeTimers(); // by which nobody has been slow while the stream had something to compute
+        return new EchoFixture(2, NEVER, NEVER, Optional.empty(), Optional.of(stopped), patience);
     }
 
     /** What a request for a small network asks for. */
@@ -101,7 +124,7 @@ final class EchoFixture implements AutoCloseable {
         return PlainWriter.start(streams.open(response, SUBJECT));
     }
 
-    private StreamingResponse response(Terms terms, Feed feed, Optional<String> lastEventId) {
+    StreamingResponse response(Terms terms, Feed feed, Optional<String> lastEventId) {
         long identity = terms.identity("");
         Optional<Checkpoint> from = lastEventId.map(id -> door.place(id, identity));
         return door.stream(terms, feed, new Caller("192.0.2.1", "req-1", true), identity, from, Optional.empty());
@@ -142,6 +165,10 @@ final class EchoFixture implements AutoCloseable {
 
     Meter meter() {
         return meter;
+    }
+
+    Seats seats() {
+        return seats;
     }
 
     Workers workers() {

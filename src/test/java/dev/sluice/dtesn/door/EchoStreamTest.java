@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.Awaiting;
 import dev.sluice.stream.CloseReason;
+import dev.sluice.stream.FakeTimers;
 import dev.sluice.stream.PlainWriter;
+import dev.sluice.stream.ResponseView;
+import dev.sluice.stream.StreamingResponse;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -287,6 +293,126 @@ class EchoStreamTest {
         }
     }
 
+    @Test
+    void whatIsBeingReadIsAddedUp() {
+        try (EchoFixture fixture = new EchoFixture()) {
+            PausingFeed feed = new PausingFeed(text(5_000), 3_000, true);
+            PausingFeed other = new PausingFeed(text(5_000), 4_500, true);
+            PlainWriter one = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
+            PlainWriter two =
+                    fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS, "esn_size", "33", "tree", "1,2,2"), other);
+            Awaiting.until(
+                    "all that is there was told",
+                    () -> EchoFixture.lines(one, "chunk").size() == 2
+                            && EchoFixture.lines(two, "chunk").size() == 4);
+            Awaiting.until("and read", () -> live(fixture, "bytes_processed") == 7_500);
+
+            assertThat(live(fixture, "inputs")).isEqualTo(2);
+            assertThat(live(fixture, "units")).isEqualTo(64 + 33);
+            assertThat(live(fixture, "mean_energy"))
+                    .isCloseTo((energy(one) + energy(two)) / 2, within(1e-12))
+                    .isPositive();
+            feed.goOn();
+            other.goOn();
+            assertThat(one.end()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(two.end()).isEqualTo(CloseReason.COMPLETED);
+            Awaiting.until("nothing is", () -> live(fixture, "inputs") == 0);
+            assertThat(fixture.meter().live())
+                    .containsEntry("units", 0L)
+                    .containsEntry("bytes_processed", 0L)
+                    .containsEntry("mean_energy", 0.0);
+        }
+    }
+
+    private static double live(EchoFixture fixture, String name) {
+        return ((Number) fixture.meter().live().getOrDefault(name, Double.NaN)).doubleValue();
+    }
+
+    /** Of the membranes in the mean, as the last chunk said it. */
+    private static double energy(PlainWriter reader) {
+        return EchoFixture.lines(reader, "chunk")
+                .getLast()
+                .getJsonArray("membranes")
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .mapToDouble(membrane -> number(membrane, "energy"))
+                .average()
+                .orElseThrow();
+    }
+
+    // who goes on
+
+    @ParameterizedTest
+    @CsvSource({
+        "STREAM_PROCESS, chunk_size, 8192",
+        "STREAM_CHUNKS, chunk_size, 7000",
+        "STREAM_LARGE_DATASET, max_chunk_size, 9000",
+        "STREAM_OPTIMIZED, bandwidth_hint, medium"
+    })
+    void whoGoesOnAfterAnyIdIsToldTheSameWhetherItIsAHeartbeatsOrHeHasGoneOnBefore(
+            Route route, String field, String value) {
+        FakeTimers clock = new FakeTimers();
+        try (EchoFixture fixture = EchoFixture.by(clock, Duration.ofSeconds(20))) {
+            Terms terms = EchoFixture.terms(route, "esn_size", "32", "encoding", "records", field, value);
+            Function<Optional<String>, List<JsonObject>> told = after -> {
+                PlainWriter reader = fixture.read(terms, pausingFeed(51_000, clock), after);
+                assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
+                return EchoFixture.lines(reader);
+            };
+            List<JsonObject> whole = told.apply(Optional.empty());
+            assertThat(types(whole)).startsWith("metadata heartbeat heartbeat heartbeat chunk");
+            assertThat(types(whole)).contains("chunk heartbeat heartbeat chunk").endsWith("chunk completion");
+            assertThat(type(whole.get(4)) + " " + type(whole.get(8))).isEqualTo("chunk heartbeat");
+            assertThat(whole.stream().filter(line -> type(line).equals("heartbeat")))
+                    .as("one at the beginning, and two before each piece of the input")
+                    .hasSize(1 + 2 * 6);
+            for (int i = 0; i < whole.size() - 1; i++) {
+                List<JsonObject> rest = goneOn(whole, i, told);
+                boolean again = i == (terms.progressive() ? 4 : 8); // behind a summary, or a heartbeat
+                for (int j = 0; j < rest.size() - 1 && again; j++) {
+                    assertThat(goneOn(rest, j, told)).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    /** An input of six pieces; each comes when there were two heartbeats since the one before. */
+    private static Feed pausingFeed(int length, FakeTimers clock) {
+        AtomicInteger waits = new AtomicInteger();
+        return new DripFeed(text(length), 9_000, timeout -> {
+            if (waits.incrementAndGet() % 3 == 0) {
+                return true;
+            }
+            clock.pass(timeout);
+            return false;
+        });
+    }
+
+    /** What is told after a line, which is what was told after it before. */
+    private static List<JsonObject> goneOn(
+            List<JsonObject> lines, int after, Function<Optional<String>, List<JsonObject>> told) {
+        JsonObject last = lines.get(after);
+        List<JsonObject> rest = told.apply(Optional.of(last.getString("id")));
+        assertThat(cuts(rest)).as("after %s", last).isEqualTo(cuts(lines.subList(after + 1, lines.size())));
+        assertThat(types(rest)).doesNotContain("metadata").contains("heartbeat");
+        assertThat(rest.getFirst().getInt("seq")).isEqualTo(last.getInt("seq") + 1);
+        for (String same : List.of("total_chunks", "bytes_processed", "mean_novelty_bits", "state_digest")) {
+            assertThat(rest.getLast().get(same))
+                    .as(same)
+                    .isEqualTo(lines.getLast().get(same));
+        }
+        return rest;
+    }
+
+    private static String types(List<JsonObject> lines) {
+        return lines.stream().map(EchoStreamTest::type).collect(Collectors.joining(" "));
+    }
+
+    /** Whatever the route puts before it. */
+    private static String type(JsonObject line) {
+        return line.getString("type").replace("large_dataset_", "");
+    }
+
     // thread counts
 
     @Test
@@ -342,7 +468,10 @@ class EchoStreamTest {
         try (EchoFixture fixture = new EchoFixture()) {
             Terms terms = EchoFixture.terms(
                     Route.STREAM_OPTIMIZED, "include_intermediate", "true", "encoding", "records", "esn_size", "512");
-            PlainWriter reader = fixture.readAt(20_000, terms, feed(2_000_000));
+            StreamingResponse response = fixture.response(terms, feed(2_000_000), Optional.empty());
+            IntSupplier level = ResponseView.compressionLevel(response);
+            assertThat(level.getAsInt()).isEqualTo(6);
+            PlainWriter reader = fixture.read(response.rateLimit(20_000));
             AtomicLong most = new AtomicLong();
             Awaiting.until("his chunks are the smallest", () -> {
                 most.accumulateAndGet(fixture.waiting(), Math::max);
@@ -352,6 +481,7 @@ class EchoStreamTest {
             assertThat(most.get())
                     .as("bytes that wait, at most 32 KiB and an event")
                     .isBetween(1L, 48L << 10);
+            assertThat(level.getAsInt()).as("how hard is compressed").isEqualTo(9);
             reader.leave();
             assertThat(reader.end()).isEqualTo(CloseReason.CLIENT_GONE);
         }
@@ -381,7 +511,7 @@ class EchoStreamTest {
 
     private static List<String> cuts(List<JsonObject> lines) {
         return lines.stream()
-                .filter(line -> line.getString("type").equals("chunk"))
+                .filter(line -> type(line).equals("chunk"))
                 .map(line -> LASTING.stream()
                         .map(name -> name + " " + line.get(name))
                         .collect(Collectors.joining(", ")))

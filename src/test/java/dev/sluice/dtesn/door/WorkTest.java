@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,7 +288,7 @@ class WorkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 512, zlib", "3, 512, zlib", "2, 4096, gzip", "3, 4096, gzip"})
+    @CsvSource({"2, 512, zlib", "3, 512, zlib", "1, 4096, gzip", "2, 4096, gzip", "3, 4096, gzip"})
     void chunksThatAreCompressedAreSmallerAndEachInflatesAlone(String level, String units, String method)
             throws Exception {
         String[] fields = {"include_intermediate", "true", "esn_size", units};
@@ -398,6 +401,38 @@ class WorkTest {
                 assertThat(membrane.getJsonNumber("energy").doubleValue()).isCloseTo(squares / units, within(1e-6));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1,2,3,2 | 1,2,3,2 | 16,16,16,16",
+                "binary | 1,2,3,3,2,3,3 | 10,9,9,9,9,9,9",
+                "star | 1,2,2,2 | 16,16,16,16",
+                "1 | 1 | 64"
+            })
+    void membranesSayWhereInTheTreeTheyAre(String tree, String levels, String sizes) throws Exception {
+        List<String> fields = new ArrayList<>(List.of("tree", tree, "include_intermediate", "true"));
+        if (tree.equals("binary")) {
+            fields.addAll(List.of("membrane_depth", "3"));
+        }
+        List<Told> told = told(terms(Route.STREAM_PROCESS, fields.toArray(String[]::new)), TEXT);
+
+        assertThat(object(told.getFirst()).getJsonArray("tree").toString()).isEqualTo("[" + levels + "]");
+        for (Told chunk : chunks(told)) {
+            List<JsonObject> membranes = object(chunk).getJsonArray("membranes").getValuesAs(JsonObject.class);
+            assertThat(membranes)
+                    .extracting(each -> each.getInt("id"))
+                    .isEqualTo(IntStream.range(0, membranes.size()).boxed().toList());
+            assertThat(joined(membranes, each -> each.getInt("level"))).isEqualTo(levels);
+            assertThat(joined(membranes, each -> each.getJsonArray("state").size()))
+                    .isEqualTo(sizes);
+        }
+    }
+
+    private static String joined(List<JsonObject> membranes, ToIntFunction<JsonObject> what) {
+        return membranes.stream().mapToInt(what).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
     @ParameterizedTest

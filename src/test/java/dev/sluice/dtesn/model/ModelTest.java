@@ -9,15 +9,19 @@ import dev.sluice.dtesn.random.SplitMix64;
 import dev.sluice.dtesn.reservoir.ReservoirSpec;
 import dev.sluice.dtesn.reservoir.Topology;
 import dev.sluice.dtesn.tree.RootedTree;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -289,6 +293,138 @@ class ModelTest {
         }
         assertThat(seen).allSatisfy(gates -> assertThat(gates).containsExactlyInAnyOrder(0f, 0.25f, 0.5f, 0.75f, 1f));
         assertThat(longest).isLessThan(24);
+    }
+
+    /** One that keeps each object that it is fed: nothing is ever there that its rule takes. */
+    private static Model collecting(Feeding feeding, int units) {
+        ReservoirSpec reservoir = spec(Encoding.BYTES, RootedTree.chain(4), units, Topology.CYCLE, 1, 42)
+                .reservoir();
+        return new Model(new ModelSpec(Encoding.BYTES, reservoir, feeding, Rules.of(List.of("1: abcdz -> z"))));
+    }
+
+    private static String objects(int[] counts) {
+        return IntStream.range(0, counts.length)
+                .filter(kind -> counts[kind] > 0)
+                .mapToObj(kind -> (char) ('a' + kind) + Integer.toString(counts[kind]))
+                .collect(Collectors.joining());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 68}) // 16 units in the skin, and 17
+    void gatesOfAStateAreFedWithWhichHalvesOfTheSkinArePositive(int units) {
+        Model model = collecting(Feeding.STATE, units);
+        int[] counts = new int[Gates.FED];
+        for (byte each : log(5)) {
+            float[] skin = model.units(0);
+            int kind = (sum(skin, 0) > 0 ? 1 : 0) + (sum(skin, skin.length / 2) > 0 ? 2 : 0);
+            model.read(new byte[] {each}, 0, 1);
+            counts[kind]++;
+            assertThat(model.membranes().getFirst().objects()).isEqualTo(objects(counts));
+        }
+        assertThat(counts).as("of each kind").doesNotContain(0);
+    }
+
+    /** Of a half of some units, the last of an odd number being in neither. */
+    private static double sum(float[] units, int from) {
+        double sum = 0;
+        for (int i = from; i < from + units.length / 2; i++) {
+            sum += units[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void gatesOfAnInputAreFedWithTheSameForTheSameByteWhateverTheStateIs() {
+        Model model = collecting(Feeding.INPUT, 64);
+        Set<String> fed = new HashSet<>();
+        for (int value = 0; value < 40; value++) {
+            byte[] twice = {(byte) value, (byte) value};
+            Model rested = collecting(Feeding.INPUT, 64);
+            rested.read(twice, 0, 1);
+            String kind = rested.membranes().getFirst().objects();
+            fed.add(kind);
+            int before = count(model, kind.charAt(0));
+            model.read(twice, 0, 2);
+            assertThat(count(model, kind.charAt(0))).isEqualTo(before + 2);
+        }
+        assertThat(fed).containsExactlyInAnyOrder("a1", "b1", "c1", "d1");
+    }
+
+    private static int count(Model model, char kind) {
+        Matcher count = Pattern.compile(kind + "(\\d+)")
+                .matcher(model.membranes().getFirst().objects());
+        return count.find() ? Integer.parseInt(count.group(1)) : 0;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BYTES, 1 2 3 4, CYCLE",
+        "TOKENS, 1 2 3 2, CYCLE",
+        "RECORDS, 1 2 2 2, SPARSE",
+        "NUMBERS, 1 2 3 3 2, CYCLE",
+        "TREE, 1 2 3 4, SPARSE"
+    })
+    void statesThatReadTheSameBecomeOneWithTheGatesThatTheInputMoves(
+            Encoding encoding, String levels, Topology topology) {
+        int[] tree = Pattern.compile(" ")
+                .splitAsStream(levels)
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        ModelSpec spec = spec(encoding, RootedTree.of(tree), 64, topology, 1, 42);
+        assertThat(spec.forgetsItsBeginning()).isTrue();
+        Model one = new Model(spec);
+        Model other = new Model(spec);
+        SplitMix64 random = new SplitMix64(8);
+        disturb(one, random);
+        disturb(other, random);
+        assertThat(distance(one, other)).isGreaterThan(1);
+        Set<List<Float>> gates = new HashSet<>();
+        byte[] bytes = input(encoding, 1_000);
+        for (int at = 0; at < bytes.length; at += 500) {
+            int length = Math.min(500, bytes.length - at);
+            one.read(bytes, at, length);
+            other.read(bytes, at, length);
+            assertThat(gates(other)).isEqualTo(gates(one));
+            gates.add(gates(one));
+        }
+
+        assertThat(gates).as("the gates have moved").hasSizeGreaterThan(3);
+        assertThat(distance(one, other)).isLessThan(1e-5);
+    }
+
+    /** Sets the units of a model, which are what it saves first, to whatever they could be. */
+    private static void disturb(Model model, SplitMix64 random) {
+        byte[] saved = model.save();
+        ByteBuffer units = ByteBuffer.wrap(saved);
+        for (int i = 0; i < model.spec().reservoir().units(); i++) {
+            units.putFloat(2 * random.unit() - 1);
+        }
+        model.restore(saved);
+    }
+
+    private static double distance(Model one, Model other) {
+        return IntStream.range(0, one.membranes().size())
+                .mapToDouble(m -> distance(one.units(m), other.units(m)))
+                .max()
+                .orElseThrow();
+    }
+
+    private static List<Float> gates(Model model) {
+        return model.membranes().stream().map(Membrane::gate).toList();
+    }
+
+    @Test
+    void anotherSeedSendsObjectsElsewhere() {
+        List<List<String>> objects = IntStream.range(0, 4)
+                .mapToObj(seed ->
+                        read(spec(Encoding.BYTES, RootedTree.star(4), 64, Topology.CYCLE, 1, seed), log(5))
+                                .membranes()
+                                .stream()
+                                .map(Membrane::objects)
+                                .toList())
+                .toList();
+
+        assertThat(objects).as("bytes feed the same whatever the seed is").doesNotHaveDuplicates();
     }
 
     @Test

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.dtesn.tree.RootedTree;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +22,11 @@ class MembraneSystemTest {
     private static final int C = 2;
 
     private static MembraneSystem system(RootedTree tree, String... rules) {
-        return new MembraneSystem(tree, Rules.of(List.of(rules)), 42);
+        return system(42, tree, rules);
+    }
+
+    private static MembraneSystem system(long seed, RootedTree tree, String... rules) {
+        return new MembraneSystem(tree, Rules.of(List.of(rules)), seed);
     }
 
     @Test
@@ -193,6 +201,38 @@ class MembraneSystemTest {
             other.evolve();
         }
         assertThat(saved(one)).isEqualTo(saved(other));
+    }
+
+    @Test
+    void anotherSeedChoosesOtherwiseAmongRulesThatCompete() {
+        assertThat(outcomes(RootedTree.chain(1), "1: a -> b", "1: a -> c")).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void anotherSeedChoosesOtherwiseAmongChildren() {
+        assertThat(outcomes(RootedTree.star(4), "1: a -> b,in")).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void seedsMakeNoDifferenceWhereNothingIsFree() {
+        assertThat(outcomes(RootedTree.chain(3), "1: aab -> b z,in", "2: a -> b a,in", "3: b -> aa,out", "4: z -> a"))
+                .hasSize(1);
+    }
+
+    /** The different states in which ten seeds leave the same objects. */
+    private static Set<List<String>> outcomes(RootedTree tree, String... rules) {
+        return LongStream.range(0, 10)
+                .mapToObj(seed -> {
+                    MembraneSystem system = system(seed, tree, rules);
+                    system.put(0, A, 100);
+                    for (int i = 0; i < 5; i++) {
+                        system.evolve();
+                    }
+                    return IntStream.range(0, tree.size())
+                            .mapToObj(system::describe)
+                            .toList();
+                })
+                .collect(Collectors.toSet());
     }
 
     @Test
