@@ -10,7 +10,7 @@ import java.util.zip.Deflater;
 /** Details that are compressed each by itself, so that each can be read alone. */
 final class CompressedText {
 
-    /** What is longer is in the gzip format, the rest in that of zlib. */
+    /** What has so many bytes or more is in the gzip format, the rest in that of zlib. */
     private static final int GZIP_FROM = 8_192;
 
     /** The head of RFC 1952: a deflated member without a name or time, made by who knows what. */
