@@ -220,7 +220,7 @@ class EchoIT {
 
     @Test
     void aReaderWhoLeavesStopsTheComputing() throws Exception {
-        try (RunningServer server = server()) {
+        try (RunningServer server = server("heartbeat-seconds=1")) { // his leaving is seen when something is written
             try (RawConnection connection = sending(server, "stream_process?" + SLOW)) {
                 connection.readUntil("event: metadata");
                 for (int i = 0; i < 20; i++) {
