@@ -22,13 +22,10 @@ final class EventText {
      *
      * @param length how many bytes the input has; -1 when that is not known
      */
-    static String metadata(Terms terms, Model model, long length) {
+    static String metadata(Terms terms, long length) {
         Map<String, Object> facts = new LinkedHashMap<>();
         asked(terms, facts);
         facts.putAll(NetworkFacts.of(terms.spec()));
-        facts.put("readout", model.readoutMethod());
-        facts.put("readout_features", model.readoutFeatures());
-        facts.put("readout_constants", model.readoutConstants());
         facts.put("chunk_size", terms.chunkBytes());
         terms.bandwidth().ifPresent(hint -> {
             facts.put("bandwidth_hint", hint.word());
@@ -57,6 +54,7 @@ final class EventText {
         Map<String, Object> facts = new LinkedHashMap<>();
         asked(terms, facts);
         facts.putAll(NetworkFacts.of(terms.spec()));
+        facts.put("chunk_size", terms.chunkBytes());
         facts.put("total", total);
         facts.put("max_batch_size", atATime);
         facts.put("heartbeat_interval_ms", intervalMillis);

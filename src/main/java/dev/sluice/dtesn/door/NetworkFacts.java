@@ -41,6 +41,7 @@ final class NetworkFacts {
         facts.put("objects_fed", spec.feeding().source());
         facts.put("rules", spec.rules().texts());
         facts.put("most_objects_of_a_kind", MembraneSystem.MOST_OBJECTS);
+        facts.putAll(spec.readout());
         facts.put("numerics", ModelSpec.NUMERICS);
         return facts;
     }

@@ -161,7 +161,7 @@ final class Work implements Callable<Slice> {
             reading = new Run(terms.spec());
             run = reading;
             if (from.isEmpty()) {
-                String metadata = EventText.metadata(terms, reading.model(), feed.length());
+                String metadata = EventText.metadata(terms, feed.length());
                 told.add(Told.of(terms.route(), Told.METADATA, metadata, place));
                 return Slice.Next.READ; // at once: the first bytes may take their time
             }

@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,21 +88,6 @@ public final class Model {
     /** How many bits a symbol was worth, in the mean of all. */
     public double meanNovelty() {
         return novelty.mean();
-    }
-
-    /** How the readout learns. */
-    public String readoutMethod() {
-        return readout.method();
-    }
-
-    /** How many units the readout reads. */
-    public int readoutFeatures() {
-        return readout.features();
-    }
-
-    /** What decides how fast the readout learns, by names. */
-    public Map<String, Object> readoutConstants() {
-        return readout.constants();
     }
 
     /** How many objects were lost since a membrane held as many of their kind as it may. */

@@ -2,7 +2,9 @@ package dev.sluice.dtesn.model;
 
 import dev.sluice.dtesn.input.Encoding;
 import dev.sluice.dtesn.psystem.Rules;
+import dev.sluice.dtesn.readout.Readout;
 import dev.sluice.dtesn.reservoir.ReservoirSpec;
+import java.util.Map;
 
 /**
  * All that decides what a model makes of its input. A value.
@@ -27,6 +29,11 @@ public record ModelSpec(Encoding encoding, ReservoirSpec reservoir, Feeding feed
     /** The rules that are taken if none are given. */
     public static Rules defaultRules() {
         return Gates.DEFAULT;
+    }
+
+    /** How the readout learns, from how many units and how fast, by names. */
+    public Map<String, Object> readout() {
+        return Readout.facts(reservoir.units());
     }
 
     /** Whether two states that read the same become one: the echo state property, as far as it is proved. */

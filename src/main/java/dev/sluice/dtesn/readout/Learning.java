@@ -1,7 +1,6 @@
 package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 
 /**
  * How linear functions of some units of a network are learned, one example after the other: in which direction their weights
@@ -28,12 +27,6 @@ interface Learning {
 
     /** The functions of this example have learned. */
     void done();
-
-    /** {@code rls} or {@code nlms}. */
-    String method();
-
-    /** What decides how fast it learns, by names. */
-    Map<String, Object> constants();
 
     /** How many bytes {@link #save} writes. */
     int savedBytes();

@@ -2,6 +2,7 @@ package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -158,14 +159,14 @@ final class LeastSquares implements Learning {
         }
     }
 
-    @Override
-    public String method() {
-        return "rls";
-    }
-
-    @Override
-    public Map<String, Object> constants() {
-        return Map.of("forgetting", FORGETTING);
+    /** What decides how fast it learns, by names. */
+    static Map<String, Object> constants() {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("forgetting", FORGETTING);
+        constants.put("first_inverse", FIRST);
+        constants.put("most_inverse", LARGE);
+        constants.put("most_factor_of_rare_functions", MOST_LARGER);
+        return constants;
     }
 
     @Override

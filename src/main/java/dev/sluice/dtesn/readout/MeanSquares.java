@@ -1,6 +1,7 @@
 package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -51,14 +52,12 @@ final class MeanSquares implements Learning {
         // nothing but the weights has learned
     }
 
-    @Override
-    public String method() {
-        return "nlms";
-    }
-
-    @Override
-    public Map<String, Object> constants() {
-        return Map.of("least_rate", LEAST, "most_rate", MOST);
+    /** What decides how fast it learns, by names. */
+    static Map<String, Object> constants() {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("least_rate", LEAST);
+        constants.put("most_rate", MOST);
+        return constants;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.dtesn.readout;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -39,6 +40,16 @@ public final class Readout {
     private final long[] seen; // by function
     private final double[] variances = new double[MOST_NUMBERS];
     private long all;
+
+    /** How one for a network with so many units learns ({@code rls} or {@code nlms}), from how many units and how fast. */
+    public static Map<String, Object> facts(int units) {
+        boolean isLeastSquares = units <= MOST_UNITS_OF_LEAST_SQUARES;
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("readout", isLeastSquares ? "rls" : "nlms");
+        facts.put("readout_features", Math.min(units, MOST_FEATURES));
+        facts.put("readout_constants", isLeastSquares ? LeastSquares.constants() : MeanSquares.constants());
+        return facts;
+    }
 
     /** For a network with so many units. */
     public Readout(int units) {
@@ -106,21 +117,6 @@ public final class Readout {
         for (int i = 0; i < function.length; i++) {
             function[i] += factor * direction[i];
         }
-    }
-
-    /** How it learns: {@code rls} or {@code nlms}. */
-    public String method() {
-        return learning.method();
-    }
-
-    /** What decides how fast it learns, by names. */
-    public Map<String, Object> constants() {
-        return learning.constants();
-    }
-
-    /** How many units it reads. */
-    public int features() {
-        return features - 1;
     }
 
     /** How many bytes {@link #save} writes. */

@@ -73,7 +73,7 @@ class BatchLinesTest {
             assertThat(metadata.getInt("total")).isEqualTo(3);
             assertThat(metadata.getInt("max_batch_size")).isEqualTo(2);
             assertThat(metadata.getInt("heartbeat_interval_ms")).isEqualTo(40);
-            assertThat(metadata).containsKeys("esn_size", "seed", "rules", "ignored_fields");
+            assertThat(metadata).containsKeys("esn_size", "seed", "rules", "readout", "chunk_size", "ignored_fields");
             JsonObject beat = EchoFixture.lines(reader, "heartbeat").getLast();
             assertThat(beat).containsKeys("progress", "bytes_processed", "elapsed_time_ms");
             JsonObject completion = lines.getLast();

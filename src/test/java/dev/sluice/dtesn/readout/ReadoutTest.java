@@ -21,10 +21,10 @@ class ReadoutTest {
 
     @Test
     void smallNetworksHaveWhatLearnsFastest() {
-        assertThat(new Readout(256).method()).isEqualTo("rls");
-        assertThat(new Readout(257).method()).isEqualTo("nlms");
-        assertThat(new Readout(32).features()).isEqualTo(32);
-        assertThat(new Readout(4_096).features()).isEqualTo(64);
+        assertThat(Readout.facts(256)).containsEntry("readout", "rls");
+        assertThat(Readout.facts(257)).containsEntry("readout", "nlms");
+        assertThat(Readout.facts(32)).containsEntry("readout_features", 32);
+        assertThat(Readout.facts(4_096)).containsEntry("readout_features", 64);
     }
 
     /** A number that a readout can learn. */
