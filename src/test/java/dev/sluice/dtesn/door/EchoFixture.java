@@ -18,6 +18,7 @@ import dev.sluice.stream.Timers;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,6 +98,14 @@ final class EchoFixture implements AutoCloseable {
     static EchoFixture impatient(Duration patience) {
         Timers stopped = new FakeTimers(); // by which nobody has been slow while the stream had something to compute
         return new EchoFixture(2, NEVER, NEVER, Optional.empty(), Optional.of(stopped), patience);
+    }
+
+    /** Words, in lines of 42 bytes. */
+    static byte[] text(int length) {
+        return "to be or not to be, that is the question,\n"
+                .repeat(length / 40 + 1)
+                .substring(0, length)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What a request for a small network asks for. */

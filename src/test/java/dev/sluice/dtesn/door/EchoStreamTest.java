@@ -36,13 +36,6 @@ class EchoStreamTest {
     private static final List<String> LASTING = List.of(
             "chunk_index", "offset", "length", "prefix_sha256", "novelty_bits", "anomaly", "state_digest", "rendering");
 
-    private static byte[] text(int length) {
-        return "to be or not to be, that is the question,\n"
-                .repeat(length / 40 + 1)
-                .substring(0, length)
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
     private static String digest(List<JsonObject> lines) {
         return lines.getLast().getString("state_digest");
     }
@@ -93,7 +86,7 @@ class EchoStreamTest {
     @Test
     void whoLeavesIsCountedAsThatAndHasHisInputClosed() {
         try (EchoFixture fixture = new EchoFixture()) {
-            PausingFeed feed = new PausingFeed(text(5_000), 3_000, true);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(5_000), 3_000, true);
             PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
             Awaiting.until(
                     "some is told", () -> EchoFixture.lines(reader, "chunk").size() == 2);
@@ -132,7 +125,7 @@ class EchoStreamTest {
     void whoseInputBreaksOffIsToldToSendItAgainAndGoesOn() {
         try (EchoFixture fixture = new EchoFixture()) {
             Terms terms = EchoFixture.terms(Route.STREAM_PROCESS);
-            PlainWriter broken = fixture.read(terms, new BrokenFeed(text(2_500)));
+            PlainWriter broken = fixture.read(terms, new BrokenFeed(EchoFixture.text(2_500)));
 
             assertThat(broken.end()).isEqualTo(CloseReason.SOURCE_FAILED);
             List<JsonObject> told = EchoFixture.lines(broken);
@@ -155,7 +148,7 @@ class EchoStreamTest {
 
     @Test
     void whatWasComputedBeforeTheServerStopsIsToldAndTheRestCanBeHadElsewhere() {
-        byte[] input = text(200_000);
+        byte[] input = EchoFixture.text(200_000);
         Terms terms = EchoFixture.terms(Route.STREAM_PROCESS);
         String last;
         int told;
@@ -186,7 +179,7 @@ class EchoStreamTest {
     }
 
     private static Feed feed(int length) {
-        return new MemoryFeed(text(length));
+        return new MemoryFeed(EchoFixture.text(length));
     }
 
     /** An input whose rest won't come. */
@@ -235,8 +228,8 @@ class EchoStreamTest {
         Duration large = isUsual ? EchoFixture.NEVER : SOON;
         try (EchoFixture beating = new EchoFixture(2, usual, large);
                 EchoFixture silent = new EchoFixture(2, large, usual)) {
-            PausingFeed feed = new PausingFeed(text(40_000), 10_000, true);
-            PausingFeed other = new PausingFeed(text(40_000), 10_000, true);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(40_000), 10_000, true);
+            PausingFeed other = new PausingFeed(EchoFixture.text(40_000), 10_000, true);
             PlainWriter told = beating.read(EchoFixture.terms(route), feed);
             PlainWriter nothing = silent.read(EchoFixture.terms(route), other);
 
@@ -264,7 +257,7 @@ class EchoStreamTest {
     @CsvSource({"50000, true, 0", "50001, true, 1", "10, false, 1"})
     void whatIsLongBeginsWithAHeartbeat(int length, boolean isLengthKnown, int beats) {
         try (EchoFixture fixture = new EchoFixture()) {
-            PausingFeed feed = new PausingFeed(text(length), length, isLengthKnown);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(length), length, isLengthKnown);
             PlainWriter reader = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
 
             assertThat(reader.end()).isEqualTo(CloseReason.COMPLETED);
@@ -278,10 +271,10 @@ class EchoStreamTest {
     @Test
     void whoWantsNoneHasNone() {
         try (EchoFixture fixture = new EchoFixture(2, SOON, SOON)) {
-            PausingFeed feed = new PausingFeed(text(60_000), 1_024, true);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(60_000), 1_024, true);
             PlainWriter reader =
                     fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS, "timeout_prevention", "false"), feed);
-            PausingFeed other = new PausingFeed(text(2_000), 1_024, true);
+            PausingFeed other = new PausingFeed(EchoFixture.text(2_000), 1_024, true);
             PlainWriter beside = fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS), other);
             Awaiting.until(
                     "others have them",
@@ -296,8 +289,8 @@ class EchoStreamTest {
     @Test
     void whatIsBeingReadIsAddedUp() {
         try (EchoFixture fixture = new EchoFixture()) {
-            PausingFeed feed = new PausingFeed(text(5_000), 3_000, true);
-            PausingFeed other = new PausingFeed(text(5_000), 4_500, true);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(5_000), 3_000, true);
+            PausingFeed other = new PausingFeed(EchoFixture.text(5_000), 4_500, true);
             PlainWriter one = fixture.read(EchoFixture.terms(Route.STREAM_PROCESS), feed);
             PlainWriter two =
                     fixture.read(EchoFixture.terms(Route.STREAM_CHUNKS, "esn_size", "33", "tree", "1,2,2"), other);
@@ -379,7 +372,7 @@ class EchoStreamTest {
     /** An input of six pieces; each comes when there were two heartbeats since the one before. */
     private static Feed pausingFeed(int length, FakeTimers clock) {
         AtomicInteger waits = new AtomicInteger();
-        return new DripFeed(text(length), 9_000, timeout -> {
+        return new DripFeed(EchoFixture.text(length), 9_000, timeout -> {
             if (waits.incrementAndGet() % 3 == 0) {
                 return true;
             }

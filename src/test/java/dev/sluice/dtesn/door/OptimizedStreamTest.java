@@ -10,7 +10,6 @@ import dev.sluice.stream.PlainWriter;
 import dev.sluice.stream.ResponseView;
 import dev.sluice.stream.StreamingResponse;
 import jakarta.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +35,6 @@ class OptimizedStreamTest {
     /** Whose chunks have short events, each of nearly the same length. */
     private static final List<String> SHORT = List.of(
             "esn_size", "32", "membrane_depth", "1", "encoding", "records", "enable_progressive_rendering", "false");
-
-    private static byte[] text(int length) {
-        return "to be or not to be, that is the question,\n"
-                .repeat(length / 40 + 1)
-                .substring(0, length)
-                .getBytes(StandardCharsets.US_ASCII);
-    }
 
     private static Terms terms(List<String> fields, String... more) {
         List<String> all = new ArrayList<>(fields);
@@ -72,7 +64,7 @@ class OptimizedStreamTest {
         CompletableFuture<PlainWriter> started = new CompletableFuture<>();
         try (EchoFixture fixture = EchoFixture.impatient(Duration.ofMillis(50))) {
             Feed feed = new DripFeed(
-                    text(100_000),
+                    EchoFixture.text(100_000),
                     chunkBytes,
                     timeout -> { // when all chunks so far were told
                         if (waiting.isEmpty()) {
@@ -143,8 +135,8 @@ class OptimizedStreamTest {
     @ValueSource(strings = {"low", "medium", "high", "auto"})
     void noMoreThan32KilobytesWaitForAnyReader(String hint) {
         try (EchoFixture fixture = new EchoFixture()) {
-            StreamingResponse response =
-                    fixture.response(terms(SHORT, "bandwidth_hint", hint), new MemoryFeed(text(10)), Optional.empty());
+            StreamingResponse response = fixture.response(
+                    terms(SHORT, "bandwidth_hint", hint), new MemoryFeed(EchoFixture.text(10)), Optional.empty());
 
             assertThat(ResponseView.mostWaiting(response)).isEqualTo(32 << 10);
             assertThat(fixture.read(response).end()).isEqualTo(CloseReason.COMPLETED);
@@ -170,7 +162,7 @@ class OptimizedStreamTest {
                 : terms(SHORT, "bandwidth_hint", hint, "adaptive_compression", adaptive);
         CompletableFuture<PlainWriter> started = new CompletableFuture<>();
         try (EchoFixture fixture = new EchoFixture()) {
-            Feed feed = new DripFeed(text(300_000), 1_024, timeout -> {
+            Feed feed = new DripFeed(EchoFixture.text(300_000), 1_024, timeout -> {
                 PlainWriter reader = started.join();
                 Awaiting.until("he has all that was told", reader::hasTakenAll);
                 return true;
@@ -202,7 +194,7 @@ class OptimizedStreamTest {
     void whoIsToldOfAReadingCanGoOnWithItHoweverManyOthersHaveBegunMeanwhile() {
         try (EchoFixture fixture = new EchoFixture()) {
             Terms terms = terms(SHORT);
-            PausingFeed feed = new PausingFeed(text(20_000), 10_000, true);
+            PausingFeed feed = new PausingFeed(EchoFixture.text(20_000), 10_000, true);
             PlainWriter reader = fixture.read(terms, feed);
             Awaiting.until(
                     "some is told", () -> EchoFixture.lines(reader, "chunk").size() == 1);
@@ -214,7 +206,7 @@ class OptimizedStreamTest {
             List<JsonObject> chunks = EchoFixture.lines(reader, "chunk");
             PlainWriter rest = fixture.read(
                     terms,
-                    new MemoryFeed(text(20_000)),
+                    new MemoryFeed(EchoFixture.text(20_000)),
                     Optional.of(chunks.getFirst().getString("id")));
             assertThat(rest.end()).isEqualTo(CloseReason.COMPLETED);
             assertThat(EchoFixture.lines(rest, "chunk"))
@@ -229,7 +221,7 @@ class OptimizedStreamTest {
     /** So many that one that has not been told of since is the next to be forgotten. */
     private static void othersBegin(EchoFixture fixture, Terms terms) {
         for (int i = 1; i < RecentCuts.MOST; i++) {
-            PlainWriter other = fixture.read(terms, new MemoryFeed(text(10)));
+            PlainWriter other = fixture.read(terms, new MemoryFeed(EchoFixture.text(10)));
             assertThat(other.end()).isEqualTo(CloseReason.COMPLETED);
         }
     }

@@ -5,18 +5,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** An input whose second part comes when a test lets it. */
-final class PausingFeed implements Feed {
+final class PausingFeed extends PartialFeed {
 
-    private final byte[] bytes;
+    private final int length;
     private final int first;
     private final boolean isLengthKnown;
     private final CountDownLatch rest = new CountDownLatch(1);
-    private int at;
     private volatile boolean closed;
 
     /** One of which so many bytes are there at first. */
     PausingFeed(byte[] bytes, int first, boolean isLengthKnown) {
-        this.bytes = bytes;
+        super(bytes);
+        this.length = bytes.length;
         this.first = first;
         this.isLengthKnown = isLengthKnown;
     }
@@ -31,15 +31,8 @@ final class PausingFeed implements Feed {
     }
 
     @Override
-    public int read(byte[] to) {
-        int there = rest.getCount() == 0 ? bytes.length : first;
-        if (at == bytes.length) {
-            return -1;
-        }
-        int length = Math.min(to.length, there - at);
-        System.arraycopy(bytes, at, to, 0, length);
-        at += length;
-        return length;
+    int there() {
+        return rest.getCount() == 0 ? length : first;
     }
 
     @Override
@@ -49,7 +42,7 @@ final class PausingFeed implements Feed {
 
     @Override
     public long length() {
-        return isLengthKnown ? bytes.length : -1;
+        return isLengthKnown ? length : -1;
     }
 
     @Override

@@ -115,7 +115,7 @@ class ReservoirTest {
         for (int i = 0; i < units; i++) {
             start[i] *= 0.3f;
         }
-        float[] driven = drive(reservoir, 0.25f, -0.5f, 0.125f);
+        float[] driven = drive(reservoir, 0.25f);
         double[] before = arguments(reservoir, start, driven);
         double[][] weights = new double[units][units];
         for (int read = 0; read < units; read++) {
@@ -172,13 +172,13 @@ class ReservoirTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void aStepHasTheOrderOfItsSeries(int order) {
-        assertOrder(order, RootedTree.chain(1), new float[] {1}, 0.9, 0);
+        assertOrder(order, RootedTree.chain(1), new float[] {1}, 0.95, 0);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void aStepOfMembranesThatReadEachOtherHasTheOrderOfItsSeries(int order) {
-        assertOrder(order, BRANCHED, GATES, 0.55, 0.4);
+        assertOrder(order, BRANCHED, GATES, 0.65, 0.33);
     }
 
     private static void assertOrder(int order, RootedTree tree, float[] gates, double radius, double coupling) {
@@ -188,13 +188,13 @@ class ReservoirTest {
         double coarse = equation.error(order, length);
         double fine = equation.error(order, length / 2);
         double observed = Math.log(coarse / fine) / Math.log(2);
-        assertThat(observed).as("order from %s and %s", coarse, fine).isCloseTo(order, within(0.4));
+        assertThat(observed).as("order from %s and %s", coarse, fine).isCloseTo(order, within(0.35));
     }
 
-    /** What a network of 75 units follows from a state on when its input and its gates stand still. */
+    /** What a network of 64 units follows from a state on when its input and its gates stand still. */
     private static final class Equation {
 
-        private static final int UNITS = 75;
+        private static final int UNITS = 64;
 
         private final RootedTree tree;
         private final float[] gates;
@@ -228,7 +228,7 @@ class ReservoirTest {
         }
 
         private ReservoirSpec spec(int order, double length) {
-            return new ReservoirSpec(tree, UNITS, Topology.CYCLE, radius, coupling, length, order, 3, 1.5, 0.5, 7);
+            return new ReservoirSpec(tree, UNITS, Topology.CYCLE, radius, coupling, length, order, 1, 0.9, 0.5, 7);
         }
 
         /** How far steps of that length are, after a time of 2, from a fine Runge-Kutta solution. */
